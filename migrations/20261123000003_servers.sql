@@ -1,0 +1,61 @@
+-- One family of tables for every server the service knows, told apart by role:
+--   registered               a registered source; owner_id is its id in "sources"
+--   source, target, clone    the servers of a task; owner_id is the task's id
+-- A task's three rows are made with it; "present" says whether the API shows the server.
+-- Columns are the union of tables 4, 7 and 15 of the founding page.
+--   *_count          how many disks (…) the server has; NULL: none were ever given. Rows past it are dead
+CREATE TABLE servers (
+    tenant_id              TEXT COLLATE "C" NOT NULL,
+    owner_id               TEXT COLLATE "C" NOT NULL,
+    role                   TEXT COLLATE "C" NOT NULL,
+    present                BOOLEAN          NOT NULL,
+    id                     TEXT,
+    ip                     TEXT,
+    name                   TEXT,
+    hostname               TEXT,
+    os_type                TEXT,
+    os_version             TEXT,
+    virtualization_type    TEXT,
+    linux_block_check      TEXT,
+    firmware               TEXT,
+    cpu_quantity           INTEGER,
+    memory                 BIGINT,
+    domain_id              TEXT,
+    has_rsync              BOOLEAN,
+    paravirtualization     BOOLEAN,
+    raw_devices            TEXT,
+    driver_files           BOOLEAN,
+    system_services        BOOLEAN,
+    account_rights         BOOLEAN,
+    boot_loader            TEXT,
+    system_dir             TEXT,
+    agent_version          TEXT,
+    kernel_version         TEXT,
+    migration_cycle        TEXT,
+    state                  TEXT,
+    oem_system             BOOLEAN,
+    start_type             TEXT,
+    io_read_wait           DOUBLE PRECISION,
+    vm_id                  TEXT,
+    flavor                 TEXT,
+    image_disk_id          TEXT,
+    snapshot_ids           TEXT,
+    cutovered_snapshot_ids TEXT,
+    clone_error            TEXT,
+    clone_state            TEXT,
+    error_msg              TEXT,
+    disk_count             INTEGER,
+    btrfs_count            INTEGER,
+    network_count          INTEGER,
+    volume_group_count     INTEGER,
+    source_id              TEXT COLLATE "C" GENERATED ALWAYS AS (CASE WHEN role = 'registered' THEN owner_id END) STORED,
+    task_id                TEXT COLLATE "C" GENERATED ALWAYS AS (CASE WHEN role <> 'registered' THEN owner_id END) STORED,
+    PRIMARY KEY (tenant_id, owner_id, role),
+    CHECK (role IN ('registered', 'source', 'target', 'clone')),
+    FOREIGN KEY (tenant_id, source_id) REFERENCES sources (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, task_id) REFERENCES tasks (tenant_id, id) ON DELETE CASCADE
+);
+
+-- For the cascades from sources and tasks.
+CREATE INDEX servers_by_source ON servers (tenant_id, source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX servers_by_task ON servers (tenant_id, task_id) WHERE task_id IS NOT NULL;

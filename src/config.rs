@@ -1,0 +1,157 @@
+//! Settings: each is an environment variable and a flag of the same name. README has them in a table.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+/// An open, self-hostable Server Migration Service (SMS) v3 task API.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = false)]
+pub struct Cli {
+    /// What to do; without one: serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The settings, whatever the subcommand.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What the program can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Serve the API (the default)
+    Serve,
+    /// Bring the database's schema up to this version, and exit
+    Migrate,
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// How callers prove who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Auth {
+    /// Not at all: whoever reaches the port may do everything.
+    None,
+}
+
+/// The settings.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Postgres to use, postgres://user:password@host/database?sslmode=verify-full; unset or
+    /// empty: a private embedded Postgres
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Address to listen on
+    #[arg(
+        long,
+        env = "SMS_LISTEN",
+        global = true,
+        default_value = "127.0.0.1:8080"
+    )]
+    pub sms_listen: SocketAddr,
+
+    /// Where the embedded Postgres keeps its cluster
+    #[arg(long, env = "SMS_DATA_DIR", global = true)]
+    pub sms_data_dir: Option<PathBuf>,
+
+    /// Directory of the PostgreSQL binaries initdb and postgres; unset: found
+    #[arg(long, env = "SMS_PG_BIN", global = true)]
+    pub sms_pg_bin: Option<PathBuf>,
+
+    /// Account the embedded Postgres runs as when this program runs as root
+    #[arg(long, env = "SMS_PG_USER", global = true)]
+    pub sms_pg_user: Option<String>,
+
+    /// Refuse to start without DATABASE_URL: no embedded database by mistake
+    #[arg(long, env = "SMS_REQUIRE_DATABASE_URL", global = true, action = ArgAction::Set,
+          num_args = 0..=1, default_value_t = false, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new())]
+    pub sms_require_database_url: bool,
+
+    /// Serve even on a Postgres whose settings lose acknowledged writes in a crash (fsync off)
+    #[arg(long, env = "SMS_ALLOW_UNSAFE_POSTGRES", global = true, action = ArgAction::Set,
+          num_args = 0..=1, default_value_t = false, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new())]
+    pub sms_allow_unsafe_postgres: bool,
+
+    /// How callers prove who they are; "none" is for a loopback address only
+    #[arg(
+        long,
+        env = "SMS_AUTH",
+        global = true,
+        value_enum,
+        default_value = "none"
+    )]
+    pub sms_auth: Auth,
+
+    /// Connections to Postgres at the most
+    #[arg(long, env = "SMS_DB_MAX_CONNECTIONS", global = true, default_value_t = 16,
+          value_parser = clap::value_parser!(u16).range(1..))]
+    pub sms_db_max_connections: u16,
+
+    /// Client connections at the most
+    #[arg(long, env = "SMS_MAX_CONNECTIONS", global = true, default_value_t = 10_000,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub sms_max_connections: u32,
+
+    /// Seconds a request may take once its body is in
+    #[arg(long, env = "SMS_REQUEST_TIMEOUT", global = true, default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub sms_request_timeout: u64,
+
+    /// Seconds a request body may take to arrive
+    #[arg(long, env = "SMS_BODY_TIMEOUT", global = true, default_value_t = 60,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub sms_body_timeout: u64,
+
+    /// Largest request body, in bytes
+    #[arg(long, env = "SMS_MAX_BODY", global = true, default_value_t = 64 * 1024 * 1024,
+          value_parser = clap::value_parser!(u32).range(1024..=1_073_741_824))]
+    pub sms_max_body: u32,
+
+    /// Seconds that requests under way get to finish when the service stops
+    #[arg(long, env = "SMS_DRAIN_TIMEOUT", global = true, default_value_t = 25,
+          value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub sms_drain_timeout: u64,
+}
+
+impl Settings {
+    /// The database to connect to, if one is named.
+    #[must_use]
+    pub fn named_database(&self) -> Option<&str> {
+        self.database_url.as_deref().filter(|url| !url.is_empty())
+    }
+
+    /// What a request may cost.
+    #[must_use]
+    pub fn request_limits(&self) -> crate::http::RequestLimits {
+        crate::http::RequestLimits {
+            max_body: self.sms_max_body as usize,
+            body_deadline: Duration::from_secs(self.sms_body_timeout),
+            answer_deadline: Duration::from_secs(self.sms_request_timeout),
+            ..crate::http::RequestLimits::default()
+        }
+    }
+
+    /// What connections to the database may cost.
+    #[must_use]
+    pub fn database_limits(&self) -> crate::storage::Limits {
+        crate::storage::Limits {
+            connections: self.sms_db_max_connections.into(),
+            ..crate::storage::Limits::default()
+        }
+    }
+
+    /// What clients' connections may cost.
+    #[must_use]
+    pub fn server_limits(&self) -> crate::server::Limits {
+        crate::server::Limits {
+            max_connections: self.sms_max_connections as usize,
+            drain: Duration::from_secs(self.sms_drain_timeout),
+            ..crate::server::Limits::default()
+        }
+    }
+}

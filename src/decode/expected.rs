@@ -1,0 +1,62 @@
+//! What a model expects at one place of the body.
+
+use std::fmt;
+
+/// What a model expects at one place, as told by the method of serde it called.
+#[derive(Clone, Copy)]
+pub(super) enum Expected {
+    Anything,
+    Null,
+    Bool,
+    Integer {
+        min: i128,
+        max: i128,
+    },
+    Number,
+    Text,
+    Array,
+    /// An object with any keys.
+    Map,
+    /// An object with the fields of a struct.
+    Struct(&'static [&'static str]),
+    /// One of the strings that name the variants of an enum.
+    OneOf(&'static [&'static str]),
+}
+
+impl Expected {
+    pub(super) fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Anything)
+    }
+
+    pub(super) fn is_array(self) -> bool {
+        matches!(self, Self::Array | Self::Anything)
+    }
+
+    /// The names of the fields of the object expected, if it is one. A map has none, and all
+    /// of its keys are of interest.
+    pub(super) fn object(self) -> Option<Option<&'static [&'static str]>> {
+        match self {
+            Self::Struct(fields) => Some(Some(fields)),
+            Self::Map | Self::Anything => Some(None),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Anything => "must be a value",
+            Self::Null => "must be null",
+            Self::Bool => "must be true or false",
+            Self::Integer { .. } => "must be an integer",
+            Self::Number => "must be a number",
+            Self::Text => "must be a string",
+            Self::Array => "must be an array",
+            Self::Map | Self::Struct(_) => "must be an object",
+            Self::OneOf(names) => {
+                return write!(formatter, "must be one of {}", names.join(", "));
+            }
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! Compares what is in the body with what the model expects.
+
+use std::fmt;
+
+use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+
+use super::Kind;
+use super::access::{Items, Members};
+use super::context::Context;
+use super::expected::Expected;
+use super::skip::Skip;
+
+/// No JSON integer of more than 64 bits keeps its type; serde hands it on as a float, and only
+/// floats from here on can have been one.
+const BEYOND_INTEGERS: f64 = 9_223_372_036_854_775_808.0;
+
+/// Stands between the parser and the visitor of a model, which sees only what it expects.
+pub(super) struct Probe<'c, V> {
+    visitor: V,
+    expected: Expected,
+    context: &'c Context,
+}
+
+impl<'c, V> Probe<'c, V> {
+    pub(super) fn new(visitor: V, expected: Expected, context: &'c Context) -> Self {
+        Self {
+            visitor,
+            expected,
+            context,
+        }
+    }
+}
+
+impl<'de, V: Visitor<'de>> Probe<'_, V> {
+    /// Takes down the wrong type and goes on with a stand-in.
+    fn mismatch<E: Error>(self) -> Result<V::Value, E> {
+        self.context.record(Kind::Type, self.expected);
+        self.stand_in()
+    }
+
+    fn stand_in<E: Error>(self) -> Result<V::Value, E> {
+        match self.expected {
+            Expected::Anything | Expected::Null => self.visitor.visit_unit(),
+            Expected::Bool => self.visitor.visit_bool(false),
+            Expected::Integer { .. } => self.visitor.visit_u64(0),
+            Expected::Number => self.visitor.visit_f64(0.0),
+            Expected::Text => self.visitor.visit_str(""),
+            Expected::Array => self.visitor.visit_seq(SeqDeserializer::new(no_items())),
+            Expected::Map | Expected::Struct(_) => {
+                self.visitor.visit_map(MapDeserializer::new(no_members()))
+            }
+            Expected::OneOf(names) => {
+                let first = names.first().copied().unwrap_or_default();
+                self.visitor.visit_enum(StrDeserializer::new(first))
+            }
+        }
+    }
+
+    fn integer<E: Error>(
+        self,
+        value: i128,
+        accept: impl FnOnce(V) -> Result<V::Value, E>,
+    ) -> Result<V::Value, E> {
+        match self.expected {
+            Expected::Integer { min, max } if value < min || value > max => {
+                self.out_of_range(min, max, value < min)
+            }
+            Expected::Integer { .. } | Expected::Number | Expected::Anything => {
+                accept(self.visitor)
+            }
+            _ => self.mismatch(),
+        }
+    }
+
+    /// The stand-in is the limit that was passed: so a rule of the model that is stricter than
+    /// its type fails too, and can say what the limit really is.
+    fn out_of_range<E: Error>(self, min: i128, max: i128, below: bool) -> Result<V::Value, E> {
+        let rule = format_args!("must be between {min} and {max}");
+        self.context.record(Kind::OutOfRange, rule);
+        let limit = if below { min } else { max };
+        match u64::try_from(limit) {
+            Ok(limit) => self.visitor.visit_u64(limit),
+            Err(_) => self
+                .visitor
+                .visit_i64(i64::try_from(limit).unwrap_or(i64::MIN)),
+        }
+    }
+
+    fn text<E: Error>(
+        self,
+        value: &str,
+        accept: impl FnOnce(V) -> Result<V::Value, E>,
+    ) -> Result<V::Value, E> {
+        match self.expected {
+            expected if expected.is_text() => {
+                if value.as_bytes().contains(&0) {
+                    let rule = "must not contain the character U+0000";
+                    self.context.record(Kind::NullCharacter, rule);
+                    return self.stand_in();
+                }
+                accept(self.visitor)
+            }
+            Expected::OneOf(names) if names.contains(&value) => {
+                self.visitor.visit_enum(StrDeserializer::new(value))
+            }
+            Expected::OneOf(_) => {
+                self.context.record(Kind::NotAllowed, self.expected);
+                self.stand_in()
+            }
+            _ => self.mismatch(),
+        }
+    }
+}
+
+fn no_items() -> std::iter::Empty<()> {
+    std::iter::empty()
+}
+
+fn no_members() -> std::iter::Empty<((), ())> {
+    std::iter::empty()
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Probe<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        self.visitor.expecting(formatter)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
+        match self.expected {
+            Expected::Null | Expected::Anything => self.visitor.visit_unit(),
+            _ => self.mismatch(),
+        }
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<V::Value, E> {
+        match self.expected {
+            Expected::Bool | Expected::Anything => self.visitor.visit_bool(value),
+            _ => self.mismatch(),
+        }
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<V::Value, E> {
+        self.integer(value.into(), |visitor| visitor.visit_i64(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<V::Value, E> {
+        self.integer(value.into(), |visitor| visitor.visit_u64(value))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
+        match self.expected {
+            Expected::Number | Expected::Anything => self.visitor.visit_f64(value),
+            Expected::Integer { min, max } if value.abs() >= BEYOND_INTEGERS => {
+                self.out_of_range(min, max, value < 0.0)
+            }
+            _ => self.mismatch(),
+        }
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<V::Value, E> {
+        self.text(value, |visitor| visitor.visit_str(value))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<V::Value, E> {
+        self.text(value, |visitor| visitor.visit_borrowed_str(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
+        if self.expected.is_array() {
+            return self.visitor.visit_seq(Items::new(items, self.context));
+        }
+        // Taken down before the walk, which may find more.
+        self.context.record(Kind::Type, self.expected);
+        Skip.visit_seq(items)?;
+        self.stand_in()
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
+        if let Some(fields) = self.expected.object() {
+            let members = Members::new(members, fields, self.context);
+            return self.visitor.visit_map(members);
+        }
+        self.context.record(Kind::Type, self.expected);
+        Skip.visit_map(members)?;
+        self.stand_in()
+    }
+}

@@ -1,0 +1,96 @@
+//! Why a body was refused.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::MAX_TOTAL_ITEMS;
+
+/// Why a body was refused. No text in it repeats a value of the body.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no body, or nothing but blanks.
+    #[error("the body is empty")]
+    Empty,
+    /// The body is not text.
+    #[error("the body is not UTF-8 from byte {offset} on")]
+    NotUtf8 {
+        /// How many bytes from the start are good.
+        offset: usize,
+    },
+    /// The body is not JSON.
+    #[error("the body is not valid JSON: {what} at line {line}, column {column}")]
+    Syntax {
+        /// Counted from 1.
+        line: usize,
+        /// Counted in bytes from 1.
+        column: usize,
+        /// What is wrong there.
+        what: String,
+    },
+    /// The arrays of the body have too many items, taken together.
+    #[error("the body has more than {MAX_TOTAL_ITEMS} array items in all")]
+    TooManyItems,
+    /// The body is JSON, but not what it has to be. Never empty.
+    #[error("{}", Listed(.0))]
+    Violations(Vec<Violation>),
+}
+
+/// One rule the body breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Where, as in `target_server.disks[0].size`; empty for the body itself.
+    pub path: String,
+    /// What sort of rule.
+    pub kind: Kind,
+    /// The rule, to be read after the path: `must be an integer`.
+    pub message: String,
+}
+
+/// The sorts of rules a body can break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Another JSON type is due.
+    Type,
+    /// A mandatory field is absent or `null`.
+    Missing,
+    /// A string has too many characters.
+    TooLong,
+    /// A string has too few characters, or an array too few items.
+    TooShort,
+    /// A number is too small or too big.
+    OutOfRange,
+    /// A string is none of those allowed.
+    NotAllowed,
+    /// An object has a key twice.
+    Duplicate,
+    /// An array has too many items.
+    TooMany,
+    /// A string has U+0000 in it, which the database cannot store.
+    NullCharacter,
+    /// Any other rule of the model.
+    Rule,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let path = if self.path.is_empty() {
+            "the body"
+        } else {
+            &self.path
+        };
+        write!(formatter, "{path} {}", self.message)
+    }
+}
+
+struct Listed<'a>(&'a [Violation]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(formatter, "{separator}{violation}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! The rules declared on a model, once it is decoded.
+
+use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
+
+use super::context::{append_index, append_name};
+use super::sentences::describe;
+use super::{Kind, MAX_VIOLATIONS, Violation};
+
+/// Where `validator` puts rules about a struct as a whole.
+const WHOLE_STRUCT: &str = "__all__";
+
+/// Adds the rules broken to what the decoding found, sorted by path: the maps of `validator`
+/// have no order, and an answer must not change from one request to the next.
+pub(super) fn merge(found: Vec<Violation>, errors: &ValidationErrors) -> Vec<Violation> {
+    let mut merge = Merge {
+        decoded: found.len(),
+        found,
+        path: String::new(),
+    };
+    merge.fields(errors);
+    merge.found
+}
+
+struct Merge {
+    found: Vec<Violation>,
+    /// How many of them the decoding found.
+    decoded: usize,
+    path: String,
+}
+
+impl Merge {
+    fn fields(&mut self, errors: &ValidationErrors) {
+        let mut fields: Vec<_> = errors
+            .errors()
+            .iter()
+            .map(|(name, kind)| (name.strip_prefix("r#").unwrap_or(name), kind))
+            .collect();
+        fields.sort_unstable_by_key(|(name, _)| *name);
+        for (name, kind) in fields {
+            self.below(
+                |path| {
+                    if name != WHOLE_STRUCT {
+                        append_name(path, name);
+                    }
+                },
+                |merge| merge.kind(kind),
+            );
+        }
+    }
+
+    fn kind(&mut self, kind: &ValidationErrorsKind) {
+        match kind {
+            ValidationErrorsKind::Struct(errors) => self.fields(errors),
+            ValidationErrorsKind::List(items) => {
+                for (index, errors) in items {
+                    self.below(
+                        |path| append_index(path, *index),
+                        |merge| merge.fields(errors),
+                    );
+                }
+            }
+            ValidationErrorsKind::Field(errors) => {
+                for error in errors {
+                    self.add(error);
+                }
+            }
+        }
+    }
+
+    fn below(&mut self, step: impl FnOnce(&mut String), work: impl FnOnce(&mut Self)) {
+        if self.found.len() < MAX_VIOLATIONS {
+            let here = self.path.len();
+            step(&mut self.path);
+            work(self);
+            self.path.truncate(here);
+        }
+    }
+
+    fn add(&mut self, error: &ValidationError) {
+        let (kind, message) = describe(error);
+        for earlier in &mut self.found[..self.decoded] {
+            if earlier.path == self.path {
+                // The same limit, but the model's own: no wider than that of its type.
+                if earlier.kind == kind {
+                    earlier.message = message;
+                }
+                return;
+            }
+            if left_a_stand_in(earlier.kind) && lies_under(&self.path, &earlier.path) {
+                return;
+            }
+        }
+        if self.found.len() < MAX_VIOLATIONS {
+            self.found.push(Violation {
+                path: self.path.clone(),
+                kind,
+                message,
+            });
+        }
+    }
+}
+
+/// Whether the model got a stand-in there, of which no rule is worth a word.
+fn left_a_stand_in(kind: Kind) -> bool {
+    !matches!(kind, Kind::Duplicate | Kind::TooMany)
+}
+
+fn lies_under(path: &str, ancestor: &str) -> bool {
+    path.strip_prefix(ancestor)
+        .is_some_and(|rest| ancestor.is_empty() || rest.starts_with(['.', '[']))
+}

@@ -1,0 +1,84 @@
+//! Broken rules as plain sentences. The rejected value, which `validator` carries along, is
+//! looked at to tell what kind of rule it is, and never repeated.
+
+use serde_json::Value;
+use validator::ValidationError;
+
+use super::Kind;
+
+/// What sort of rule was broken, and how to say it.
+pub(super) fn describe(error: &ValidationError) -> (Kind, String) {
+    let (kind, sentence) = match &*error.code {
+        "length" => length(error),
+        "range" => (Kind::OutOfRange, range(error)),
+        "required" => (Kind::Missing, "is mandatory".to_owned()),
+        "email" => (Kind::Rule, "must be an e-mail address".to_owned()),
+        "url" => (Kind::Rule, "must be a URL".to_owned()),
+        "ip" | "ipv4" | "ipv6" => (Kind::Rule, "must be an IP address".to_owned()),
+        "regex" => (Kind::Rule, "must have the form required".to_owned()),
+        _ => (Kind::Rule, "is not valid".to_owned()),
+    };
+    match &error.message {
+        Some(own) => (kind, own.to_string()),
+        None => (kind, sentence),
+    }
+}
+
+fn length(error: &ValidationError) -> (Kind, String) {
+    let exact = error.params.get("equal").and_then(Value::as_u64);
+    let min = error.params.get("min").and_then(Value::as_u64);
+    let max = error.params.get("max").and_then(Value::as_u64);
+    let (is_array, actual) = match error.params.get("value") {
+        Some(Value::Array(items)) => (true, items.len() as u64),
+        Some(Value::String(text)) => (false, text.chars().count() as u64),
+        _ => (false, u64::MAX),
+    };
+    let (verb, unit) = if is_array {
+        ("must have", "item")
+    } else {
+        ("must be", "character")
+    };
+    let limit = match (exact, min.filter(|min| *min > 0), max) {
+        (Some(exact), _, _) => format!("exactly {}", counted(exact, unit)),
+        (None, Some(min), Some(max)) => format!("between {min} and {}", counted(max, unit)),
+        (None, Some(min), None) => format!("at least {}", counted(min, unit)),
+        (None, None, Some(max)) => format!("at most {}", counted(max, unit)),
+        (None, None, None) => "of another length".to_owned(),
+    };
+    let kind = match (exact.or(max).is_some_and(|max| actual > max), is_array) {
+        (true, true) => Kind::TooMany,
+        (true, false) => Kind::TooLong,
+        (false, _) => Kind::TooShort,
+    };
+    (kind, format!("{verb} {limit}"))
+}
+
+fn counted(count: u64, unit: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
+}
+
+fn range(error: &ValidationError) -> String {
+    let limit = |name| error.params.get(name).map(number);
+    if let (Some(min), Some(max)) = (limit("min"), limit("max")) {
+        return format!("must be between {min} and {max}");
+    }
+    let limits: Vec<_> = [
+        ("min", "at least"),
+        ("exclusive_min", "greater than"),
+        ("max", "at most"),
+        ("exclusive_max", "less than"),
+    ]
+    .into_iter()
+    .filter_map(|(name, words)| Some(format!("{words} {}", limit(name)?)))
+    .collect();
+    format!("must be {}", limits.join(" and "))
+}
+
+/// A limit as people write it: 10000, not 10000.0.
+fn number(limit: &Value) -> String {
+    match limit.as_f64() {
+        Some(float) if limit.is_f64() => float.to_string(),
+        _ => limit.to_string(),
+    }
+}

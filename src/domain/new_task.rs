@@ -1,0 +1,95 @@
+//! What a new task starts out as.
+
+use crate::model::{
+    CreateTask, Field, NewTargetDisk, NewTargetServer, OsType, PhysicalVolume, TargetDisk,
+    TargetServer, TargetVolume, TaskOptions, UpdateTask,
+};
+use crate::storage::tasks::NewTask;
+
+/// Turns the request into a task that is READY. `now` is in epoch milliseconds.
+#[must_use]
+pub fn decide(id: String, request: CreateTask, now: i64) -> NewTask {
+    let source_id = request
+        .source_server
+        .and_then(|source| source.id)
+        .unwrap_or_default();
+    let options = TaskOptions {
+        auto_start: request.auto_start,
+        start_network_check: request.start_network_check,
+        syncing: Some(request.syncing.unwrap_or(false)),
+        use_ipv6: Some(request.use_ipv6.unwrap_or(false)),
+        use_public_ip: Some(request.use_public_ip.unwrap_or(true)),
+    };
+    let contents = UpdateTask {
+        name: Field::from(request.name),
+        r#type: Field::from(request.r#type),
+        os_type: Field::from(request.os_type),
+        priority: Field::Value(request.priority.unwrap_or(1)),
+        region_id: Field::from(request.region_id),
+        region_name: Field::from(request.region_name),
+        project_id: Field::from(request.project_id),
+        project_name: Field::from(request.project_name),
+        start_target_server: Field::Value(request.start_target_server.unwrap_or(true)),
+        exist_server: Field::from(request.exist_server),
+        migration_ip: Field::from(request.migration_ip),
+        vm_template_id: Field::from(request.vm_template_id),
+        state: Field::Value("READY".into()),
+        create_date: Field::Value(now),
+        error_json: Field::Value(String::new()),
+        target_server: Field::from(
+            request
+                .target_server
+                .map(|server| target(server, request.os_type)),
+        ),
+        ..UpdateTask::default()
+    };
+    NewTask {
+        id,
+        source_id,
+        contents,
+        options,
+    }
+}
+
+fn target(server: NewTargetServer, os_type: Option<OsType>) -> TargetServer {
+    TargetServer {
+        name: Field::from(server.name),
+        vm_id: Field::from(server.vm_id),
+        os_type,
+        disks: server
+            .disks
+            .map(|disks| disks.into_iter().map(disk).collect()),
+        volume_groups: Field::from(server.volume_groups),
+        btrfs_list: Field::from(server.btrfs_list),
+        ..TargetServer::default()
+    }
+}
+
+fn disk(disk: NewTargetDisk) -> TargetDisk {
+    TargetDisk {
+        name: disk.name,
+        device_use: disk.device_use,
+        disk_id: disk.disk_id,
+        size: disk.size,
+        used_size: disk.used_size,
+        physical_volumes: disk
+            .physical_volumes
+            .map(|volumes| volumes.into_iter().map(volume).collect()),
+        ..TargetDisk::default()
+    }
+}
+
+/// What table 9 has of a partition as a creation describes it (table 6).
+fn volume(volume: PhysicalVolume) -> TargetVolume {
+    TargetVolume {
+        device_use: volume.device_use.unwrap_or_default(),
+        file_system: volume.file_system,
+        index: volume.index,
+        mount_point: volume.mount_point,
+        name: volume.name,
+        size: volume.size,
+        used_size: volume.used_size,
+        uuid: volume.uuid,
+        ..TargetVolume::default()
+    }
+}

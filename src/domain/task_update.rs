@@ -1,0 +1,72 @@
+//! What an update does to a task.
+
+use crate::decode::{Kind, Violation};
+use crate::error::ApiError;
+use crate::model::UpdateTask;
+
+/// Checks an update against the task it is for, and puts defaults in.
+///
+/// # Errors
+/// 400 when the body names another task.
+pub fn decide(id: &str, update: UpdateTask) -> Result<UpdateTask, ApiError> {
+    if update.named_id().is_some_and(|named| named != id) {
+        let message = "must be the task id of the path, or be left out".to_owned();
+        return Err(ApiError::violations(
+            &[Violation {
+                path: "id".into(),
+                kind: Kind::Rule,
+                message,
+            }],
+            &[],
+        ));
+    }
+    Ok(update.with_defaults())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Field;
+
+    #[test]
+    fn an_update_may_name_its_task_or_no_task() {
+        for id in [
+            Field::Absent,
+            Field::Null,
+            Field::Value(String::new()),
+            Field::Value("t-1".into()),
+        ] {
+            assert!(
+                decide(
+                    "t-1",
+                    UpdateTask {
+                        id,
+                        ..UpdateTask::default()
+                    }
+                )
+                .is_ok()
+            );
+        }
+    }
+
+    #[test]
+    fn an_update_that_names_another_task_is_refused() {
+        let update = UpdateTask {
+            id: Field::Value("t-2".into()),
+            ..UpdateTask::default()
+        };
+        assert!(decide("t-1", update).is_err());
+    }
+
+    #[test]
+    fn null_stands_for_the_default_where_there_is_one() {
+        let update = UpdateTask {
+            priority: Field::Null,
+            start_target_server: Field::Null,
+            ..UpdateTask::default()
+        };
+        let decided = decide("t-1", update).expect("nothing to refuse");
+        assert_eq!(decided.priority, Field::Value(1));
+        assert_eq!(decided.start_target_server, Field::Value(true));
+    }
+}

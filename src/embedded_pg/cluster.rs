@@ -1,0 +1,161 @@
+//! The directory of one embedded server: its layout, its owner, its lock.
+
+use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
+use std::path::{self, Path, PathBuf};
+
+use super::account::Account;
+use super::error::{Context, Error};
+
+/// The name of the socket (and, with `.lock`, of its lock file): Postgres's for port 5432.
+const SOCKET: &str = ".s.PGSQL.5432";
+
+/// Bytes in the path of a Unix socket: `sun_path` less the closing NUL.
+pub(super) const SOCKET_PATH_LIMIT: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
+
+/// The paths of a cluster. All are absolute: our commands run in other directories.
+#[derive(Debug, Clone)]
+pub(super) struct Cluster {
+    pub dir: PathBuf,
+    /// Postgres's data directory.
+    pub data: PathBuf,
+    /// The data directory until `initdb` is through with it.
+    pub data_new: PathBuf,
+    /// Holds the socket; 0700, which is all the access control there is. Also the working
+    /// directory of what we start, by which a later start finds what is left of it.
+    pub run: PathBuf,
+    pub log: PathBuf,
+}
+
+impl Cluster {
+    /// Touches nothing yet. A throw-away server has another data directory, so that it cannot
+    /// throw away durable data.
+    pub fn new(dir: &Path, durable: bool) -> Result<Self, Error> {
+        let dir = path::absolute(dir).at(dir)?;
+        let data = if durable { "data" } else { "throwaway" };
+        let cluster = Self {
+            data: dir.join(data),
+            data_new: dir.join(format!("{data}.new")),
+            run: dir.join("run"),
+            log: dir.join("postgres.log"),
+            dir,
+        };
+        let socket = cluster.run.join(SOCKET);
+        if socket.as_os_str().len() > SOCKET_PATH_LIMIT {
+            return Err(Error::SocketPath { socket });
+        }
+        if cluster.dir.to_str().is_none() {
+            // sqlx and URLs could not name it
+            return Err(ErrorKind::InvalidFilename.into()).at(&cluster.dir);
+        }
+        Ok(cluster)
+    }
+
+    /// The lock file beside the socket.
+    pub fn socket_lock(&self) -> PathBuf {
+        self.run.join(format!("{SOCKET}.lock"))
+    }
+
+    /// Makes the directory and takes its lock, which lasts as long as the file is open: one
+    /// server at a time, whichever process asks.
+    pub fn claim(&self, account: &Account) -> Result<File, Error> {
+        self.create(account)?;
+        self.hand_over(account)?;
+        self.furnish(account)?;
+        let path = self.dir.join("lock");
+        let lock = File::open(&path).at(&path)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => Err(Error::InUse {
+                dir: self.dir.clone(),
+            }),
+            Err(TryLockError::Error(error)) => Err(error).at(&path),
+        }
+    }
+
+    fn create(&self, account: &Account) -> Result<(), Error> {
+        let parent = self.dir.parent().unwrap_or(&self.dir);
+        let failed = |dir: &Path| {
+            let dir = dir.to_path_buf();
+            move |source| Error::Create { dir, source }
+        };
+        if !parent.exists() {
+            fs::create_dir_all(parent).map_err(failed(parent))?;
+            if account.switch {
+                // with a strict umask, root would have made it for itself only
+                let open = Permissions::from_mode(0o755);
+                fs::set_permissions(parent, open).at(parent)?;
+            }
+        }
+        match DirBuilder::new().mode(0o700).create(&self.dir) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(failed(&self.dir)(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// As root, gives an empty directory to the server's account. Never one with files in it:
+    /// `SMS_DATA_DIR=/srv` must not give away `/srv`.
+    fn hand_over(&self, account: &Account) -> Result<(), Error> {
+        let owner = fs::metadata(&self.dir).at(&self.dir)?.uid();
+        if owner == account.uid {
+            return Ok(());
+        }
+        let empty = fs::read_dir(&self.dir).at(&self.dir)?.next().is_none();
+        if !account.switch || !empty {
+            return Err(Error::NotOwned {
+                dir: self.dir.clone(),
+                owner,
+                account: account.name.clone(),
+            });
+        }
+        chown(&self.dir, Some(account.uid), Some(account.gid)).at(&self.dir)
+    }
+
+    /// Makes `run` and `lock`, by the account itself: this proves that it can work here, and
+    /// root follows no symbolic link that the account may have put there.
+    fn furnish(&self, account: &Account) -> Result<(), Error> {
+        let script = r#"umask 077; cd "$1" && mkdir -p run && : >>lock"#;
+        let output = account
+            .command(Path::new("/bin/sh"), Path::new("/"))
+            .args(["-c", script, "furnish"])
+            .arg(&self.dir)
+            .output()
+            .about(format_args!("/bin/sh as {}", account.name))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let detail = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        if account.switch {
+            return Err(Error::Unreachable {
+                dir: self.dir.clone(),
+                account: account.name.clone(),
+                detail,
+            });
+        }
+        Err(std::io::Error::other(detail)).at(&self.dir)
+    }
+
+    /// The major version that made the data, as Postgres wrote it down; None without data.
+    pub fn made_by(&self) -> Result<Option<String>, Error> {
+        let path = self.data.join("PG_VERSION");
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text.trim().to_owned())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).at(&path),
+        }
+    }
+
+    /// The last five lines of the log, for a message.
+    pub fn log_tail(&self) -> String {
+        let mut end = Vec::new();
+        if let Ok(mut log) = File::open(&self.log) {
+            // Where the file is shorter the seek fails, and it is read from its beginning.
+            let _ = log.seek(SeekFrom::End(-4096));
+            let _ = log.read_to_end(&mut end);
+        }
+        let end = String::from_utf8_lossy(&end);
+        let lines: Vec<_> = end.lines().collect();
+        lines[lines.len().saturating_sub(5)..].join("\n  ")
+    }
+}

@@ -1,0 +1,82 @@
+//! `If-Match` and `If-None-Match` (RFC 9110, section 13.1). Entity tags are versions: `"7"`.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{IF_MATCH, IF_NONE_MATCH};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue};
+
+/// Versions that a change is limited to; `None`: any. Tags that are not ours match nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IfMatch(pub Option<Vec<i64>>);
+
+/// Versions that the client has already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IfNoneMatch(Tags);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Tags {
+    Any,
+    Versions(Vec<i64>),
+}
+
+impl IfNoneMatch {
+    /// Whether the client has this version.
+    #[must_use]
+    pub fn has(&self, version: i64) -> bool {
+        match &self.0 {
+            Tags::Any => true,
+            Tags::Versions(versions) => versions.contains(&version),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        // a weak tag never matches here: the comparison is the strong one
+        Ok(Self(match tags(parts, &IF_MATCH, |tag| strong(tag)) {
+            None | Some(Tags::Any) => None,
+            Some(Tags::Versions(versions)) => Some(versions),
+        }))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let found = tags(parts, &IF_NONE_MATCH, |tag| {
+            strong(tag.trim_start_matches("W/"))
+        });
+        Ok(Self(found.unwrap_or(Tags::Versions(Vec::new()))))
+    }
+}
+
+/// The entity tag of a version.
+#[must_use]
+pub fn etag(version: i64) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{version}\""))
+        .unwrap_or_else(|_| unreachable!("digits and quotes are ASCII"))
+}
+
+fn tags(parts: &Parts, name: &HeaderName, version: impl Fn(&str) -> Option<i64>) -> Option<Tags> {
+    let mut values = parts.headers.get_all(name).iter().peekable();
+    values.peek()?;
+    let mut versions = Vec::new();
+    for value in values {
+        for tag in value.to_str().unwrap_or_default().split(',').map(str::trim) {
+            if tag == "*" {
+                return Some(Tags::Any);
+            }
+            versions.extend(version(tag));
+        }
+    }
+    Some(Tags::Versions(versions))
+}
+
+fn strong(tag: &str) -> Option<i64> {
+    tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+}

@@ -1,0 +1,11 @@
+//! Extractors: the only way from a request to a handler. They decode, check and refuse.
+
+mod conditions;
+mod json;
+mod path;
+mod query;
+
+pub use conditions::{IfMatch, IfNoneMatch, etag};
+pub use json::{ApiJson, RequestBody};
+pub use path::{SourceId, TaskId};
+pub use query::ApiQuery;

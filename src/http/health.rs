@@ -1,0 +1,56 @@
+//! Is it running, and can it serve?
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::error::{ApiError, ApiResult, ErrorBody};
+use crate::http::state::AppState;
+use crate::http::{Empty, Json};
+use crate::storage::health;
+
+/// Is the process running?
+#[utoipa::path(
+    get,
+    path = "/health/live",
+    operation_id = "Live",
+    tag = "service",
+    responses((status = 200, description = "It is", body = Empty)),
+)]
+pub async fn live() -> Json<Empty> {
+    Json(Empty {})
+}
+
+/// Can the service serve?
+///
+/// Only when Postgres answers and has the schema of this version.
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    operation_id = "Ready",
+    tag = "service",
+    responses(
+        (status = 200, description = "It can", body = Empty),
+        (status = 503, description = "It cannot, and the message says why", body = ErrorBody),
+    ),
+)]
+pub async fn ready(State(state): State<AppState>) -> ApiResult<Json<Empty>> {
+    let migrated = state
+        .database
+        .run(|connection| Box::pin(health::is_migrated(connection)))
+        .await;
+    match migrated {
+        Ok(true) => Ok(Json(Empty {})),
+        Ok(false) => Err(ApiError::later(
+            "The database lacks migrations. Run: sms-task-service migrate",
+        )),
+        Err(error) => {
+            tracing::warn!(error = %error, "not ready");
+            Err(ApiError::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                crate::error::code::DATABASE,
+                "The database does not answer.",
+            )
+            .header(axum::http::header::RETRY_AFTER, "1"))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! JSON answers.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// A value as the JSON body of a response.
+#[derive(Debug, Clone, Copy)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self.0).unwrap_or_else(|error| {
+            unreachable!("models of this crate have string keys and finite numbers: {error}")
+        });
+        let mut response = Response::new(Body::from(body));
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        response
+    }
+}
+
+/// The empty object, which the API answers where it has nothing to say.
+#[derive(Debug, Clone, Copy, Serialize, schemars::JsonSchema)]
+pub struct Empty {}

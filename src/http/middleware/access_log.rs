@@ -1,0 +1,185 @@
+//! One log line per request, and its metrics.
+//!
+//! Nothing a client wrote is logged but the request id, which has been checked: no path (the
+//! matched route instead), no query string, no header, no body.
+
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::{Instrument, info, info_span, warn};
+
+use super::metrics;
+use super::request_id::RequestId;
+
+/// Status of a request whose client left before the answer, as nginx has it.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
+/// Middleware that writes the line when the response is ready, or when the client hung up before.
+///
+/// What is logged while the request is handled carries its id as well, by a span. That goes for
+/// tasks it spawns only where they are spawned `in_current_span`.
+pub async fn record(request: Request, next: Next) -> Response {
+    let mut line = Line::of(&request);
+    let span = info_span!("request", request_id = line.id);
+    let response = next.run(request).instrument(span).await;
+    line.status = response.status().as_u16();
+    response
+}
+
+/// The line to be; it is written on drop, as a client that hangs up does nothing but drop it.
+struct Line {
+    method: &'static str,
+    route: Option<MatchedPath>,
+    id: String,
+    status: u16,
+    start: Instant,
+}
+
+impl Line {
+    fn of(request: &Request) -> Self {
+        let extensions = request.extensions();
+        Self {
+            method: bounded(request.method()),
+            route: extensions.get().cloned(),
+            id: extensions
+                .get()
+                .map_or_else(String::new, |RequestId(id)| id.clone()),
+            status: CLIENT_CLOSED_REQUEST,
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let elapsed = self.start.elapsed();
+        let route = self.route.as_ref().map_or("unmatched", MatchedPath::as_str);
+        let Self { method, status, .. } = *self;
+        metrics::observe(method, route, status, elapsed);
+
+        let (ms, id) = (milliseconds(elapsed), self.id.as_str());
+        if status >= 500 {
+            warn!(method, route, status, ms, request_id = id, "request");
+        } else {
+            info!(method, route, status, ms, request_id = id, "request");
+        }
+    }
+}
+
+/// The method if it is one of HTTP's, else `OTHER`: clients may make up any number of methods,
+/// and each would be a time series for ever.
+fn bounded(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::PUT => "PUT",
+        Method::POST => "POST",
+        Method::DELETE => "DELETE",
+        Method::PATCH => "PATCH",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        Method::CONNECT => "CONNECT",
+        Method::TRACE => "TRACE",
+        _ => "OTHER",
+    }
+}
+
+/// Milliseconds with one decimal.
+fn milliseconds(elapsed: Duration) -> f64 {
+    (elapsed.as_secs_f64() * 10_000.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use axum::{Extension, Router};
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+    use tower::ServiceExt;
+
+    #[derive(Clone, Default)]
+    struct Captured(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Captured {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// The log lines of one request, each as an object.
+    async fn log_of(path: &str) -> Vec<serde_json::Value> {
+        let captured = Captured::default();
+        let writer = captured.clone();
+        let log = tracing_subscriber::fmt().json().flatten_event(true);
+        let subscriber = log.with_writer(move || writer.clone()).finish();
+        let guard = tracing::subscriber::set_default(subscriber);
+
+        let failing = || async {
+            info!(detail = "a\n\u{1b}b", "inside");
+            StatusCode::INTERNAL_SERVER_ERROR
+        };
+        let router = Router::new()
+            .route("/items/{id}", get(failing))
+            .layer(from_fn(record))
+            .layer(Extension(RequestId("r-1".to_owned())));
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        router.oneshot(request).await.unwrap();
+        drop(guard);
+
+        let log = captured.0.lock().unwrap();
+        let lines = log
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty());
+        lines
+            .map(|line| serde_json::from_slice(line).unwrap())
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn a_request_is_a_line_and_its_id_is_on_all_of_them() {
+        let lines = log_of("/items/secret-id?token=secret").await;
+        let [inside, request] = lines.as_slice() else {
+            panic!("not two lines: {lines:?}");
+        };
+        assert_eq!(inside["span"]["request_id"], "r-1");
+        assert_eq!(request["level"], "WARN");
+        assert_eq!(request["method"], "GET");
+        assert_eq!(request["route"], "/items/{id}");
+        assert_eq!(request["status"], 500);
+        assert_eq!(request["request_id"], "r-1");
+        assert!(request["ms"].is_f64());
+        assert!(!request.to_string().contains("secret"), "{request}");
+    }
+
+    #[tokio::test]
+    async fn an_unknown_path_is_not_logged() {
+        let lines = log_of("/secret").await;
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0]["route"], "unmatched");
+        assert_eq!(lines[0]["status"], 404);
+    }
+
+    #[test]
+    fn milliseconds_have_one_decimal() {
+        let shown = |micros| milliseconds(Duration::from_micros(micros)).to_string();
+        assert_eq!(shown(1_234), "1.2");
+        assert_eq!(shown(49), "0");
+        assert_eq!(shown(3_599_999_960), "3600000");
+    }
+
+    #[test]
+    fn made_up_methods_share_a_label() {
+        assert_eq!(bounded(&Method::PUT), "PUT");
+        assert_eq!(bounded(&Method::from_bytes(b"PUTT").unwrap()), "OTHER");
+    }
+}

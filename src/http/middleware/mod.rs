@@ -1,0 +1,37 @@
+//! What every request passes before and after its handler.
+
+pub mod access_log;
+pub mod deadline;
+pub mod envelope;
+pub mod metrics;
+pub mod panic;
+pub mod request_id;
+
+use axum::Router;
+use axum::middleware::{from_fn, map_response};
+use axum::response::IntoResponse;
+use tower::ServiceBuilder;
+
+/// Wraps `router`, with all its routes and its fallback, in the layers that answers of every
+/// origin must pass, from the outside in:
+///
+/// 1. [`request_id`], as all others may use it;
+/// 2. [`access_log`] and [`metrics`], which see the final status of every answer;
+/// 3. [`envelope`], over all that answers in plain text;
+/// 4. [`mod@panic`].
+///
+/// Installs the metrics recorder. Time-outs, body limits and authentication go inside, so before this call.
+pub fn around<S>(router: Router<S>) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    metrics::recorder(); // before anything is counted, connections included
+    router.layer(
+        ServiceBuilder::new()
+            .layer(from_fn(request_id::set))
+            .layer(from_fn(access_log::record))
+            .layer(map_response(envelope::json))
+            .map_response(IntoResponse::into_response) // out of the body type of the next
+            .layer(panic::layer()),
+    )
+}

@@ -1,0 +1,118 @@
+//! The OpenAPI document: its head, and what all operations have in common.
+
+pub(crate) mod bridge;
+
+use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, ResponseBuilder};
+
+use crate::error::{ErrorBody, ErrorDetail};
+use crate::http::Empty;
+use crate::model::{
+    CreateTask, Created, DeleteTasks, ListTasks, Source, SourceServer, Task, TaskList, UpdateTask,
+};
+
+bridge::bridged!(
+    CreateTask,
+    Created,
+    DeleteTasks,
+    Empty,
+    ErrorBody,
+    ErrorDetail,
+    Source,
+    SourceServer,
+    Task,
+    TaskList,
+    UpdateTask,
+);
+
+impl utoipa::IntoParams for ListTasks {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+        bridge::query_parameters::<Self>()
+    }
+}
+
+/// The document without its paths, which the router adds.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "sms-task-service",
+        description = "An open, self-hostable implementation of the Server Migration Service (SMS) v3 task API. \
+                       Every answer carries X-Request-Id; every refusal is an ErrorBody.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    servers((url = "/", description = "This service")),
+    tags(
+        (name = "tasks", description = "Migration tasks"),
+        (name = "sources", description = "Registered source servers"),
+        (name = "service", description = "The service itself; not part of the vendor's API"),
+    ),
+    components(schemas(ErrorBody)),
+)]
+pub struct Head;
+
+/// Adds the refusals that every operation of a kind can answer, where it does not describe its own.
+pub(super) fn add_common_refusals(document: &mut Document) {
+    for item in document.paths.paths.values_mut() {
+        for operation in [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+        ]
+        .into_iter()
+        .flatten()
+        {
+            describe(operation);
+        }
+    }
+}
+
+fn describe(operation: &mut Operation) {
+    if operation.tags.iter().flatten().any(|tag| tag == "service") {
+        return;
+    }
+    let in_path = |operation: &Operation| {
+        operation.parameters.iter().flatten().any(
+            |parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Path),
+        )
+    };
+    let mut refusals = vec![
+        ("400", "The request breaks a rule; details say where"),
+        (
+            "500",
+            "A fault of the service; its log has the details under this X-Request-Id",
+        ),
+        (
+            "503",
+            "The service is busy or its database away; try again after Retry-After seconds",
+        ),
+    ];
+    if in_path(operation) {
+        refusals.push(("404", "There is nothing with this id"));
+    }
+    if operation.request_body.is_some() {
+        refusals.extend([
+            ("408", "The body did not arrive in time"),
+            (
+                "413",
+                "The body is larger than SMS_MAX_BODY, or has more than 262,144 list items",
+            ),
+            ("415", "The body is not application/json, or is compressed"),
+        ]);
+    }
+    for (status, description) in refusals {
+        operation
+            .responses
+            .responses
+            .entry(status.into())
+            .or_insert_with(|| {
+                let content = Content::new(Some(Ref::from_schema_name("ErrorBody")));
+                ResponseBuilder::new()
+                    .description(description)
+                    .content("application/json", content)
+                    .build()
+                    .into()
+            });
+    }
+}

@@ -1,0 +1,50 @@
+//! `POST /v3/sources`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use uuid::Uuid;
+
+use crate::domain::registration;
+use crate::error::{ApiResult, code};
+use crate::http::Json;
+use crate::http::extract::{ApiJson, RequestBody};
+use crate::http::state::{AppState, TENANT, now};
+use crate::model::{Created, SourceServer};
+use crate::storage::sources;
+
+impl RequestBody for SourceServer {
+    const CODES: &'static [(&'static str, &'static str)] =
+        &[("name", code::SOURCE_NAME), ("id", code::SOURCE_ID)];
+}
+
+/// Register a source server
+///
+/// The same server again (the same `id`, or without one the same `ip`, `name` and MAC addresses) is
+/// updated: what the body does not say stays, `null` clears, arrays are replaced whole.
+#[utoipa::path(
+    post,
+    path = "/v3/sources",
+    operation_id = "RegisterServer",
+    tag = "sources",
+    request_body = SourceServer,
+    responses((status = 200, description = "The source server is registered", body = Created)),
+)]
+pub async fn register_server(
+    State(state): State<AppState>,
+    ApiJson(body): ApiJson<SourceServer>,
+) -> ApiResult<Json<Created>> {
+    let registration = Arc::new(registration::decide(
+        Uuid::now_v7().to_string(),
+        body,
+        now(),
+    )?);
+    let id = state
+        .database
+        .run(move |connection| {
+            let registration = Arc::clone(&registration);
+            Box::pin(async move { sources::register(connection, TENANT, &registration).await })
+        })
+        .await?;
+    Ok(Json(Created { id }))
+}

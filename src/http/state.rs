@@ -1,0 +1,69 @@
+//! What handlers share.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::Semaphore;
+
+use crate::storage::Database;
+
+/// What handlers share. Clones are cheap.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    /// The way to Postgres.
+    pub database: Database,
+    /// What requests may cost.
+    pub limits: Arc<RequestLimits>,
+    /// Kibibytes of large bodies that may be in memory at once.
+    pub(super) large_bodies: Arc<Semaphore>,
+}
+
+/// What a request may cost.
+#[derive(Debug, Clone)]
+pub struct RequestLimits {
+    /// Largest body, in bytes.
+    pub max_body: usize,
+    /// How long a body may take to arrive.
+    pub body_deadline: Duration,
+    /// How long a body may pause while it arrives.
+    pub body_idle: Duration,
+    /// How long an answer may take once the body is in.
+    pub answer_deadline: Duration,
+}
+
+impl Default for RequestLimits {
+    fn default() -> Self {
+        Self {
+            max_body: 64 * 1024 * 1024,
+            body_deadline: Duration::from_secs(60),
+            body_idle: Duration::from_secs(10),
+            answer_deadline: Duration::from_secs(30),
+        }
+    }
+}
+
+impl AppState {
+    /// Handlers' state over this database.
+    #[must_use]
+    pub fn new(database: Database, limits: RequestLimits) -> Self {
+        // four of the largest bodies at once; further ones wait
+        let kibibytes = (limits.max_body / 256).clamp(1024, Semaphore::MAX_PERMITS);
+        Self {
+            database,
+            limits: Arc::new(limits),
+            large_bodies: Arc::new(Semaphore::new(kibibytes)),
+        }
+    }
+}
+
+/// The account a request belongs to. Without authentication there is one.
+pub(super) const TENANT: &str = "default";
+
+/// Now, in epoch milliseconds.
+#[must_use]
+pub fn now() -> i64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,54 @@
+//! `POST /v3/tasks`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use uuid::Uuid;
+
+use crate::domain::new_task;
+use crate::error::{ApiResult, ErrorBody, code};
+use crate::http::Json;
+use crate::http::extract::{ApiJson, RequestBody};
+use crate::http::state::{AppState, TENANT, now};
+use crate::model::{CreateTask, Created};
+use crate::storage::tasks;
+
+impl RequestBody for CreateTask {
+    const CODES: &'static [(&'static str, &'static str)] = &[
+        ("name", code::TASK_NAME),
+        ("type", code::TASK_TYPE),
+        ("source_server", code::SOURCE_ID),
+        ("source_server.id", code::SOURCE_ID),
+    ];
+}
+
+/// Create a task
+///
+/// The source server must be registered and have no task yet. The task starts out READY.
+#[utoipa::path(
+    post,
+    path = "/v3/tasks",
+    operation_id = "CreateTask",
+    tag = "tasks",
+    request_body = CreateTask,
+    responses(
+        (status = 200, description = "The task is created", body = Created),
+        (status = 404, description = "The source server is not registered", body = ErrorBody),
+        (status = 409, description = "The source server has a task already", body = ErrorBody),
+    ),
+)]
+pub async fn create_task(
+    State(state): State<AppState>,
+    ApiJson(body): ApiJson<CreateTask>,
+) -> ApiResult<Json<Created>> {
+    let new = Arc::new(new_task::decide(Uuid::now_v7().to_string(), body, now()));
+    let id = new.id.clone();
+    state
+        .database
+        .run(move |connection| {
+            let new = Arc::clone(&new);
+            Box::pin(async move { tasks::create(connection, TENANT, &new).await })
+        })
+        .await?;
+    Ok(Json(Created { id }))
+}

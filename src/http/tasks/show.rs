@@ -1,0 +1,49 @@
+//! `GET /v3/tasks/{task_id}`.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+use axum::response::{IntoResponse, Response};
+
+use crate::error::ApiResult;
+use crate::http::Json;
+use crate::http::extract::{IfNoneMatch, TaskId, etag};
+use crate::http::state::{AppState, TENANT};
+use crate::model::Task;
+use crate::storage::tasks;
+
+/// Show a task
+///
+/// Every field that an update can write, and what its creation said; `null` where there is no value.
+#[utoipa::path(
+    get,
+    path = "/v3/tasks/{task_id}",
+    operation_id = "ShowTask",
+    tag = "tasks",
+    params(
+        ("task_id" = String, Path, description = "Id of the task", max_length = 255),
+        ("If-None-Match" = Option<String>, Header, description = "Entity tag of the version the client has"),
+    ),
+    responses(
+        (status = 200, description = "The task", body = Task, headers(("ETag" = String))),
+        (status = 304, description = "The client has this version"),
+    ),
+)]
+pub async fn show_task(
+    State(state): State<AppState>,
+    TaskId(id): TaskId,
+    known: IfNoneMatch,
+) -> ApiResult<Response> {
+    let stored = state
+        .database
+        .run(move |connection| {
+            let id = id.clone();
+            Box::pin(async move { tasks::load(connection, TENANT, &id).await })
+        })
+        .await?;
+    let tag = [(ETAG, etag(stored.version))];
+    if known.has(stored.version) {
+        return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
+    }
+    Ok((tag, Json(stored.task)).into_response())
+}

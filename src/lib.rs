@@ -1,0 +1,17 @@
+//! An open, self-hostable implementation of the Server Migration Service (SMS) v3 task API.
+//!
+//! How a request flows: [`server`] reads it off the wire, [`http`] routes it to a handler (one verb per
+//! file) through an extractor that has [`decode`] turn its body into a [`model`], checked; [`domain`]
+//! decides; [`storage`] writes or reads it in one transaction; [`error`] is the only way to a refusal.
+
+pub mod config;
+pub mod decode;
+pub mod domain;
+pub mod embedded_pg;
+pub mod error;
+pub mod http;
+pub mod model;
+pub mod server;
+pub mod startup;
+pub mod storage;
+pub mod telemetry;

@@ -1,0 +1,36 @@
+//! The program: settings in, exit status out.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use sms_task_service::config::{Cli, Command};
+use sms_task_service::{http, startup, telemetry};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::init();
+    let done = match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => startup::serve(&cli.settings).await,
+        Command::Migrate => startup::migrate(&cli.settings).await,
+        Command::Openapi => return print_document(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn print_document() -> ExitCode {
+    let json = http::document()
+        .to_pretty_json()
+        .expect("the document is JSON");
+    match writeln!(std::io::stdout(), "{json}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE, // a closed pipe
+    }
+}

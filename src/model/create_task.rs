@@ -1,0 +1,125 @@
+//! The body of `POST /v3/tasks`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
+
+use super::{
+    BtrfsFileSystem, DeviceUse, List, OsType, PhysicalVolume, TaskType, VolumeGroup,
+    null_to_default,
+};
+
+/// A task to be created for a registered source server that has none yet.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "PostTask")]
+pub struct CreateTask {
+    /// Task name, chosen by the user. Names need not be unique.
+    #[validate(required, length(max = 255))]
+    pub name: Option<String>,
+    /// Kind of migration: by files or by blocks.
+    #[validate(required)]
+    pub r#type: Option<TaskType>,
+    /// OS type of the source.
+    #[validate(required)]
+    pub os_type: Option<OsType>,
+    /// The registered source server to migrate.
+    #[validate(required, nested)]
+    pub source_server: Option<SourceReference>,
+    /// What is known of the target server.
+    #[validate(required, nested)]
+    pub target_server: Option<NewTargetServer>,
+    /// Whether the target server is started (the default) or stopped after the migration.
+    pub start_target_server: Option<bool>,
+    /// Whether the task starts right away.
+    pub auto_start: Option<bool>,
+    /// IP address of the target server; not needed where the target is made by the service.
+    #[validate(length(max = 255))]
+    pub migration_ip: Option<String>,
+    /// Name of the target server's region.
+    #[validate(required, length(max = 255))]
+    pub region_name: Option<String>,
+    /// Id of the target server's region.
+    #[validate(required, length(max = 255))]
+    pub region_id: Option<String>,
+    /// Name of the target server's project.
+    #[validate(required, length(max = 255))]
+    pub project_name: Option<String>,
+    /// Id of the target server's project.
+    #[validate(required, length(max = 255))]
+    pub project_id: Option<String>,
+    /// Priority of the migration: 0 low, 1 standard (the default), 2 high.
+    #[validate(range(min = 0, max = 2))]
+    pub priority: Option<i32>,
+    /// Id of the template the target server is made from.
+    #[validate(length(max = 255))]
+    pub vm_template_id: Option<String>,
+    /// Whether data go over a public network (the default).
+    pub use_public_ip: Option<bool>,
+    /// Whether data go over IPv6; false where not given.
+    pub use_ipv6: Option<bool>,
+    /// Whether the source is kept in sync after the first full copy; false where not given.
+    pub syncing: Option<bool>,
+    /// Whether an existing server is the target; false: a new one is made.
+    pub exist_server: Option<bool>,
+    /// Whether the network is measured before the migration.
+    pub start_network_check: Option<bool>,
+}
+
+/// A registered source server, by its id.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "SourceServerByTask")]
+pub struct SourceReference {
+    /// Id of the source server, as its registration returned it.
+    #[validate(required, length(max = 255))]
+    pub id: Option<String>,
+}
+
+/// The target server of a new task. Its name and id may be left out where a template makes it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "TargetServerByTask")]
+pub struct NewTargetServer {
+    /// Name of the target server.
+    #[validate(length(max = 255))]
+    pub name: Option<String>,
+    /// Id of the cloud server that is the target.
+    #[validate(length(max = 255))]
+    pub vm_id: Option<String>,
+    /// Disks of the target server.
+    #[validate(required, length(max = 65535), nested)]
+    pub disks: Option<List<NewTargetDisk>>,
+    /// LVM volume groups of the target server.
+    #[validate(length(max = 65535), nested)]
+    pub volume_groups: Option<List<VolumeGroup>>,
+    /// Btrfs file systems of the target server.
+    #[validate(length(max = 65535), nested)]
+    pub btrfs_list: Option<List<BtrfsFileSystem>>,
+}
+
+/// A disk of a new task's target server.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "TargetDisks")]
+pub struct NewTargetDisk {
+    /// Disk name.
+    #[validate(required, length(max = 255))]
+    pub name: Option<String>,
+    /// What the disk is for; NORMAL where none is given.
+    #[serde(deserialize_with = "null_to_default")]
+    #[schemars(with = "Option<DeviceUse>")]
+    pub device_use: DeviceUse,
+    /// Id of the cloud disk.
+    #[validate(length(max = 255))]
+    pub disk_id: Option<String>,
+    /// Size, in bytes.
+    #[validate(required, range(min = 0, max = i64::MAX))]
+    pub size: Option<i64>,
+    /// Used space, in bytes. The table has it mandatory; the Terraform provider leaves it out.
+    #[validate(range(min = 0, max = i64::MAX))]
+    pub used_size: Option<i64>,
+    /// Partitions of the disk, in order.
+    #[validate(required, length(max = 65535), nested)]
+    pub physical_volumes: Option<List<PhysicalVolume>>,
+}

@@ -1,0 +1,107 @@
+//! Serves a router on a socket so that no client can hold the server.
+//!
+//! `axum::serve` has no deadline before a request is complete, no connection cap, and a graceful
+//! shutdown that one unfinished request head delays for ever. Here every state in which a client
+//! can leave a connection is bounded by [`Limits`]:
+//!
+//! | the client | is bounded by |
+//! |---|---|
+//! | connects and says nothing, or stops in the handshake, preface or head | [`Limits::header_read`] |
+//! | keeps an HTTP/1 connection and does not use it | [`Limits::keep_alive_idle`] |
+//! | vanishes from an HTTP/2 connection | [`Limits::ping_interval`], [`Limits::ping_timeout`] |
+//! | sends a body slowly, or waits for a slow answer | the router's own time-outs |
+//! | does not read its answer | [`Limits::write_stall`] |
+//! | is one of very many | [`Limits::max_connections`], [`Limits::max_concurrent_streams`] |
+//! | does any of this at shutdown | [`Limits::drain`] |
+
+mod connection;
+mod connection_cap;
+mod limits;
+mod phase;
+mod signal;
+
+use std::future::Future;
+use std::io;
+use std::net::TcpListener;
+use std::pin::pin;
+
+use axum::Router;
+use axum_server::{Handle, Server};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use tracing::{debug, info, warn};
+
+pub use self::limits::Limits;
+pub use self::signal::shutdown_signal;
+
+use self::connection_cap::{CappedListener, Peer};
+use self::phase::PhaseAcceptor;
+
+/// Serves `router` over HTTP/1 and HTTP/2 (prior knowledge) until `shutdown` resolves, then stops
+/// accepting, lets requests in flight finish, and returns when they have, or when
+/// [`Limits::drain`] is over and the remaining connections have been cut.
+///
+/// The listener is closed as soon as `shutdown` resolves, and clients still in its backlog are
+/// reset: where a load balancer needs time to look elsewhere, fail readiness first and resolve
+/// `shutdown` later.
+///
+/// # Errors
+///
+/// When the listener cannot be used with this runtime. Errors of single connections are not
+/// errors of the server.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let handle = Handle::new();
+    let listener = CappedListener::new(listener, limits.clone())?;
+    let mut server = Server::<Peer>::from_listener(listener)
+        .acceptor(PhaseAcceptor)
+        .handle(handle.clone())
+        .first_request_timeout(limits.header_read)
+        .accept_error_handler(log_accept_error);
+    configure(server.http_builder(), &limits);
+
+    let mut server = pin!(server.serve(router.into_make_service()));
+    tokio::select! {
+        result = &mut server => return result,
+        () = shutdown => {}
+    }
+
+    info!(connections = handle.connection_count(), "draining");
+    handle.graceful_shutdown(Some(limits.drain));
+    server.await?;
+    match handle.connection_count() {
+        0 => info!("drained"),
+        connections => warn!(connections, "drain deadline reached, connections cut"),
+    }
+    Ok(())
+}
+
+/// Sets hyper's own limits.
+fn configure(http: &mut Builder<TokioExecutor>, limits: &Limits) {
+    http.http1()
+        .timer(TokioTimer::new())
+        // hyper counts the idle time before a head as part of it; `phase` says what bounds heads.
+        .header_read_timeout(limits.keep_alive_idle + limits.header_read)
+        // `max_headers` stays at its default of 100: setting it costs an allocation per request.
+        .max_buf_size(limits.header_bytes() as usize);
+    http.http2()
+        .timer(TokioTimer::new())
+        // The default of 16 KiB has no room for a token of 16,384 characters.
+        .max_header_list_size(limits.header_bytes())
+        .max_concurrent_streams(limits.max_concurrent_streams)
+        .keep_alive_interval(limits.ping_interval)
+        .keep_alive_timeout(limits.ping_timeout);
+}
+
+/// Logs why a connection was not accepted: a client's failed handshake is its own affair, an
+/// error of the listener (most often: out of file descriptors) is the operator's.
+fn log_accept_error(peer: Option<&Peer>, error: &io::Error) {
+    match peer {
+        Some(peer) => debug!(peer = %peer.0, %error, "connection refused"),
+        None => warn!(%error, "cannot accept connections"),
+    }
+}

@@ -1,0 +1,203 @@
+//! From settings to a running service, and to its end.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection};
+
+use crate::config::Settings;
+use crate::embedded_pg::{self, Server, data_dir};
+use crate::http::{self, AppState};
+use crate::server;
+use crate::storage::{Database, MIGRATOR, health};
+
+/// Name of the database in an embedded server.
+const DATABASE: &str = "sms";
+
+/// Why the service does not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each says what it is")]
+pub enum Error {
+    #[error(
+        "SMS_LISTEN={0} can be reached from other machines, and this version cannot tell callers apart \
+         (SMS_AUTH=none). Listen on a loopback address, such as 127.0.0.1:8080, behind a proxy that can."
+    )]
+    NotLoopback(std::net::SocketAddr),
+    #[error("SMS_REQUIRE_DATABASE_URL is set and DATABASE_URL is not. Set DATABASE_URL.")]
+    NoDatabaseUrl,
+    #[error("DATABASE_URL is not a valid Postgres URL: {0}")]
+    DatabaseUrl(sqlx::Error),
+    #[error("the database cannot be reached: {0}")]
+    Connect(sqlx::Error),
+    #[error("the migrations failed: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error(
+        "this Postgres has {0} = off and would lose acknowledged writes in a crash. Switch it on, or accept \
+         the loss with SMS_ALLOW_UNSAFE_POSTGRES=1."
+    )]
+    Unsafe(&'static str),
+    #[error("the database failed: {0}")]
+    Storage(#[from] crate::storage::Error),
+    #[error(transparent)]
+    Embedded(#[from] embedded_pg::Error),
+    #[error("cannot listen on {0}: {1}")]
+    Listen(std::net::SocketAddr, std::io::Error),
+    #[error("the server failed: {0}")]
+    Serve(std::io::Error),
+    #[error("the embedded Postgres stopped ({0}); starting again recovers its data")]
+    DatabaseGone(String),
+}
+
+/// Where the data are: in a server that somebody runs, or in one of our own.
+struct Postgres {
+    options: PgConnectOptions,
+    embedded: Option<Server>,
+}
+
+/// Brings the schema up to this version.
+///
+/// # Errors
+/// When the database cannot be reached, or a migration fails.
+pub async fn migrate(settings: &Settings) -> Result<(), Error> {
+    let postgres = open(settings).await?;
+    apply_migrations(&postgres.options).await?;
+    tracing::info!(
+        migrations = MIGRATOR.iter().count(),
+        "the schema is up to date"
+    );
+    if let Some(server) = postgres.embedded {
+        server.stop().await?;
+    }
+    Ok(())
+}
+
+/// Serves until SIGINT or SIGTERM, then lets requests and their writes finish.
+///
+/// # Errors
+/// When a setting is unsafe, the database or the address cannot be used, or the embedded Postgres stops.
+pub async fn serve(settings: &Settings) -> Result<(), Error> {
+    let address = settings.sms_listen;
+    if !address.ip().is_loopback() {
+        return Err(Error::NotLoopback(address));
+    }
+    let listener = TcpListener::bind(address).map_err(|error| Error::Listen(address, error))?;
+    let mut postgres = open(settings).await?;
+    apply_migrations(&postgres.options).await?;
+
+    let database = Database::new(postgres.options.clone(), settings.database_limits());
+    refuse_unsafe(&database, settings).await?;
+    let router = http::router(AppState::new(database.clone(), settings.request_limits()));
+    announce(&listener, &postgres, settings)?;
+
+    let stopped = tokio::select! {
+        stopped = server::serve(listener, router, settings.server_limits(), server::shutdown_signal()) => {
+            stopped.map_err(Error::Serve)
+        }
+        status = exit_of(&mut postgres.embedded) => Err(Error::DatabaseGone(status)),
+    };
+    // writes outlive the clients that asked for them
+    if tokio::time::timeout(settings.database_limits().work, database.close())
+        .await
+        .is_err()
+    {
+        tracing::warn!("some work on the database did not end in time");
+    }
+    if let Some(server) = postgres.embedded {
+        server.stop().await?;
+    }
+    stopped
+}
+
+async fn open(settings: &Settings) -> Result<Postgres, Error> {
+    match settings.named_database() {
+        Some(url) => {
+            let options: PgConnectOptions = url.parse().map_err(Error::DatabaseUrl)?;
+            Ok(Postgres {
+                options: options.application_name("sms-task-service"),
+                embedded: None,
+            })
+        }
+        None if settings.sms_require_database_url => Err(Error::NoDatabaseUrl),
+        None => {
+            let embedded = embedded_pg::Settings {
+                bin_dir: settings.sms_pg_bin.clone(),
+                account: settings.sms_pg_user.clone(),
+                ..embedded_pg::Settings::new(data_dir(settings.sms_data_dir.as_deref())?)
+            };
+            let server = Server::start(&embedded).await?;
+            server
+                .create_database(DATABASE)
+                .await
+                .map_err(Error::Connect)?;
+            tracing::info!("{}", server.summary(DATABASE));
+            Ok(Postgres {
+                options: server.options(DATABASE),
+                embedded: Some(server),
+            })
+        }
+    }
+}
+
+/// Instances that start together wait for each other here: sqlx takes an advisory lock.
+async fn apply_migrations(options: &PgConnectOptions) -> Result<(), Error> {
+    let options = options.clone().disable_statement_logging();
+    let mut connection = PgConnection::connect_with(&options)
+        .await
+        .map_err(Error::Connect)?;
+    MIGRATOR.run(&mut connection).await?;
+    connection.close().await.ok();
+    Ok(())
+}
+
+async fn refuse_unsafe(database: &Database, settings: &Settings) -> Result<(), Error> {
+    let setting = database
+        .run(|connection| Box::pin(health::unsafe_setting(connection)))
+        .await?;
+    match setting {
+        Some(setting) if !settings.sms_allow_unsafe_postgres => Err(Error::Unsafe(setting)),
+        Some(setting) => {
+            tracing::warn!(
+                setting,
+                "this Postgres would lose acknowledged writes in a crash"
+            );
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// The one line for a person: where it listens, where the data are, what production sets instead.
+fn announce(listener: &TcpListener, postgres: &Postgres, settings: &Settings) -> Result<(), Error> {
+    let address = listener.local_addr().map_err(Error::Serve)?;
+    let data = if postgres.embedded.is_some() {
+        let directory = data_dir(settings.sms_data_dir.as_deref())?;
+        format!(
+            "data in {} (private Postgres; production sets DATABASE_URL)",
+            directory.display()
+        )
+    } else {
+        let options = &postgres.options;
+        let database = options.get_database().unwrap_or(options.get_username());
+        format!(
+            "data in database {database} on {}:{}",
+            options.get_host(),
+            options.get_port()
+        )
+    };
+    eprintln!("sms-task-service is listening on http://{address} (explorer: /docs); {data}");
+    Ok(())
+}
+
+/// Resolves when an embedded server has ended by itself; never where there is none.
+async fn exit_of(server: &mut Option<Server>) -> String {
+    let Some(server) = server else {
+        return std::future::pending().await;
+    };
+    loop {
+        if let Some(status) = server.exited() {
+            return status.to_string();
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}

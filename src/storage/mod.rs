@@ -1,0 +1,23 @@
+//! All the SQL there is. Functions take a connection; [`Database`] hands connections out.
+//!
+//! What a request writes, it writes in one transaction: a single statement where that suffices (a
+//! statement is a transaction of its own), else an explicit one. Lists (disks, volumes, sub-tasks …)
+//! are rows numbered from 1, and their parent's row counts them: what lies past the count is dead,
+//! is never read, and is swept by [`servers::sweep`] or [`tasks::sweep`]. `docs/performance.md` says why.
+
+mod database;
+mod error;
+pub mod health;
+mod rows;
+pub(crate) mod servers;
+pub mod sources;
+pub mod tasks;
+
+pub use database::{Database, Limits, Safeguards};
+pub use error::{Advice, Error};
+
+/// The schema, compiled into the binary. Applied by `migrate` and at the start of `serve`.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// Result of a storage function.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,48 @@
+//! Removing rows that lie past their parent's count.
+
+use sqlx::postgres::PgConnection;
+
+use super::super::Result;
+
+/// Deletes the dead rows of an owner's servers. What hangs on them goes by cascade.
+///
+/// The caller holds the lock on the owner's row, so that no row here is being written anew.
+pub(in super::super) async fn sweep(
+    connection: &mut PgConnection,
+    tenant: &str,
+    owner: &str,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        WITH
+        s AS (
+            SELECT role, disk_count, btrfs_count, network_count, volume_group_count
+            FROM servers
+            WHERE tenant_id = $1 AND owner_id = $2
+        ),
+        disk AS (
+            DELETE FROM disks AS x USING s
+            WHERE x.tenant_id = $1 AND x.owner_id = $2 AND x.role = s.role
+                AND x.position > coalesce(s.disk_count, 0)
+        ),
+        file_system AS (
+            DELETE FROM btrfs_file_systems AS x USING s
+            WHERE x.tenant_id = $1 AND x.owner_id = $2 AND x.role = s.role
+                AND x.position > coalesce(s.btrfs_count, 0)
+        ),
+        network AS (
+            DELETE FROM networks AS x USING s
+            WHERE x.tenant_id = $1 AND x.owner_id = $2 AND x.role = s.role
+                AND x.position > coalesce(s.network_count, 0)
+        )
+        DELETE FROM volume_groups AS x USING s
+        WHERE x.tenant_id = $1 AND x.owner_id = $2 AND x.role = s.role
+            AND x.position > coalesce(s.volume_group_count, 0)
+        "#,
+        tenant,
+        owner,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

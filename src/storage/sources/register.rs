@@ -1,0 +1,120 @@
+//! Registering a source, the first time or again.
+
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+
+use super::super::Result;
+use super::super::servers::{self, Role, ServerRows, save_servers};
+use crate::model::{Field, SourceServer};
+
+/// What an agent says of its server.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    /// Id to use for a server that is not known yet.
+    pub new_id: String,
+    /// Id the agent names, if it names one.
+    pub named_id: Option<String>,
+    /// What tells the machine apart, for an agent that names no id.
+    pub identity: Option<Vec<u8>>,
+    /// What it says; absent fields keep what an earlier registration said.
+    pub server: SourceServer,
+    /// Now, epoch milliseconds.
+    pub now: i64,
+}
+
+/// Adds the source, or updates the one that it is, and returns its id.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn register(
+    connection: &mut PgConnection,
+    tenant: &str,
+    registration: &Registration,
+) -> Result<String> {
+    let mut transaction = connection.begin().await?;
+    let id = claim(&mut transaction, tenant, registration).await?;
+
+    let server = SourceServer {
+        id: Field::Value(id.clone()),
+        ..registration.server.clone()
+    };
+    let mut rows = ServerRows::default();
+    rows.add((tenant, &id), Role::Registered, Field::Value(server))?;
+    save_servers!(
+        query!(
+            r#"
+        WITH owner AS (
+            SELECT tenant_id, id FROM sources WHERE tenant_id = $4 AND id = $5
+        )"#,
+            "SELECT"
+        ),
+        rows,
+        tenant,
+        id,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    servers::save_lists(&mut transaction, &rows).await?;
+    servers::sweep(&mut transaction, tenant, &id).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Finds or makes the source's row, locked, with a row for its server.
+async fn claim(
+    connection: &mut PgConnection,
+    tenant: &str,
+    registration: &Registration,
+) -> Result<String> {
+    let id = match &registration.named_id {
+        Some(id) => claim_named(connection, tenant, id, registration.now).await?,
+        None => claim_identified(connection, tenant, registration).await?,
+    };
+    sqlx::query!(
+        "INSERT INTO servers (tenant_id, owner_id, role, present) VALUES ($1, $2, 'registered', TRUE)
+         ON CONFLICT DO NOTHING",
+        tenant,
+        id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(id)
+}
+
+async fn claim_named(
+    connection: &mut PgConnection,
+    tenant: &str,
+    id: &str,
+    now: i64,
+) -> Result<String> {
+    let id = sqlx::query_scalar!(
+        "INSERT INTO sources (tenant_id, id, add_date, last_visit_time) VALUES ($1, $2, $3, $3)
+         ON CONFLICT (tenant_id, id) DO UPDATE SET last_visit_time = excluded.last_visit_time
+         RETURNING id",
+        tenant,
+        id,
+        now,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(id)
+}
+
+async fn claim_identified(
+    connection: &mut PgConnection,
+    tenant: &str,
+    of: &Registration,
+) -> Result<String> {
+    let id = sqlx::query_scalar!(
+        "INSERT INTO sources (tenant_id, id, identity, add_date, last_visit_time) VALUES ($1, $2, $3, $4, $4)
+         ON CONFLICT (tenant_id, identity) DO UPDATE SET last_visit_time = excluded.last_visit_time
+         RETURNING id",
+        tenant,
+        of.new_id,
+        of.identity,
+        of.now,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(id)
+}

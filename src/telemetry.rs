@@ -1,0 +1,94 @@
+//! The log: one line per event on stderr.
+//!
+//! Text where a person reads it, on a terminal; everywhere else one JSON object per line, whose
+//! strings are escaped, so that nothing a client sends can look like a line of its own.
+
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::io::{self, IsTerminal};
+use std::panic::{self, PanicHookInfo};
+use std::sync::Once;
+
+use tracing::{error, warn};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
+
+/// What is logged unless `RUST_LOG` says otherwise; sqlx logs each statement at `info`.
+const DEFAULT_FILTER: &str = "info,sqlx=warn";
+
+/// Sets up the log of this process: level from `RUST_LOG` (default `info,sqlx=warn`; one that
+/// cannot be parsed is reported and the default used), panics included, as events of level error.
+///
+/// Later calls do nothing, and where the process has a subscriber already, it is kept.
+pub fn init() {
+    static INIT: Once = Once::new();
+    INIT.call_once(|| {
+        let (filter, bad) = filter(std::env::var("RUST_LOG").ok());
+        let log = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(io::stderr);
+        // An error says that there is a subscriber already, for instance a test's own.
+        let _ = if io::stderr().is_terminal() {
+            log.try_init()
+        } else {
+            log.json()
+                .flatten_event(true)
+                .with_span_list(false)
+                .with_ansi(false)
+                .try_init()
+        };
+        if let Some(error) = bad {
+            warn!(%error, "RUST_LOG is not a filter, using {DEFAULT_FILTER}");
+        }
+        panic::set_hook(Box::new(log_panic));
+    });
+}
+
+/// The filter that `RUST_LOG` asks for, or the default, with what was wrong with the former.
+fn filter(wanted: Option<String>) -> (EnvFilter, Option<ParseError>) {
+    let wanted = wanted.filter(|directives| !directives.trim().is_empty());
+    match wanted.map(EnvFilter::try_new) {
+        Some(Ok(filter)) => (filter, None),
+        Some(Err(error)) => (EnvFilter::new(DEFAULT_FILTER), Some(error)),
+        None => (EnvFilter::new(DEFAULT_FILTER), None),
+    }
+}
+
+/// Logs a panic as one event, where the standard library would print lines of its own. It is
+/// within the span of the request that panicked, and so carries its id.
+fn log_panic(info: &PanicHookInfo<'_>) {
+    let panic = info.payload_as_str().unwrap_or("(no message)");
+    let location = info.location().map(tracing::field::display);
+    let backtrace = Backtrace::capture();
+    let captured = backtrace.status() == BacktraceStatus::Captured;
+    let backtrace = captured.then(|| tracing::field::display(backtrace));
+    error!(panic, location, backtrace, "panicked");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rust_log_overrides_the_default() {
+        let shown = |wanted: Option<&str>| filter(wanted.map(str::to_owned)).0.to_string();
+        assert_eq!(shown(Some("debug")), "debug");
+        assert_eq!(shown(None), EnvFilter::new(DEFAULT_FILTER).to_string());
+        assert_eq!(shown(Some(" ")), shown(None));
+    }
+
+    #[test]
+    fn a_bad_rust_log_is_reported() {
+        let (filter, bad) = filter(Some("sqlx=loud".to_owned()));
+        assert_eq!(
+            filter.to_string(),
+            EnvFilter::new(DEFAULT_FILTER).to_string()
+        );
+        assert!(bad.is_some());
+    }
+
+    #[test]
+    fn init_twice_is_fine() {
+        init();
+        init();
+    }
+}

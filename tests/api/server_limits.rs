@@ -1,0 +1,151 @@
+//! The server on a real socket, against clients that do not behave.
+//!
+//! Deadlines under test are short, all others out of reach, so that a test passes for its own
+//! reason only; no test measures how long anything takes.
+
+mod answers;
+mod client;
+mod harness;
+mod http2;
+mod shutdown;
+
+use std::io::{self, Write};
+use std::thread::sleep;
+use std::time::Duration;
+
+use sms_task_service::server::Limits;
+
+use client::Client;
+use harness::{GET_FAST, SHORT, Server, patient};
+
+fn short_heads() -> Limits {
+    Limits {
+        header_read: SHORT,
+        ..patient()
+    }
+}
+
+#[test]
+fn silent_and_unfinished_clients_are_cut() -> io::Result<()> {
+    let server = Server::start(short_heads())?;
+    let mut clients = Vec::new();
+    for sent in [
+        "",
+        "GET /fast HTTP/1.1\r\nHost: a\r\nX-Auth",
+        "PRI * HTTP/2.0\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ] {
+        let mut client = server.connect()?;
+        client.send(sent)?;
+        clients.push((client, sent));
+    }
+    for (mut client, sent) in clients {
+        assert!(client.is_cut(), "after {sent:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_trickled_head_is_cut() -> io::Result<()> {
+    let server = Server::start(short_heads())?;
+    let mut client = server.connect()?;
+    client.send("GET /fast HTTP/1.1\r\nX-Slow: ")?;
+    for _ in 0..1_000 {
+        sleep(SHORT / 10);
+        if client.stream.write_all(b"x").is_err() {
+            return Ok(());
+        }
+    }
+    panic!("the head may go on for ever");
+}
+
+#[test]
+fn a_later_unfinished_head_is_cut() -> io::Result<()> {
+    let server = Server::start(short_heads())?;
+    let mut client = server.connect()?;
+    assert_eq!(client.ask(GET_FAST)?, 200);
+    client.send("GET /fast HTTP/1.1\r\nHost:")?;
+    assert!(client.is_cut());
+    Ok(())
+}
+
+#[test]
+fn an_idle_connection_outlives_the_head_deadline() -> io::Result<()> {
+    let server = Server::start(short_heads())?;
+    let mut client = server.connect()?;
+    assert_eq!(client.ask(GET_FAST)?, 200);
+    sleep(SHORT * 2);
+    assert_eq!(client.ask(GET_FAST)?, 200);
+    Ok(())
+}
+
+#[test]
+fn a_handler_may_take_longer_than_a_head() -> io::Result<()> {
+    let server = Server::start(short_heads())?;
+    // The next request's head may have begun, but it is not its client that keeps it waiting.
+    for (begun, rest) in [("", GET_FAST), GET_FAST.split_at(20)] {
+        let mut client = server.connect()?;
+        client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n")?;
+        server.wait_until_held();
+        client.send(begun)?;
+        sleep(SHORT * 2);
+        server.release();
+        assert_eq!(client.answer()?, 200);
+        assert_eq!(client.ask(rest)?, 200);
+    }
+    Ok(())
+}
+
+#[test]
+fn an_idle_connection_is_closed_in_the_end() -> io::Result<()> {
+    let server = Server::start(Limits {
+        keep_alive_idle: SHORT,
+        ..short_heads()
+    })?;
+    let mut client = server.connect()?;
+    assert_eq!(client.ask(GET_FAST)?, 200);
+    assert!(client.is_cut());
+    Ok(())
+}
+
+#[test]
+fn clients_over_the_cap_wait_and_are_served() -> io::Result<()> {
+    let server = Server::start(Limits {
+        max_connections: 2,
+        ..patient()
+    })?;
+    let mut first = server.connect()?;
+    let mut second = server.connect()?;
+    assert_eq!(first.ask(GET_FAST)?, 200);
+    assert_eq!(second.ask(GET_FAST)?, 200);
+
+    let mut third = server.connect()?;
+    third.send(GET_FAST)?;
+    assert!(third.hears_nothing_for(SHORT)?);
+    drop(first);
+    assert_eq!(third.answer()?, 200);
+    Ok(())
+}
+
+#[test]
+fn a_client_that_does_not_read_loses_its_slot() -> io::Result<()> {
+    let server = Server::start(Limits {
+        max_connections: 1,
+        write_stall: SHORT,
+        ..patient()
+    })?;
+    let mut deaf = server.connect()?;
+    deaf.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")?;
+    let mut next: Client = server.connect()?;
+    assert_eq!(next.ask(GET_FAST)?, 200);
+    Ok(())
+}
+
+#[test]
+fn defaults_are_as_documented() {
+    let limits = Limits::default();
+    assert_eq!(limits.max_connections, 10_000);
+    assert_eq!(limits.header_read, Duration::from_secs(10));
+    assert_eq!(limits.drain, Duration::from_secs(25));
+    assert!(limits.drain > limits.header_read);
+}

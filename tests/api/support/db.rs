@@ -1,0 +1,186 @@
+//! A database of its own for each test, with nothing to set up and nothing left behind.
+//!
+//! The first test process starts `testdb`, a throw-away server that all processes of the run
+//! share (and the next run too, if it comes within five seconds). Migrations run once for each
+//! server, into a template of which every test gets a copy; `testdb` drops the copies that are
+//! done with.
+//!
+//! `TEST_DATABASE_URL` names another server to use, by a role that may create databases; there
+//! the databases stay. `DATABASE_URL` is never used: a test run must not touch what it names.
+
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{self, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sms_task_service::storage::MIGRATOR;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
+use tokio::sync::OnceCell;
+
+/// An empty, migrated database, which lives at least as long as this value.
+pub struct TestDatabase {
+    pub options: PgConnectOptions,
+    /// A database without connections is taken for done with.
+    _keeper: PgConnection,
+}
+
+impl TestDatabase {
+    /// A pool of at most `max` connections, none of which is open yet.
+    pub fn pool(&self, max: u32) -> PgPool {
+        PgPoolOptions::new()
+            .max_connections(max)
+            .connect_lazy_with(self.options.clone())
+    }
+}
+
+/// Makes a database for one test.
+pub async fn database() -> TestDatabase {
+    let server = SERVER.get_or_init(Server::find).await;
+    let options = server.admin.clone().database(&unique_name());
+    let name = options.get_database().expect("just set");
+    let mut admin = connect(&server.admin).await;
+    let create = format!("CREATE DATABASE {name} TEMPLATE {}", template_name());
+    execute(&mut admin, create).await;
+    admin.close().await.expect("close");
+    TestDatabase {
+        _keeper: connect(&options).await,
+        options,
+    }
+}
+
+static SERVER: OnceCell<Server> = OnceCell::const_new();
+
+struct Server {
+    admin: PgConnectOptions,
+    /// Our share of the lock that keeps `testdb` alive; the kernel takes it back when this
+    /// process ends, however it ends.
+    _client: Option<File>,
+}
+
+impl Server {
+    async fn find() -> Self {
+        let server = match std::env::var("TEST_DATABASE_URL") {
+            Ok(url) if !url.is_empty() => Self {
+                admin: url.parse().expect("TEST_DATABASE_URL"),
+                _client: None,
+            },
+            _ => Self::start_or_attach().await,
+        };
+        make_template(&server.admin).await;
+        server
+    }
+
+    async fn start_or_attach() -> Self {
+        let dir = directory();
+        let start = create(&dir, "start");
+        start.lock().expect("lock"); // one process at a time looks and starts
+        let client = create(&dir, "clients");
+        client.lock_shared().expect("lock"); // waits for a `testdb` that is just ending
+        let admin = PgConnectOptions::new_without_pgpass()
+            .socket(dir.join("run"))
+            .port(5432)
+            .username("postgres")
+            .database("postgres")
+            .ssl_mode(PgSslMode::Disable);
+        if PgConnection::connect_with(&admin).await.is_err() {
+            start_testdb(&dir, &admin).await;
+        }
+        Self {
+            admin,
+            _client: Some(client),
+        }
+    }
+}
+
+async fn start_testdb(dir: &Path, admin: &PgConnectOptions) {
+    let log = create(dir, "log");
+    #[expect(clippy::zombie_processes, reason = "it outlives this process")]
+    let mut testdb = Command::new(env!("CARGO_BIN_EXE_testdb"))
+        .arg(dir)
+        .process_group(0) // a Ctrl-C is for the tests; it ends by itself
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().expect("a second handle"))
+        .stderr(log)
+        .spawn()
+        .expect("testdb");
+    while PgConnection::connect_with(admin).await.is_err() {
+        if testdb.try_wait().expect("wait").is_some() {
+            let log = fs::read_to_string(dir.with_extension("log")).unwrap_or_default();
+            panic!("no database for the tests: {log}");
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// One server for each checkout and account; short, for the 107 bytes of a socket's path.
+fn directory() -> PathBuf {
+    let id = Command::new("id").arg("-u").output().expect("id");
+    let name = hash((env!("CARGO_MANIFEST_DIR"), id.stdout));
+    std::env::temp_dir().join(format!("sms-test-{name:x}"))
+}
+
+fn create(dir: &Path, extension: &str) -> File {
+    let path = dir.with_extension(extension);
+    File::create(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Follows the migrations, so that changed ones make another template.
+fn template_name() -> String {
+    let migrations = MIGRATOR.iter().map(|m| (m.version, m.checksum.to_vec()));
+    format!("template_{:x}", hash(migrations.collect::<Vec<_>>()))
+}
+
+async fn make_template(admin: &PgConnectOptions) {
+    let name = template_name();
+    let mut connection = connect(admin).await;
+    // One process makes it; the lock goes with the connection.
+    execute(&mut connection, "SELECT pg_advisory_lock(42)".into()).await;
+    let exists = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)";
+    let exists: bool = sqlx::query_scalar(exists)
+        .bind(&name)
+        .fetch_one(&mut connection)
+        .await
+        .expect("the list of databases");
+    if !exists {
+        // Under another name until it is complete.
+        let new = format!("{name}_new");
+        execute(&mut connection, format!("DROP DATABASE IF EXISTS {new}")).await;
+        execute(&mut connection, format!("CREATE DATABASE {new}")).await;
+        let mut target = connect(&admin.clone().database(&new)).await;
+        MIGRATOR.run(&mut target).await.expect("migrations");
+        target.close().await.expect("close");
+        let rename = format!("ALTER DATABASE {new} RENAME TO {name}");
+        execute(&mut connection, rename).await;
+    }
+    connection.close().await.expect("close");
+}
+
+/// Unlike any that an earlier run may have left on a server of `TEST_DATABASE_URL`.
+fn unique_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.expect("a clock after 1970").as_millis();
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("t_{now:x}_{}_{next}", process::id())
+}
+
+async fn connect(options: &PgConnectOptions) -> PgConnection {
+    PgConnection::connect_with(options)
+        .await
+        .expect("a connection to the tests' server")
+}
+
+async fn execute(connection: &mut PgConnection, sql: String) {
+    let done = connection.execute(AssertSqlSafe(sql.clone())).await;
+    done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+fn hash(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
