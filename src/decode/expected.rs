@@ -54,9 +54,22 @@ impl fmt::Display for Expected {
             Self::Text => "must be a string",
             Self::Array => "must be an array",
             Self::Map | Self::Struct(_) => "must be an object",
-            Self::OneOf(names) => {
-                return write!(formatter, "must be one of {}", names.join(", "));
-            }
+            Self::OneOf(names) => return one_of(names, formatter),
         })
     }
+}
+
+/// An empty string is a word of its own in one of the API's lists.
+fn one_of(names: &[&str], formatter: &mut fmt::Formatter) -> fmt::Result {
+    let words: Vec<_> = names
+        .iter()
+        .copied()
+        .filter(|name| !name.is_empty())
+        .collect();
+    let or_empty = if words.len() < names.len() {
+        ", or empty"
+    } else {
+        ""
+    };
+    write!(formatter, "must be one of {}{or_empty}", words.join(", "))
 }

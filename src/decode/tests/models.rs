@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
 
 use crate::decode::{Kind, Refusal, Violation, decode};
-use crate::model::field::Field;
-use crate::model::list::List;
+use crate::model::{Field, List};
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

@@ -7,8 +7,7 @@ use validator::Validate;
 
 use super::models::{Os, Task};
 use crate::decode::{Refusal, decode};
-use crate::model::field::Field;
-use crate::model::list::List;
+use crate::model::{Field, List};
 
 /// No rules, so that only the types decide.
 #[derive(Debug, Default, PartialEq, Deserialize, Validate)]

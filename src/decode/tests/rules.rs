@@ -1,8 +1,8 @@
 //! The rules declared on a model.
 
-use super::models::{kinds, refusal, told};
-use crate::decode::{Kind, decode};
-use crate::model::list::List;
+use super::models::{Disk, kinds, refusal, told};
+use crate::decode::{Kind, check, decode};
+use crate::model::List;
 
 #[test]
 fn broken_rules_are_told_with_their_limits() {
@@ -173,4 +173,15 @@ fn a_list_that_is_too_long_is_not_copied_into_its_error() {
     }
     let refusal = decode::<Holder>(br#"{"items": [{}, {}]}"#).unwrap_err();
     assert_eq!(refusal.to_string(), "items must have at most 1 item");
+}
+
+#[test]
+fn what_was_decoded_elsewhere_is_checked_by_the_same_rules() {
+    let disk = |size| Disk {
+        size,
+        ..Disk::default()
+    };
+    assert_eq!(check(&disk(Some(0))), Ok(()));
+    let found = check(&disk(None)).unwrap_err();
+    assert_eq!(found[0].to_string(), "size is mandatory");
 }

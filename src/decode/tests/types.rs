@@ -2,7 +2,7 @@
 
 use super::models::{Os, kinds, task, told, violations};
 use crate::decode::{Kind, decode};
-use crate::model::field::Field;
+use crate::model::Field;
 
 #[test]
 fn absent_null_and_a_value_are_three_things() {
@@ -157,6 +157,27 @@ fn only_the_variants_of_an_enum_are_allowed_as_they_are_spelt() {
         );
         assert_eq!(kinds(&body), [Kind::NotAllowed]);
     }
+}
+
+#[test]
+fn an_empty_word_among_the_variants_can_be_told() {
+    #[derive(Debug, serde::Deserialize)]
+    enum Start {
+        Manual,
+        #[serde(rename = "")]
+        Unset,
+    }
+    #[derive(Debug, serde::Deserialize, validator::Validate)]
+    #[expect(dead_code, reason = "only its types matter")]
+    struct Agent {
+        start: Start,
+    }
+    for start in ["", "Manual"] {
+        let body = format!(r#"{{"start": "{start}"}}"#);
+        assert!(decode::<Agent>(body.as_bytes()).is_ok());
+    }
+    let refusal = decode::<Agent>(br#"{"start": "x"}"#).unwrap_err();
+    assert_eq!(refusal.to_string(), "start must be one of Manual, or empty");
 }
 
 #[test]

@@ -1,0 +1,6 @@
+//! The tests over HTTP and over processes: one binary, one module for each subject.
+
+mod embedded_pg;
+mod server_limits;
+mod support;
+mod tasks_update;

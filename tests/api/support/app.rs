@@ -1,0 +1,124 @@
+//! The service in the test's own process: its router over a database of its own, without a socket.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use serde_json::Value;
+use sms_task_service::http::{AppState, RequestLimits, router};
+use sms_task_service::storage::{Database, Limits};
+use tower::ServiceExt;
+
+use super::db::{TestDatabase, database};
+use super::fixtures;
+
+/// The service, as a test sees it.
+pub struct App {
+    pub router: Router,
+    /// For looks behind the API.
+    pub database: TestDatabase,
+}
+
+/// An answer of the service.
+#[derive(Debug)]
+#[must_use]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    /// The body; null where it is not JSON.
+    pub json: Value,
+    pub bytes: Vec<u8>,
+}
+
+impl App {
+    pub async fn new() -> Self {
+        Self::with_limits(RequestLimits::default()).await
+    }
+
+    pub async fn with_limits(limits: RequestLimits) -> Self {
+        let database = database().await;
+        let connections = Limits {
+            connections: 8,
+            ..Limits::default()
+        };
+        let state = AppState::new(Database::new(database.options.clone(), connections), limits);
+        Self {
+            router: router(state),
+            database,
+        }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await;
+        let bytes = bytes.expect("a body").to_vec();
+        Answer {
+            status,
+            headers,
+            json: serde_json::from_slice(&bytes).unwrap_or_default(),
+            bytes,
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(request(Method::GET, path, Body::empty())).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(request(Method::DELETE, path, Body::empty()))
+            .await
+    }
+
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send(request(Method::PUT, path, body.to_string().into()))
+            .await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(request(Method::POST, path, body.to_string().into()))
+            .await
+    }
+
+    /// Registers a source that is like no other, and returns its id.
+    pub async fn source(&self) -> String {
+        let answer = self.post("/v3/sources", &fixtures::source()).await;
+        answer.ok()["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Creates a task for a source of its own, and returns its id.
+    pub async fn task(&self) -> String {
+        let source = self.source().await;
+        let answer = self.post("/v3/tasks", &fixtures::task_of(&source)).await;
+        answer.ok()["id"].as_str().expect("an id").to_owned()
+    }
+}
+
+impl Answer {
+    /// The body of a success.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.json);
+        self.json
+    }
+
+    /// Asserts that the request was refused with this status and error code, in the envelope.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Value {
+        let seen = (self.status.as_u16(), &self.json["error_code"]);
+        assert_eq!(seen, (status, &Value::from(code)), "{}", self.json);
+        let message = self.json["error_msg"].as_str().unwrap_or_default();
+        assert!(!message.is_empty(), "no message: {}", self.json);
+        assert!(self.headers.contains_key("x-request-id"));
+        self.json
+    }
+}
+
+/// A request as the vendor's SDK sends it: a content type whatever the method.
+pub fn request(method: Method, path: &str, body: Body) -> Request<Body> {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header("content-type", "application/json")
+        .body(body)
+        .expect("a request")
+}

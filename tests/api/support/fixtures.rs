@@ -1,0 +1,67 @@
+//! Bodies that the service accepts.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A registration of a machine like no other.
+pub fn source() -> Value {
+    let name = Uuid::now_v7().to_string();
+    json!({
+        "ip": "192.168.0.154", "name": name, "hostname": name, "os_type": "WINDOWS",
+        "os_version": "WINDOWS2016_64BIT", "agent_version": "1.2.0", "oem_system": false,
+        "disks": [{
+            "name": "Disk 0", "device_use": "OS", "size": 42_949_672_960_i64, "used_size": 1024,
+            "physical_volumes": [{"name": "C:", "device_use": "OS", "size": 1024}],
+        }],
+        "networks": [{
+            "name": "eth0", "ip": "192.168.0.154", "netmask": "255.255.255.0",
+            "gateway": "192.168.0.1", "mac": "fa:16:3e:00:00:01",
+        }],
+    })
+}
+
+/// A task for a registered source.
+pub fn task_of(source: &str) -> Value {
+    json!({
+        "name": "MigrationTask", "type": "MIGRATE_BLOCK", "os_type": "WINDOWS",
+        "source_server": {"id": source},
+        "target_server": {
+            "name": "target", "vm_id": "vm-1",
+            "disks": [{
+                "name": "Disk 0", "size": 42_949_672_960_i64, "used_size": 1024,
+                "physical_volumes": [{"name": "C:", "device_use": "OS", "size": 1024}],
+            }],
+        },
+        "region_name": "region", "region_id": "region-1",
+        "project_name": "project", "project_id": "project-1",
+    })
+}
+
+/// The example request of the founding page.
+pub fn example() -> Value {
+    serde_json::from_str(include_str!("../../data/update-task-example.json"))
+        .expect("the example is JSON")
+}
+
+/// Asserts that `read` has everything that was written, field by field; what was not written does not
+/// matter.
+#[track_caller]
+pub fn assert_reads_back(written: &Value, read: &Value) {
+    fn compare(path: &str, written: &Value, read: &Value) {
+        match (written, read) {
+            (Value::Object(fields), Value::Object(_)) => {
+                for (name, value) in fields {
+                    compare(&format!("{path}.{name}"), value, &read[name]);
+                }
+            }
+            (Value::Array(items), Value::Array(found)) => {
+                assert_eq!(items.len(), found.len(), "items of {path}");
+                for (index, (item, found)) in items.iter().zip(found).enumerate() {
+                    compare(&format!("{path}[{index}]"), item, found);
+                }
+            }
+            _ => assert_eq!(written, read, "at {path}"),
+        }
+    }
+    compare("$", written, read);
+}
