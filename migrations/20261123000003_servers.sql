@@ -3,7 +3,10 @@
 --   source, target, clone    the servers of a task; owner_id is the task's id
 -- A task's three rows are made with it; "present" says whether the API shows the server.
 -- Columns are the union of tables 4, 7 and 15 of the founding page.
---   *_count          how many disks (…) the server has; NULL: none were ever given. Rows past it are dead
+--   *_shape          what lists there are: one element for each disk (Btrfs file system, volume group), which is
+--                    the number of its volumes (subvolumes, logical volumes), NULL: none were ever given.
+--                    Rows outside the shape are dead: never read, and swept
+--   network_count    how many networks there are; NULL: none were ever given
 CREATE TABLE servers (
     tenant_id              TEXT COLLATE "C" NOT NULL,
     owner_id               TEXT COLLATE "C" NOT NULL,
@@ -44,10 +47,10 @@ CREATE TABLE servers (
     clone_error            TEXT,
     clone_state            TEXT,
     error_msg              TEXT,
-    disk_count             INTEGER,
-    btrfs_count            INTEGER,
+    disk_shape             INTEGER[],
+    btrfs_shape            INTEGER[],
     network_count          INTEGER,
-    volume_group_count     INTEGER,
+    volume_group_shape     INTEGER[],
     source_id              TEXT COLLATE "C" GENERATED ALWAYS AS (CASE WHEN role = 'registered' THEN owner_id END) STORED,
     task_id                TEXT COLLATE "C" GENERATED ALWAYS AS (CASE WHEN role <> 'registered' THEN owner_id END) STORED,
     PRIMARY KEY (tenant_id, owner_id, role),

@@ -15,7 +15,6 @@ CREATE TABLE disks (
     id              BIGINT,
     disk_id         TEXT,
     disk_index      TEXT,
-    volume_count    INTEGER,
     PRIMARY KEY (tenant_id, owner_id, role, position),
     FOREIGN KEY (tenant_id, owner_id, role) REFERENCES servers (tenant_id, owner_id, role) ON DELETE CASCADE
 );
@@ -24,7 +23,7 @@ CREATE TABLE volumes (
     tenant_id        TEXT COLLATE "C" NOT NULL,
     owner_id         TEXT COLLATE "C" NOT NULL,
     role             TEXT COLLATE "C" NOT NULL,
-    disk_position    INTEGER          NOT NULL,
+    parent_position  INTEGER          NOT NULL,
     position         INTEGER          NOT NULL,
     device_use       TEXT,
     file_system      TEXT,
@@ -40,6 +39,6 @@ CREATE TABLE volumes (
     id               BIGINT,
     relation_name    TEXT,
     free_size        BIGINT,
-    PRIMARY KEY (tenant_id, owner_id, role, disk_position, position),
-    FOREIGN KEY (tenant_id, owner_id, role, disk_position) REFERENCES disks (tenant_id, owner_id, role, position) ON DELETE CASCADE
+    PRIMARY KEY (tenant_id, owner_id, role, parent_position, position),
+    FOREIGN KEY (tenant_id, owner_id, role, parent_position) REFERENCES disks (tenant_id, owner_id, role, position) ON DELETE CASCADE
 );

@@ -19,23 +19,22 @@ CREATE TABLE btrfs_file_systems (
     default_subvolid         TEXT,
     default_subvol_name      TEXT,
     default_subvol_mountpath TEXT,
-    subvolume_count          INTEGER,
     PRIMARY KEY (tenant_id, owner_id, role, position),
     FOREIGN KEY (tenant_id, owner_id, role) REFERENCES servers (tenant_id, owner_id, role) ON DELETE CASCADE
 );
 
 CREATE TABLE btrfs_subvolumes (
-    tenant_id            TEXT COLLATE "C" NOT NULL,
-    owner_id             TEXT COLLATE "C" NOT NULL,
-    role                 TEXT COLLATE "C" NOT NULL,
-    file_system_position INTEGER          NOT NULL,
-    position             INTEGER          NOT NULL,
-    uuid                 TEXT,
-    is_snapshot          TEXT,
-    subvol_id            TEXT,
-    parent_id            TEXT,
-    subvol_name          TEXT,
-    subvol_mount_path    TEXT,
-    PRIMARY KEY (tenant_id, owner_id, role, file_system_position, position),
-    FOREIGN KEY (tenant_id, owner_id, role, file_system_position) REFERENCES btrfs_file_systems (tenant_id, owner_id, role, position) ON DELETE CASCADE
+    tenant_id         TEXT COLLATE "C" NOT NULL,
+    owner_id          TEXT COLLATE "C" NOT NULL,
+    role              TEXT COLLATE "C" NOT NULL,
+    parent_position   INTEGER          NOT NULL,
+    position          INTEGER          NOT NULL,
+    uuid              TEXT,
+    is_snapshot       TEXT,
+    subvol_id         TEXT,
+    parent_id         TEXT,
+    subvol_name       TEXT,
+    subvol_mount_path TEXT,
+    PRIMARY KEY (tenant_id, owner_id, role, parent_position, position),
+    FOREIGN KEY (tenant_id, owner_id, role, parent_position) REFERENCES btrfs_file_systems (tenant_id, owner_id, role, position) ON DELETE CASCADE
 );

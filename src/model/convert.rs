@@ -10,6 +10,24 @@ impl<T> Field<T> {
             Self::Absent | Self::Null => None,
         }
     }
+
+    /// The field, with its value borrowed.
+    pub fn as_ref(&self) -> Field<&T> {
+        match self {
+            Self::Value(value) => Field::Value(value),
+            Self::Null => Field::Null,
+            Self::Absent => Field::Absent,
+        }
+    }
+
+    /// The field with its value turned into another.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Field<U> {
+        match self {
+            Self::Value(value) => Field::Value(change(value)),
+            Self::Null => Field::Null,
+            Self::Absent => Field::Absent,
+        }
+    }
 }
 
 /// A value that is known, or nothing said.

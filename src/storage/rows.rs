@@ -42,16 +42,3 @@ impl sqlx::Encode<'_, Postgres> for Rows {
         Ok(IsNull::No)
     }
 }
-
-/// A row of a list: its key, what it holds or belongs to (`P`), and the item itself.
-#[derive(Serialize)]
-pub(super) struct Row<'a, P, T> {
-    pub(super) tenant_id: &'a str,
-    pub(super) owner_id: &'a str,
-    pub(super) role: super::servers::Role,
-    pub(super) position: usize,
-    #[serde(flatten)]
-    pub(super) place: P,
-    #[serde(flatten)]
-    pub(super) item: T,
-}

@@ -31,58 +31,58 @@ pub(in super::super) async fn load(
         FROM (
             SELECT
                 s.*,
-                CASE WHEN s.disk_count >= 0 THEN coalesce((
+                CASE WHEN s.disk_shape IS NOT NULL THEN coalesce((
                     SELECT json_agg(row_to_json(item) ORDER BY item.position)
                     FROM (
                         SELECT
                             d.*,
-                            CASE WHEN d.volume_count >= 0 THEN coalesce((
+                            CASE WHEN s.disk_shape[d.position] IS NOT NULL THEN coalesce((
                                 SELECT json_agg(row_to_json(v) ORDER BY v.position)
                                 FROM volumes AS v
                                 WHERE v.tenant_id = d.tenant_id AND v.owner_id = d.owner_id AND v.role = d.role
-                                    AND v.disk_position = d.position AND v.position <= d.volume_count
+                                    AND v.parent_position = d.position AND v.position <= s.disk_shape[d.position]
                             ), '[]') END AS physical_volumes
                         FROM disks AS d
                         WHERE d.tenant_id = s.tenant_id AND d.owner_id = s.owner_id AND d.role = s.role
-                            AND d.position <= s.disk_count
+                            AND d.position <= cardinality(s.disk_shape)
                     ) AS item
                 ), '[]') END AS disks,
-                CASE WHEN s.btrfs_count >= 0 THEN coalesce((
+                CASE WHEN s.btrfs_shape IS NOT NULL THEN coalesce((
                     SELECT json_agg(row_to_json(item) ORDER BY item.position)
                     FROM (
                         SELECT
                             f.*,
-                            CASE WHEN f.subvolume_count >= 0 THEN coalesce((
+                            CASE WHEN s.btrfs_shape[f.position] IS NOT NULL THEN coalesce((
                                 SELECT json_agg(row_to_json(v) ORDER BY v.position)
                                 FROM btrfs_subvolumes AS v
                                 WHERE v.tenant_id = f.tenant_id AND v.owner_id = f.owner_id AND v.role = f.role
-                                    AND v.file_system_position = f.position AND v.position <= f.subvolume_count
+                                    AND v.parent_position = f.position AND v.position <= s.btrfs_shape[f.position]
                             ), '[]') END AS subvolumn
                         FROM btrfs_file_systems AS f
                         WHERE f.tenant_id = s.tenant_id AND f.owner_id = s.owner_id AND f.role = s.role
-                            AND f.position <= s.btrfs_count
+                            AND f.position <= cardinality(s.btrfs_shape)
                     ) AS item
                 ), '[]') END AS btrfs_list,
-                CASE WHEN s.network_count >= 0 THEN coalesce((
+                CASE WHEN s.network_count IS NOT NULL THEN coalesce((
                     SELECT json_agg(row_to_json(n) ORDER BY n.position)
                     FROM networks AS n
                     WHERE n.tenant_id = s.tenant_id AND n.owner_id = s.owner_id AND n.role = s.role
                         AND n.position <= s.network_count
                 ), '[]') END AS networks,
-                CASE WHEN s.volume_group_count >= 0 THEN coalesce((
+                CASE WHEN s.volume_group_shape IS NOT NULL THEN coalesce((
                     SELECT json_agg(row_to_json(item) ORDER BY item.position)
                     FROM (
                         SELECT
                             g.*,
-                            CASE WHEN g.logical_volume_count >= 0 THEN coalesce((
+                            CASE WHEN s.volume_group_shape[g.position] IS NOT NULL THEN coalesce((
                                 SELECT json_agg(row_to_json(v) ORDER BY v.position)
                                 FROM logical_volumes AS v
                                 WHERE v.tenant_id = g.tenant_id AND v.owner_id = g.owner_id AND v.role = g.role
-                                    AND v.group_position = g.position AND v.position <= g.logical_volume_count
+                                    AND v.parent_position = g.position AND v.position <= s.volume_group_shape[g.position]
                             ), '[]') END AS logical_volumes
                         FROM volume_groups AS g
                         WHERE g.tenant_id = s.tenant_id AND g.owner_id = s.owner_id AND g.role = s.role
-                            AND g.position <= s.volume_group_count
+                            AND g.position <= cardinality(s.volume_group_shape)
                     ) AS item
                 ), '[]') END AS volume_groups
             FROM servers AS s

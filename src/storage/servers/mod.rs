@@ -1,6 +1,7 @@
 //! Servers and what hangs on them, for every owner: a registered source, or a task's source, target
 //! and clone.
 
+mod lists;
 mod load;
 mod rows;
 mod save;

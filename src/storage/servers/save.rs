@@ -9,8 +9,8 @@ use super::ServerRows;
 ///
 /// `$before` is a `WITH` that must hold a CTE `owner (tenant_id, id)` of one row, or of none to write
 /// nothing; `$after` is what comes of it all; parameters 1 to 3 are the rows of the three tables,
-/// `$before` and `$after` count theirs from 4. The CTE `server` tells, in `shrunk`, whether a list became
-/// shorter, so that there is something to sweep.
+/// `$before` and `$after` count theirs from 4. The CTE `server` tells, in `reshaped`, whether a list has
+/// another length than before, so that there may be something to sweep.
 macro_rules! save_servers {
     ($query:ident!($($row:ty,)? $before:literal, $after:literal), $rows:expr, $($parameter:expr),* $(,)?) => {
         sqlx::$query!($($row,)? $before + r#",
@@ -22,8 +22,8 @@ macro_rules! save_servers {
                 raw_devices, driver_files, system_services, account_rights, boot_loader, system_dir,
                 agent_version, kernel_version, migration_cycle, state, oem_system, start_type,
                 io_read_wait, vm_id, flavor, image_disk_id, snapshot_ids, cutovered_snapshot_ids,
-                clone_error, clone_state, error_msg, disk_count, btrfs_count, network_count,
-                volume_group_count
+                clone_error, clone_state, error_msg, disk_shape, btrfs_shape, network_count,
+                volume_group_shape
             ) = (
                 SELECT
                     r.present,
@@ -34,7 +34,7 @@ macro_rules! save_servers {
                     r.agent_version, r.kernel_version, r.migration_cycle, r.state, r.oem_system,
                     r.start_type, r.io_read_wait, r.vm_id, r.flavor, r.image_disk_id,
                     r.snapshot_ids, r.cutovered_snapshot_ids, r.clone_error, r.clone_state,
-                    r.error_msg, r.disk_count, r.btrfs_count, r.network_count, r.volume_group_count
+                    r.error_msg, r.disk_shape, r.btrfs_shape, r.network_count, r.volume_group_shape
                 FROM jsonb_populate_record(
                     CASE WHEN (change.patch ->> 'present')::boolean THEN x ELSE NULL::servers END, change.patch
                 ) AS r
@@ -44,34 +44,26 @@ macro_rules! save_servers {
                 AND (x.present OR (change.patch ->> 'present')::boolean)
                 AND was.tenant_id = x.tenant_id AND was.owner_id = x.owner_id AND was.role = x.role
             RETURNING
-                coalesce(was.disk_count, 0) > coalesce(x.disk_count, 0)
-                OR coalesce(was.btrfs_count, 0) > coalesce(x.btrfs_count, 0)
-                OR coalesce(was.network_count, 0) > coalesce(x.network_count, 0)
-                OR coalesce(was.volume_group_count, 0) > coalesce(x.volume_group_count, 0) AS shrunk
+                (was.disk_shape, was.btrfs_shape, was.network_count, was.volume_group_shape)
+                IS DISTINCT FROM (x.disk_shape, x.btrfs_shape, x.network_count, x.volume_group_shape) AS reshaped
         ),
         disk AS (
             INSERT INTO disks AS x
             SELECT r.* FROM owner, jsonb_populate_recordset(NULL::disks, $2) AS r
             ON CONFLICT (tenant_id, owner_id, role, position) DO UPDATE SET (
                 name, partition_style, device_use, size, used_size, os_disk, relation_name,
-                inode_size, id, disk_id, disk_index, volume_count
+                inode_size, id, disk_id, disk_index
             ) = ROW (
                 excluded.name, excluded.partition_style, excluded.device_use, excluded.size,
                 excluded.used_size, excluded.os_disk, excluded.relation_name, excluded.inode_size,
-                excluded.id, excluded.disk_id, excluded.disk_index, excluded.volume_count
+                excluded.id, excluded.disk_id, excluded.disk_index
             )
             WHERE x.* IS DISTINCT FROM excluded.*
-            RETURNING x.tenant_id, x.owner_id, x.role, x.position, coalesce(x.volume_count, 0) AS volume_count
-        ),
-        lost_volume AS (
-            DELETE FROM volumes AS x USING disk
-            WHERE x.tenant_id = disk.tenant_id AND x.owner_id = disk.owner_id AND x.role = disk.role
-                AND x.disk_position = disk.position AND x.position > disk.volume_count
         ),
         volume AS (
             INSERT INTO volumes AS x
             SELECT r.* FROM owner, jsonb_populate_recordset(NULL::volumes, $3) AS r
-            ON CONFLICT (tenant_id, owner_id, role, disk_position, position) DO UPDATE SET (
+            ON CONFLICT (tenant_id, owner_id, role, parent_position, position) DO UPDATE SET (
                 device_use, file_system, index, mount_point, name, size, used_size, inode_size,
                 inode_nums, uuid, size_per_cluster, id, relation_name, free_size
             ) = ROW (
@@ -101,26 +93,20 @@ pub(in super::super) async fn save_lists(
             ON CONFLICT (tenant_id, owner_id, role, position) DO UPDATE SET (
                 name, label, uuid, device, size, nodesize, sectorsize, data_profile, system_profile,
                 metadata_profile, global_reserve1, g_vol_used_size, default_subvolid,
-                default_subvol_name, default_subvol_mountpath, subvolume_count
+                default_subvol_name, default_subvol_mountpath
             ) = ROW (
                 excluded.name, excluded.label, excluded.uuid, excluded.device, excluded.size,
                 excluded.nodesize, excluded.sectorsize, excluded.data_profile,
                 excluded.system_profile, excluded.metadata_profile, excluded.global_reserve1,
                 excluded.g_vol_used_size, excluded.default_subvolid, excluded.default_subvol_name,
-                excluded.default_subvol_mountpath, excluded.subvolume_count
+                excluded.default_subvol_mountpath
             )
             WHERE x.* IS DISTINCT FROM excluded.*
-            RETURNING x.tenant_id, x.owner_id, x.role, x.position, coalesce(x.subvolume_count, 0) AS subvolume_count
-        ),
-        lost_subvolume AS (
-            DELETE FROM btrfs_subvolumes AS x USING file_system AS f
-            WHERE x.tenant_id = f.tenant_id AND x.owner_id = f.owner_id AND x.role = f.role
-                AND x.file_system_position = f.position AND x.position > f.subvolume_count
         ),
         subvolume AS (
             INSERT INTO btrfs_subvolumes AS x
             SELECT r.* FROM jsonb_populate_recordset(NULL::btrfs_subvolumes, $2) AS r
-            ON CONFLICT (tenant_id, owner_id, role, file_system_position, position) DO UPDATE SET (
+            ON CONFLICT (tenant_id, owner_id, role, parent_position, position) DO UPDATE SET (
                 uuid, is_snapshot, subvol_id, parent_id, subvol_name, subvol_mount_path
             ) = ROW (
                 excluded.uuid, excluded.is_snapshot, excluded.subvol_id, excluded.parent_id,
@@ -143,23 +129,16 @@ pub(in super::super) async fn save_lists(
             INSERT INTO volume_groups AS x
             SELECT r.* FROM jsonb_populate_recordset(NULL::volume_groups, $4) AS r
             ON CONFLICT (tenant_id, owner_id, role, position) DO UPDATE SET (
-                components, free_size, name, size, logical_volume_count
+                components, free_size, name, size
             ) = ROW (
-                excluded.components, excluded.free_size, excluded.name, excluded.size,
-                excluded.logical_volume_count
+                excluded.components, excluded.free_size, excluded.name, excluded.size
             )
             WHERE x.* IS DISTINCT FROM excluded.*
-            RETURNING x.tenant_id, x.owner_id, x.role, x.position, coalesce(x.logical_volume_count, 0) AS logical_volume_count
-        ),
-        lost_logical_volume AS (
-            DELETE FROM logical_volumes AS x USING volume_group AS g
-            WHERE x.tenant_id = g.tenant_id AND x.owner_id = g.owner_id AND x.role = g.role
-                AND x.group_position = g.position AND x.position > g.logical_volume_count
         ),
         logical_volume AS (
             INSERT INTO logical_volumes AS x
             SELECT r.* FROM jsonb_populate_recordset(NULL::logical_volumes, $5) AS r
-            ON CONFLICT (tenant_id, owner_id, role, group_position, position) DO UPDATE SET (
+            ON CONFLICT (tenant_id, owner_id, role, parent_position, position) DO UPDATE SET (
                 block_count, block_size, file_system, inode_size, inode_nums, device_use,
                 mount_point, name, size, used_size, free_size
             ) = ROW (

@@ -193,7 +193,7 @@ async fn summaries(
                         WHERE tenant_id = t.tenant_id AND owner_id = t.id AND role = 'clone' AND present
                     ) AS s
                 ) AS clone_server,
-                CASE WHEN t.sub_task_count >= 0 THEN coalesce((
+                CASE WHEN t.sub_task_count IS NOT NULL THEN coalesce((
                     SELECT json_agg(row_to_json(s) ORDER BY s.position)
                     FROM sub_tasks AS s
                     WHERE s.tenant_id = t.tenant_id AND s.task_id = t.id AND s.position <= t.sub_task_count

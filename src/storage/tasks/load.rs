@@ -33,7 +33,7 @@ pub async fn load(connection: &mut PgConnection, tenant: &str, id: &str) -> Resu
         FROM (
             SELECT
                 t.*,
-                CASE WHEN t.sub_task_count >= 0 THEN coalesce((
+                CASE WHEN t.sub_task_count IS NOT NULL THEN coalesce((
                     SELECT json_agg(row_to_json(s) ORDER BY s.position)
                     FROM sub_tasks AS s
                     WHERE s.tenant_id = t.tenant_id AND s.task_id = t.id AND s.position <= t.sub_task_count

@@ -94,7 +94,7 @@ pub async fn update(
     } else {
         save(connection, update, versions).await?
     };
-    if saved.shrunk {
+    if saved.reshaped {
         sweep(connection, &update.tenant, &update.id).await?;
     }
     Ok(saved.version)
@@ -102,7 +102,7 @@ pub async fn update(
 
 pub(super) struct Saved {
     version: i64,
-    shrunk: bool,
+    reshaped: bool,
 }
 
 /// One statement: the task's row first, which locks it against other updates, then what hangs on it.
@@ -140,7 +140,7 @@ pub(super) async fn save(
                 AND was.tenant_id = x.tenant_id AND was.id = x.id
             RETURNING
                 x.tenant_id, x.id, x.source_id, x.version,
-                coalesce(was.sub_task_count, 0) > coalesce(x.sub_task_count, 0) AS shrunk
+                was.sub_task_count > coalesce(x.sub_task_count, 0) AS shrunk
         ),
         sub_task AS (
             INSERT INTO sub_tasks AS x
@@ -165,7 +165,7 @@ pub(super) async fn save(
             r#"
         SELECT
             version,
-            shrunk OR EXISTS (SELECT FROM server WHERE server.shrunk) AS "shrunk!"
+            coalesce(shrunk, FALSE) OR EXISTS (SELECT FROM server WHERE reshaped) AS "reshaped!"
         FROM owner"#
         ),
         update.servers,
