@@ -1,7 +1,8 @@
 -- Migration tasks (table 3 of the founding page) and their sub-tasks (table 16).
 --   id               a UUIDv7 made by the service, so that the order of ids is the order of creation
 --   source_id        the registered source the task was created for; a source has one task at most
---   sub_task_count   how many sub-tasks the task has; NULL: none were ever given. Rows past it are dead
+--   sub_task_count   how many sub-tasks the task has; NULL: none were ever given. Rows past it are
+--                    dead: never read, and swept; "unswept" says that there may be some
 --   version          goes up with every write; the ETag
 CREATE TABLE tasks (
     tenant_id              TEXT COLLATE "C" NOT NULL,
@@ -34,6 +35,7 @@ CREATE TABLE tasks (
     remain_seconds         BIGINT,
     target_snapshot_id     TEXT,
     sub_task_count         INTEGER,
+    unswept                BOOLEAN          NOT NULL DEFAULT FALSE,
     auto_start             BOOLEAN,
     start_network_check    BOOLEAN,
     syncing                BOOLEAN,

@@ -6,12 +6,14 @@
 --   *_shape          what lists there are: one element for each disk (Btrfs file system, volume group), which is
 --                    the number of its volumes (subvolumes, logical volumes), NULL: none were ever given.
 --                    Rows outside the shape are dead: never read, and swept
+--   unswept          there may be dead rows
 --   network_count    how many networks there are; NULL: none were ever given
 CREATE TABLE servers (
     tenant_id              TEXT COLLATE "C" NOT NULL,
     owner_id               TEXT COLLATE "C" NOT NULL,
     role                   TEXT COLLATE "C" NOT NULL,
     present                BOOLEAN          NOT NULL,
+    unswept                BOOLEAN          NOT NULL DEFAULT FALSE,
     id                     TEXT,
     ip                     TEXT,
     name                   TEXT,

@@ -9,14 +9,14 @@ use super::ServerRows;
 ///
 /// `$before` is a `WITH` that must hold a CTE `owner (tenant_id, id)` of one row, or of none to write
 /// nothing; `$after` is what comes of it all; parameters 1 to 3 are the rows of the three tables,
-/// `$before` and `$after` count theirs from 4. The CTE `server` tells, in `reshaped`, whether a list has
-/// another length than before, so that there may be something to sweep.
+/// `$before` and `$after` count theirs from 4. The CTE `server` tells, in `unswept`, whether a list has
+/// had another length since the last sweep.
 macro_rules! save_servers {
     ($query:ident!($($row:ty,)? $before:literal, $after:literal), $rows:expr, $($parameter:expr),* $(,)?) => {
         sqlx::$query!($($row,)? $before + r#",
         server AS (
             UPDATE servers AS x SET (
-                present,
+                present, unswept,
                 id, ip, name, hostname, os_type, os_version, virtualization_type, linux_block_check,
                 firmware, cpu_quantity, memory, domain_id, has_rsync, paravirtualization,
                 raw_devices, driver_files, system_services, account_rights, boot_loader, system_dir,
@@ -27,6 +27,9 @@ macro_rules! save_servers {
             ) = (
                 SELECT
                     r.present,
+                    x.unswept OR x.disk_shape IS DISTINCT FROM r.disk_shape OR x.btrfs_shape IS DISTINCT FROM r.btrfs_shape
+                        OR x.network_count IS DISTINCT FROM r.network_count
+                        OR x.volume_group_shape IS DISTINCT FROM r.volume_group_shape,
                     r.id, r.ip, r.name, r.hostname, r.os_type, r.os_version, r.virtualization_type,
                     r.linux_block_check, r.firmware, r.cpu_quantity, r.memory, r.domain_id,
                     r.has_rsync, r.paravirtualization, r.raw_devices, r.driver_files,
@@ -39,13 +42,10 @@ macro_rules! save_servers {
                     CASE WHEN (change.patch ->> 'present')::boolean THEN x ELSE NULL::servers END, change.patch
                 ) AS r
             )
-            FROM owner, jsonb_array_elements($1) AS change (patch), servers AS was
+            FROM owner, jsonb_array_elements($1) AS change (patch)
             WHERE x.tenant_id = owner.tenant_id AND x.owner_id = owner.id AND x.role = change.patch ->> 'role'
                 AND (x.present OR (change.patch ->> 'present')::boolean)
-                AND was.tenant_id = x.tenant_id AND was.owner_id = x.owner_id AND was.role = x.role
-            RETURNING
-                (was.disk_shape, was.btrfs_shape, was.network_count, was.volume_group_shape)
-                IS DISTINCT FROM (x.disk_shape, x.btrfs_shape, x.network_count, x.volume_group_shape) AS reshaped
+            RETURNING x.unswept
         ),
         disk AS (
             INSERT INTO disks AS x

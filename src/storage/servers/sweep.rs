@@ -16,9 +16,9 @@ pub(in super::super) async fn sweep(
         r#"
         WITH
         s AS (
-            SELECT role, disk_shape, btrfs_shape, network_count, volume_group_shape
-            FROM servers
-            WHERE tenant_id = $1 AND owner_id = $2
+            UPDATE servers SET unswept = FALSE
+            WHERE tenant_id = $1 AND owner_id = $2 AND unswept
+            RETURNING role, disk_shape, btrfs_shape, network_count, volume_group_shape
         ),
         disk AS (
             DELETE FROM disks AS x USING s

@@ -9,7 +9,8 @@ use super::super::{Result, servers};
 pub(super) async fn sweep(connection: &mut PgConnection, tenant: &str, id: &str) -> Result<()> {
     let mut transaction = connection.begin().await?;
     let count = sqlx::query_scalar!(
-        r#"SELECT coalesce(sub_task_count, 0) AS "count!" FROM tasks WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE"#,
+        r#"UPDATE tasks SET unswept = FALSE WHERE tenant_id = $1 AND id = $2
+           RETURNING coalesce(sub_task_count, 0) AS "count!""#,
         tenant,
         id,
     )

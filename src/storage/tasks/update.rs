@@ -94,7 +94,7 @@ pub async fn update(
     } else {
         save(connection, update, versions).await?
     };
-    if saved.reshaped {
+    if saved.unswept {
         sweep(connection, &update.tenant, &update.id).await?;
     }
     Ok(saved.version)
@@ -102,7 +102,7 @@ pub async fn update(
 
 pub(super) struct Saved {
     version: i64,
-    reshaped: bool,
+    unswept: bool,
 }
 
 /// One statement: the task's row first, which locks it against other updates, then what hangs on it.
@@ -124,7 +124,7 @@ pub(super) async fn save(
                 exist_server, migration_ip, region_name, speed_limit, project_name, project_id,
                 vm_template_id, state, estimate_complete_time, connected, create_date, start_date,
                 finish_date, migrate_speed, error_json, total_time, float_ip, remain_seconds,
-                target_snapshot_id, sub_task_count, version
+                target_snapshot_id, sub_task_count, unswept, version
             ) = (
                 SELECT
                     r.name, r.type, r.os_type, r.priority, r.region_id, r.start_target_server,
@@ -132,15 +132,12 @@ pub(super) async fn save(
                     r.project_name, r.project_id, r.vm_template_id, r.state, r.estimate_complete_time,
                     r.connected, r.create_date, r.start_date, r.finish_date, r.migrate_speed, r.error_json,
                     r.total_time, r.float_ip, r.remain_seconds, r.target_snapshot_id, r.sub_task_count,
-                    x.version + 1
+                    x.unswept OR x.sub_task_count IS DISTINCT FROM r.sub_task_count, x.version + 1
                 FROM jsonb_populate_record(x, $6) AS r
             )
-            FROM tasks AS was
             WHERE x.tenant_id = $4 AND x.id = $5 AND ($7::bigint[] IS NULL OR x.version = ANY ($7))
-                AND was.tenant_id = x.tenant_id AND was.id = x.id
             RETURNING
-                x.tenant_id, x.id, x.source_id, x.version,
-                was.sub_task_count > coalesce(x.sub_task_count, 0) AS shrunk
+                x.tenant_id, x.id, x.source_id, x.version, x.unswept
         ),
         sub_task AS (
             INSERT INTO sub_tasks AS x
@@ -165,7 +162,7 @@ pub(super) async fn save(
             r#"
         SELECT
             version,
-            coalesce(shrunk, FALSE) OR EXISTS (SELECT FROM server WHERE reshaped) AS "reshaped!"
+            unswept OR EXISTS (SELECT FROM server WHERE server.unswept) AS "unswept!"
         FROM owner"#
         ),
         update.servers,
