@@ -1,4 +1,8 @@
 //! Settings: each is an environment variable and a flag of the same name. README has them in a table.
+#![expect(
+    clippy::doc_markdown,
+    reason = "the comments are the program's help, which is no Markdown"
+)]
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

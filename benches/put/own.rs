@@ -81,12 +81,12 @@ fn parameters() -> Result<Vec<(&'static str, String)>> {
     merge(&mut disks[0], key.clone());
     let carried = json!({"of": source["id"], "state": source["state"], "migration_cycle": source["migration_cycle"]});
     let volumes = numbered(
-        volumes,
+        &volumes,
         |at| json!({"parent_position": 1, "position": at}),
         &key,
     );
     let of_task = json!({"tenant_id": "default", "task_id": "#", "progress": "@PROGRESS@"});
-    let sub_tasks = numbered(sub_tasks, |at| json!({"position": at}), &of_task);
+    let sub_tasks = numbered(&sub_tasks, |at| json!({"position": at}), &of_task);
     let clone = json!({"role": "clone", "present": false});
     Ok([
         ("task", task),
@@ -100,7 +100,7 @@ fn parameters() -> Result<Vec<(&'static str, String)>> {
     .into())
 }
 
-fn numbered(items: Value, place: impl Fn(usize) -> Value, key: &Value) -> Value {
+fn numbered(items: &Value, place: impl Fn(usize) -> Value, key: &Value) -> Value {
     let items = items
         .as_array()
         .cloned()

@@ -18,6 +18,7 @@ mod source_server;
 mod sub_task;
 mod target_server;
 mod task;
+mod task_list;
 mod update_task;
 mod volume;
 mod volume_group;
@@ -37,10 +38,8 @@ pub use source::Source;
 pub use source_server::SourceServer;
 pub use sub_task::SubTask;
 pub use target_server::TargetServer;
-pub use task::{
-    CloneSummary, Created, DeleteTasks, ListTasks, SourceSummary, TargetSummary, Task, TaskList,
-    TaskOptions, TaskSummary,
-};
+pub use task::{Created, DeleteTasks, Task, TaskOptions};
+pub use task_list::{CloneSummary, ListTasks, SourceSummary, TargetSummary, TaskList, TaskSummary};
 pub use update_task::UpdateTask;
 pub use volume::{PhysicalVolume, TargetVolume};
 pub use volume_group::{LogicalVolume, VolumeGroup};

@@ -11,7 +11,7 @@ pub struct SubTask {
     /// Id, given by the agent.
     #[validate(range(min = 0, max = i64::MAX))]
     pub id: Option<i64>,
-    /// Name of the sub-task, such as MIGRATE_LINUX_FILE.
+    /// Name of the sub-task, such as `MIGRATE_LINUX_FILE`.
     #[validate(length(max = 255))]
     pub name: Option<String>,
     /// Progress, in percent.

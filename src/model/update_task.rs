@@ -104,3 +104,22 @@ pub struct UpdateTask {
     #[validate(length(max = 65535), nested)]
     pub sub_tasks: Field<List<SubTask>>,
 }
+
+impl UpdateTask {
+    /// Puts the defaults of table 3 where the update says `null`.
+    #[must_use]
+    pub fn with_defaults(mut self) -> Self {
+        self.priority = self.priority.null_to(1);
+        self.start_target_server = self.start_target_server.null_to(true);
+        self
+    }
+
+    /// The id the body names, if it names one.
+    #[must_use]
+    pub fn named_id(&self) -> Option<&str> {
+        match &self.id {
+            Field::Value(id) if !id.is_empty() => Some(id),
+            _ => None,
+        }
+    }
+}

@@ -37,7 +37,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         // a weak tag never matches here: the comparison is the strong one
-        Ok(Self(match tags(parts, &IF_MATCH, |tag| strong(tag)) {
+        Ok(Self(match tags(parts, &IF_MATCH, strong) {
             None | Some(Tags::Any) => None,
             Some(Tags::Versions(versions)) => Some(versions),
         }))

@@ -1,6 +1,6 @@
 //! Query strings.
 
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -27,12 +27,13 @@ where
             ));
         }
         #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
-        let Query(query) = Query::<T>::try_from_uri(&parts.uri).map_err(|rejection| {
-            refuse(&format!(
-                "The query string is not valid: {}.",
-                reason(&rejection.body_text())
-            ))
-        })?;
+        let axum::extract::Query(query) = axum::extract::Query::<T>::try_from_uri(&parts.uri)
+            .map_err(|rejection| {
+                refuse(&format!(
+                    "The query string is not valid: {}.",
+                    reason(&rejection.body_text())
+                ))
+            })?;
         decode::check(&query).map_err(|violations| ApiError::violations(&violations, &[]))?;
         Ok(Self(query))
     }

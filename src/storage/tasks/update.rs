@@ -34,7 +34,7 @@ impl TaskUpdate {
         push_sub_tasks(
             &mut sub_tasks,
             (tenant, id),
-            std::mem::take(&mut update.sub_tasks),
+            &std::mem::take(&mut update.sub_tasks),
         )?;
 
         let mut servers = ServerRows::default();
@@ -217,7 +217,7 @@ struct SubTaskRow<'a> {
 fn push_sub_tasks(
     rows: &mut Rows,
     (tenant_id, task_id): (&str, &str),
-    list: Field<List<SubTask>>,
+    list: &Field<List<SubTask>>,
 ) -> Result<()> {
     let list = list.value().map_or(&[] as &[SubTask], |list| list);
     list.iter().enumerate().try_for_each(|(index, sub_task)| {
@@ -248,8 +248,8 @@ impl Carried {
         }
         Some(Json(Self {
             of: source.id.clone(),
-            state: source.state.clone(),
-            migration_cycle: source.migration_cycle.clone(),
+            state: source.state,
+            migration_cycle: source.migration_cycle,
         }))
     }
 }
