@@ -1,0 +1,113 @@
+//! Does a page of the list cost the same however many tasks there are?
+//!
+//! `cargo bench --bench list`: a durable Postgres and the release server, `GET /v3/tasks?limit=100` at ten
+//! thousand tasks and at a million, one client, medians.
+
+#[path = "../put/tools.rs"]
+#[expect(dead_code, reason = "the load generators are the other bench's")]
+mod tools;
+
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Instant;
+
+use sms_task_service::embedded_pg::{Server, Settings};
+use sqlx::{Connection, Executor, PgConnection};
+use tools::{Service, TempDir};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const PAGES: [(&str, &str); 4] = [
+    ("first page", "/v3/tasks?limit=100"),
+    (
+        "page at offset 10,000 - 100",
+        "/v3/tasks?limit=100&offset=9900",
+    ),
+    (
+        "first page of a state with a thousand tasks",
+        "/v3/tasks?limit=100&state=RUNNING",
+    ),
+    ("by source", "/v3/tasks?source_server_id=s77"),
+];
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let dir = TempDir::new()?;
+    let postgres = Server::start(&Settings::new(dir.path().join("pg"))).await?;
+    postgres.create_database("bench").await?;
+    let url = postgres.url("bench");
+    let service = Service::start(&url)?;
+
+    seed(&url, 1, 10_000).await?;
+    let few = PAGES.map(|(_, path)| median(&service.address, path));
+    seed(&url, 10_001, 1_000_000).await?;
+    let many = PAGES.map(|(_, path)| median(&service.address, path));
+    for ((name, _), (few, many)) in PAGES.iter().zip(few.into_iter().zip(many)) {
+        let (few, many) = (few?, many?);
+        println!(
+            "{name}: {few:.2} ms at 10,000 tasks, {many:.2} ms at 1,000,000: {:.2} times",
+            many / few
+        );
+    }
+    drop(service);
+    postgres.stop().await?;
+    Ok(())
+}
+
+/// Tasks `from` to `to`, each with its servers and five sub-tasks; the first thousand are RUNNING.
+async fn seed(url: &str, from: i32, to: i32) -> Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    // foreign keys are not what is measured
+    connection
+        .execute("SET session_replication_role = replica")
+        .await?;
+    for sql in [
+        "INSERT INTO sources (tenant_id, id, add_date, last_visit_time)
+         SELECT 'default', 's' || i, 0, 0 FROM generate_series($1, $2) AS i",
+        "INSERT INTO tasks (tenant_id, id, source_id, name, state, sub_task_count, version)
+         SELECT 'default', '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), 's' || i, 'MigrationTask',
+             CASE WHEN i <= 1000 THEN 'RUNNING' ELSE 'READY' END, 5, 1
+         FROM generate_series($1, $2) AS i",
+        "INSERT INTO servers (tenant_id, owner_id, role, present, name, os_type)
+         SELECT 'default', '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), role, TRUE, 'name', 'LINUX'
+         FROM generate_series($1, $2) AS i, unnest(ARRAY['source', 'target', 'clone']) AS role",
+        "INSERT INTO sub_tasks (tenant_id, task_id, position, name, progress)
+         SELECT 'default', '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), p, 'MIGRATE_LINUX_FILE', 0
+         FROM generate_series($1, $2) AS i, generate_series(1, 5) AS p",
+    ] {
+        sqlx::query(sql).bind(from).bind(to).execute(&mut connection).await?;
+    }
+    sqlx::query("INSERT INTO task_counts VALUES ('default', $1) ON CONFLICT (tenant_id) DO UPDATE SET tasks = $1")
+        .bind(i64::from(to))
+        .execute(&mut connection)
+        .await?;
+    connection.execute("VACUUM ANALYZE").await?;
+    Ok(())
+}
+
+/// Milliseconds a page takes.
+fn median(address: &str, path: &str) -> Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..300 {
+        let start = Instant::now();
+        get(address, path)?;
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times[times.len() / 2])
+}
+
+fn get(address: &str, path: &str) -> Result<()> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(
+        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),
+    )?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    if answer.starts_with(b"HTTP/1.1 200") {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&answer).into())
+    }
+}
