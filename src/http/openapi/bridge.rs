@@ -102,6 +102,7 @@ fn convert(mut schema: Value) -> RefOr<Schema> {
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
+            name_required(object);
             if object.get("default").is_some_and(Value::is_null) {
                 object.remove("default");
             }
@@ -113,8 +114,80 @@ fn tidy(schema: &mut Value) {
     }
 }
 
+/// Names the fields with `#[validate(required)]`, which schemars leaves out where the container has
+/// `#[serde(default)]`. They are those whose default, null, is none of their values.
+fn name_required(object: &mut Map<String, Value>) {
+    let properties = object.get("properties").and_then(Value::as_object);
+    let required: Vec<Value> = properties
+        .into_iter()
+        .flatten()
+        .filter(|(_, schema)| schema.get("default").is_some_and(Value::is_null))
+        .filter(|(_, schema)| !admits_null(schema))
+        .map(|(name, _)| name.as_str().into())
+        .collect();
+    if required.is_empty() {
+        return;
+    }
+    let named = object
+        .entry("required")
+        .or_insert_with(|| Value::Array(Vec::new()));
+    if let Value::Array(named) = named {
+        named.extend(required);
+    }
+}
+
+fn admits_null(schema: &Value) -> bool {
+    let is_null = |one: &Value| *one == "null";
+    match (&schema["type"], &schema["anyOf"]) {
+        (Value::Array(types), _) => types.iter().any(is_null),
+        (_, Value::Array(schemas)) => schemas.iter().any(|schema| is_null(&schema["type"])),
+        (one, _) => is_null(one),
+    }
+}
+
 fn hide_title(object: &mut Map<String, Value>) {
     if object.get("title").is_some_and(Value::is_string) {
         object.remove("title");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+    use serde_json::json;
+    use validator::Validate;
+
+    use super::*;
+
+    #[derive(Default, Serialize, Deserialize, Validate, JsonSchema)]
+    #[serde(default)]
+    struct Part {
+        #[validate(required)]
+        name: Option<String>,
+        label: Option<String>,
+    }
+
+    #[derive(Default, Serialize, Deserialize, Validate, JsonSchema)]
+    #[serde(default)]
+    struct Whole {
+        #[validate(required, nested)]
+        first: Option<Part>,
+        #[validate(nested)]
+        second: Option<Part>,
+        count: i32,
+    }
+
+    #[test]
+    fn a_schema_requires_the_fields_that_validation_requires_and_no_others() {
+        let RefOr::T(schema) = schema::<Whole>() else {
+            panic!("the schema is a reference");
+        };
+        let schema = serde_json::to_value(schema).expect("a schema");
+        assert_eq!(schema["required"], json!(["first"]));
+        assert_eq!(schema["properties"]["first"]["required"], json!(["name"]));
+        let (name, part) = &components::<Whole>()[0];
+        let part = serde_json::to_value(part).expect("a schema");
+        assert_eq!(name, "Part");
+        assert_eq!(part["required"], json!(["name"]));
     }
 }
