@@ -1,6 +1,7 @@
 //! The tests over HTTP and over processes: one binary, one module for each subject.
 
 mod embedded_pg;
+mod openapi;
 mod server_limits;
 mod support;
 mod tasks_update;

@@ -1,0 +1,167 @@
+//! The operations of the document, each of them tried.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+use sms_task_service::http::RequestLimits;
+
+use crate::support::app::{Answer, App};
+use crate::support::fixtures;
+use crate::support::schema::Document;
+
+/// One operation of the document.
+pub struct Operation {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    pub json: Value,
+}
+
+/// All operations.
+pub fn operations(document: &Document) -> impl Iterator<Item = Operation> {
+    let paths = document.0["paths"].as_object().expect("paths");
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().expect("methods").iter();
+        methods.map(|(method, json)| Operation {
+            id: json["operationId"].as_str().expect("an operationId").into(),
+            method: method.to_uppercase(),
+            path: path.clone(),
+            json: json.clone(),
+        })
+    });
+    operations.collect::<Vec<_>>().into_iter()
+}
+
+impl Operation {
+    /// Its parameters in the path, the query or the headers.
+    pub fn parameters(&self, place: &str) -> Vec<&Value> {
+        let all = self.json["parameters"].as_array().into_iter().flatten();
+        all.filter(|parameter| parameter["in"] == place).collect()
+    }
+
+    pub fn has_body(&self) -> bool {
+        self.json["requestBody"].is_object()
+    }
+
+    pub fn responses(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.json["responses"].as_object().into_iter().flatten()
+    }
+
+    /// Sends a request, with `id` for the parameter of the path.
+    async fn send(&self, app: &App, id: &str, content_type: &str, body: String) -> Answer {
+        let path = self.path.split('/').map(|part| match part.chars().next() {
+            Some('{') => id,
+            _ => part,
+        });
+        let request = Request::builder()
+            .method(self.method.as_str())
+            .uri(path.collect::<Vec<_>>().join("/"))
+            .header("content-type", content_type)
+            .body(Body::from(body));
+        app.send(request.expect("a request")).await
+    }
+
+    /// Asserts that an answer is one that the document has, in status, content type and body.
+    fn assert_told(&self, document: &Document, answer: &Answer) {
+        let status = answer.status.as_str();
+        let response = &self.json["responses"][status];
+        assert!(
+            response.is_object(),
+            "{} {status}: {}",
+            self.id,
+            answer.json
+        );
+        let content = response["content"].as_object().expect("content");
+        let (media, content) = content.iter().next().expect("a content type");
+        let sent = answer.headers["content-type"].to_str().expect("ASCII");
+        assert!(sent.starts_with(media), "{}: {sent}, not {media}", self.id);
+        if media == "application/json" {
+            document.assert_keeps(&content["schema"], &answer.json);
+        } else {
+            assert!(!answer.bytes.is_empty(), "{}", self.id);
+        }
+    }
+}
+
+/// What an operation needs to succeed: the id in its path, and its body.
+async fn request(app: &App, operation: &str) -> (String, Value) {
+    match operation {
+        "RegisterServer" => (String::new(), fixtures::source()),
+        "ShowServer" | "DeleteServer" => (app.source().await, Value::Null),
+        "CreateTask" => (String::new(), fixtures::task_of(&app.source().await)),
+        "ShowTask" | "DeleteTask" => (app.task().await, Value::Null),
+        "UpdateTask" => (app.task().await, fixtures::example()),
+        "DeleteTasks" => (String::new(), json!({"ids": [app.task().await]})),
+        "ListTasks" => {
+            let task = app.task().await;
+            let path = format!("/v3/tasks/{task}");
+            app.put(&path, &fixtures::example()).await.ok();
+            (String::new(), Value::Null)
+        }
+        "Live" | "Ready" | "Metrics" => (String::new(), Value::Null),
+        other => panic!("there is no request that tries {other}: add one, and a test of its own"),
+    }
+}
+
+fn text(body: &Value) -> String {
+    if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    }
+}
+
+#[tokio::test]
+async fn every_operation_succeeds_and_answers_as_the_document_says() {
+    let (app, document) = (App::new().await, Document::generated());
+    for operation in operations(&document) {
+        let (id, body) = request(&app, &operation.id).await;
+        let answer = operation
+            .send(&app, &id, "application/json", text(&body))
+            .await;
+        assert_eq!(answer.status, 200, "{}: {}", operation.id, answer.json);
+        operation.assert_told(&document, &answer);
+    }
+}
+
+#[tokio::test]
+async fn every_operation_on_something_that_is_not_there_answers_404_as_the_document_says() {
+    let (app, document) = (App::new().await, Document::generated());
+    let named = |operation: &Operation| !operation.parameters("path").is_empty();
+    for operation in operations(&document).filter(named) {
+        let (_, body) = request(&app, &operation.id).await;
+        for id in ["no-such-thing", "no%20id", &"x".repeat(256)] {
+            let answer = operation
+                .send(&app, id, "application/json", text(&body))
+                .await;
+            assert_eq!(answer.status, 404, "{}: {}", operation.id, answer.json);
+            operation.assert_told(&document, &answer);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_operation_with_a_body_refuses_a_bad_one_as_the_document_says() {
+    let limits = RequestLimits {
+        max_body: 64 * 1024,
+        ..RequestLimits::default()
+    };
+    let large = " ".repeat(limits.max_body + 1);
+    let (app, document) = (App::with_limits(limits).await, Document::generated());
+    for operation in operations(&document).filter(Operation::has_body) {
+        let (id, _) = request(&app, &operation.id).await;
+        let json = "application/json";
+        for (content_type, body, status) in [
+            (json, "{", 400),
+            (json, "", 400),
+            (json, "[]", 400),
+            (json, "{}\u{0}", 400),
+            ("text/plain", "{}", 415),
+            (json, large.as_str(), 413),
+        ] {
+            let answer = operation.send(&app, &id, content_type, body.into()).await;
+            assert_eq!(answer.status, status, "{}: {}", operation.id, answer.json);
+            operation.assert_told(&document, &answer);
+        }
+    }
+}
