@@ -1,5 +1,6 @@
 //! The tests over HTTP and over processes: one binary, one module for each subject.
 
+mod contract;
 mod embedded_pg;
 mod openapi;
 mod server_limits;

@@ -79,6 +79,13 @@ impl App {
             .await
     }
 
+    /// Sends a body that need not be what a client would make of a value.
+    pub async fn send_text(&self, method: &str, path: &str, body: &str) -> Answer {
+        let method = method.parse().expect("a method");
+        self.send(request(method, path, body.to_owned().into()))
+            .await
+    }
+
     /// Registers a source that is like no other, and returns its id.
     pub async fn source(&self) -> String {
         let answer = self.post("/v3/sources", &fixtures::source()).await;

@@ -1,6 +1,8 @@
 //! What the tests share.
 
 pub mod app;
+pub mod bodies;
 pub mod db;
 pub mod fixtures;
 pub mod schema;
+pub mod table;

@@ -1,0 +1,150 @@
+//! Bodies made from the field table.
+
+use serde_json::{Map, Value, json};
+
+use super::table::{Kind, Row, rows};
+
+/// A place in a body where an object of the table can be: the fields that lead to it.
+#[derive(Debug, Clone)]
+pub struct Place {
+    root: &'static str,
+    steps: Vec<&'static Row>,
+}
+
+impl Place {
+    /// All places in the body `root`, itself first.
+    pub fn all(root: &'static str) -> Vec<Self> {
+        let steps = Vec::new();
+        let mut found = vec![Self { root, steps }];
+        let mut next = 0;
+        while let Some(place) = found.get(next).cloned() {
+            for row in rows(place.object())
+                .iter()
+                .filter(|row| row.child().is_some())
+            {
+                let steps = [place.steps.as_slice(), &[row]].concat();
+                found.push(Self { root, steps });
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// Every field of the body `root`, at every place it can be.
+    pub fn all_fields(root: &'static str) -> Vec<(Self, &'static Row)> {
+        let fields = |place: Self| {
+            rows(place.object())
+                .iter()
+                .map(move |row| (place.clone(), row))
+        };
+        Self::all(root).into_iter().flat_map(fields).collect()
+    }
+
+    /// Whether it is the body itself.
+    pub fn is_root(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The object that can be there.
+    pub fn object(&self) -> &'static str {
+        let child = self.steps.last().and_then(|row| row.child());
+        child.unwrap_or(self.root)
+    }
+
+    /// The path of a field of the first object there: `target_server.disks[0].size`.
+    pub fn path(&self, field: &str) -> String {
+        let step = |row: &&Row| match row.kind {
+            Kind::Array(_) => format!("{}[0].", row.name),
+            _ => format!("{}.", row.name),
+        };
+        self.steps.iter().map(step).collect::<String>() + field
+    }
+
+    /// A body with `object` there, and all around it as little as may be.
+    pub fn body(&self, object: Value) -> Value {
+        self.steps.iter().rev().fold(object, |inner, row| {
+            let mut outer = minimal(&row.object);
+            outer[&row.name] = match row.kind {
+                Kind::Array(_) => json!([inner]),
+                _ => inner,
+            };
+            outer
+        })
+    }
+
+    /// A body with a least object there, of which one field is `json`, whatever text that is.
+    pub fn body_with(&self, field: &str, json: &str) -> String {
+        const MARK: &str = "here comes the field";
+        let mut object = minimal(self.object());
+        object[field] = MARK.into();
+        let body = self.body(object).to_string();
+        body.replacen(&format!("\"{MARK}\""), json, 1)
+    }
+}
+
+/// The least object that is accepted.
+pub fn minimal(object: &str) -> Value {
+    let mandatory = rows(object).iter().filter(|row| row.mandatory);
+    let least = |row: &Row| match &row.kind {
+        Kind::Text => "".into(),
+        Kind::Words(words) => words[0].as_str().into(),
+        Kind::Boolean => false.into(),
+        Kind::Integer | Kind::Long | Kind::Double => row.range.0.into(),
+        Kind::Object(child) => minimal(child),
+        Kind::Array(_) => json!([]),
+    };
+    mandatory
+        .map(|row| (row.name.clone(), least(row)))
+        .collect()
+}
+
+/// An object with what `value` says of each scalar field; two items in each array.
+pub fn filled(object: &str, value: &mut dyn FnMut(&Row) -> Option<Value>) -> Value {
+    let mut fields = Map::new();
+    for row in rows(object) {
+        let said = match &row.kind {
+            Kind::Object(child) => Some(filled(child, value)),
+            Kind::Array(child) => Some(json!([filled(child, value), filled(child, value)])),
+            _ => value(row),
+        };
+        fields.extend(said.map(|said| (row.name.clone(), said)));
+    }
+    fields.into()
+}
+
+/// Every field with a value that tells it from the others, as far as its type has so many; another
+/// `round` has others, and as many rounds as there are words use each word.
+pub fn distinct(object: &str, round: usize) -> Value {
+    let mut n = round;
+    filled(object, &mut |row| {
+        n += 1;
+        Some(nth(row, n))
+    })
+}
+
+/// One of the values of a scalar field; `n` picks.
+fn nth(row: &Row, n: usize) -> Value {
+    let (min, max) = row.range;
+    let below = (n as u64 % (max.abs_diff(min).saturating_add(1))).cast_signed();
+    match &row.kind {
+        Kind::Text => format!("{}-{n}", row.name).into(),
+        Kind::Words(words) => words[n % words.len()].as_str().into(),
+        Kind::Boolean => n.is_multiple_of(2).into(),
+        Kind::Double => json!(0.25 + (n % 9999) as f64),
+        _ => (max - below).into(),
+    }
+}
+
+/// What reads back where nothing was before: what was written, or the default, or null.
+pub fn read_back(object: &str, written: &Value) -> Value {
+    let field = |row: &Row| match (&row.kind, &written[&row.name]) {
+        (_, Value::Null) => row.default.clone(),
+        (Kind::Object(child), value) => read_back(child, value),
+        (Kind::Array(child), Value::Array(items)) => {
+            items.iter().map(|item| read_back(child, item)).collect()
+        }
+        (_, value) => value.clone(),
+    };
+    let all = rows(object).iter();
+    all.map(|row| (row.name.clone(), field(row))).collect()
+}
