@@ -3,6 +3,7 @@
 mod contract;
 mod embedded_pg;
 mod openapi;
+mod round_trip;
 mod server_limits;
 mod support;
 mod tasks_update;

@@ -1,5 +1,7 @@
 //! Bodies that the service accepts.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -64,4 +66,41 @@ pub fn assert_reads_back(written: &Value, read: &Value) {
         }
     }
     compare("$", written, read);
+}
+
+/// Asserts that two bodies are equal, and tells where they are not rather than showing both.
+#[track_caller]
+pub fn assert_equal(found: &Value, expected: &Value, context: &str) {
+    fn compare(path: &str, found: &Value, expected: &Value, faults: &mut Vec<String>) {
+        match (found, expected) {
+            (Value::Object(one), Value::Object(other)) => {
+                let names: BTreeSet<_> = one.keys().chain(other.keys()).collect();
+                for name in names {
+                    let path = format!("{path}.{name}");
+                    match (one.get(name), other.get(name)) {
+                        (Some(found), Some(expected)) => compare(&path, found, expected, faults),
+                        (None, _) => faults.push(format!("{path} is missing")),
+                        (_, None) => faults.push(format!("{path} should not be there")),
+                    }
+                }
+            }
+            (Value::Array(one), Value::Array(other)) => {
+                if one.len() != other.len() {
+                    faults.push(format!(
+                        "{path} has {} items, not {}",
+                        one.len(),
+                        other.len()
+                    ));
+                }
+                for (index, (found, expected)) in one.iter().zip(other).enumerate() {
+                    compare(&format!("{path}[{index}]"), found, expected, faults);
+                }
+            }
+            _ if found == expected => {}
+            _ => faults.push(format!("{path} is {found}, not {expected}")),
+        }
+    }
+    let mut faults = Vec::new();
+    compare("$", found, expected, &mut faults);
+    assert!(faults.is_empty(), "{}\n{context}", faults.join("\n"));
 }
