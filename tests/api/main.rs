@@ -4,6 +4,7 @@ mod contract;
 mod embedded_pg;
 mod openapi;
 mod round_trip;
+mod schema_drift;
 mod server_limits;
 mod support;
 mod tasks_update;
