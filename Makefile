@@ -1,0 +1,39 @@
+# Thin: every target is a command or two that can be typed by hand.
+
+.PHONY: help run test lint bench openapi prepare postman
+
+# The tests look for PostgreSQL's programs on the PATH, among other places.
+ifneq ($(SMS_PG_BIN),)
+export PATH := $(PATH):$(SMS_PG_BIN)
+endif
+
+help: ## Lists the targets
+	@sed -n 's/^\([a-z]*\): ## /\1\t/p' Makefile | expand -t 10
+
+run: ## Serves on 127.0.0.1:8080: on DATABASE_URL, or where that is unset on a private PostgreSQL
+	@test -n "$$DATABASE_URL" || scripts/postgres-bin --install >/dev/null
+	cargo run --release
+
+test: ## Runs all tests, on a PostgreSQL that they start and stop themselves
+	@scripts/postgres-bin --install >/dev/null
+	@if cargo nextest --version >/dev/null 2>&1; \
+	then set -x; cargo nextest run && cargo test --doc; \
+	else set -x; cargo test; \
+	fi
+
+lint: ## Checks the formatting, clippy's lints and the documentation
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+bench: ## Measures the write path against pgbench
+	benches/run
+
+openapi: ## Writes openapi/sms-v3.json anew
+	UPDATE_OPENAPI=1 cargo test --test api openapi
+
+prepare: ## Writes .sqlx anew, which the build checks the queries against
+	scripts/prepare
+
+postman: ## Runs the Postman collection against a server of its own
+	scripts/postman
