@@ -5,6 +5,7 @@ mod embedded_pg;
 mod openapi;
 mod round_trip;
 mod schema_drift;
+mod postman;
 mod server_limits;
 mod support;
 mod tasks_update;

@@ -1,0 +1,116 @@
+//! The Postman collection and the OpenAPI document are about the same API.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use sms_task_service::decode::{Refusal, decode};
+use sms_task_service::http::document;
+use sms_task_service::model::{CreateTask, DeleteTasks, SourceServer, UpdateTask};
+
+use crate::support::fixtures;
+
+const COLLECTION: &str = include_str!("../../openapi/sms-task-service.postman_collection.json");
+
+/// A method and a path as the document writes it.
+type Operation = (String, String);
+
+struct Request {
+    name: String,
+    operation: Operation,
+    body: Option<String>,
+    /// The status its test asserts.
+    status: u16,
+}
+
+#[test]
+fn the_collection_has_every_operation_and_nothing_else() {
+    let collection = requests().into_iter().map(|request| request.operation);
+    assert_eq!(collection.collect::<BTreeSet<_>>(), operations());
+}
+
+#[test]
+fn the_collections_bodies_are_accepted_or_refused_as_its_tests_say() {
+    for Request {
+        name,
+        operation,
+        body,
+        status,
+    } in requests()
+    {
+        let refusal = body.and_then(|body| refusal(&operation, &body));
+        assert_eq!(refusal.is_some(), status == 400, "{name}: {refusal:?}");
+    }
+}
+
+#[test]
+fn the_collection_puts_the_founding_pages_example() {
+    let bodies = requests().into_iter().filter_map(|request| request.body);
+    let mut bodies = bodies.filter_map(|body| serde_json::from_str::<Value>(&body).ok());
+    assert!(bodies.any(|body| body == fixtures::example()));
+}
+
+fn operations() -> BTreeSet<Operation> {
+    let document = serde_json::to_value(document()).expect("the document is JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().expect("a path item").keys();
+        methods.map(|method| (method.to_uppercase(), path.clone()))
+    });
+    operations.collect()
+}
+
+fn requests() -> Vec<Request> {
+    fn collect(item: &Value, found: &mut Vec<Request>) {
+        match item["item"].as_array() {
+            Some(items) => items.iter().for_each(|item| collect(item, found)),
+            None => found.push(request(item)),
+        }
+    }
+    let mut found = Vec::new();
+    let collection = serde_json::from_str(COLLECTION).expect("the collection is JSON");
+    collect(&collection, &mut found);
+    found
+}
+
+fn request(item: &Value) -> Request {
+    let name = text(&item["name"]);
+    let request = &item["request"];
+    let segments = request["url"]["path"].as_array().expect("a path");
+    let path = segments.iter().fold(String::new(), |path, segment| {
+        path + "/" + &text(segment).replace("{{", "{").replace("}}", "}")
+    });
+    let raw = text(&request["url"]["raw"]);
+    let shown = raw.split('?').next().unwrap_or_default();
+    let shown = shown.replace("{{", "{").replace("}}", "}");
+    assert_eq!(shown, format!("{{baseUrl}}{path}"), "{name}");
+    Request {
+        operation: (text(&request["method"]), path),
+        body: request["body"]["raw"].as_str().map(str::to_owned),
+        status: asserted_status(item).unwrap_or_else(|| panic!("{name} asserts no status")),
+        name,
+    }
+}
+
+fn asserted_status(item: &Value) -> Option<u16> {
+    let scripts = item["event"].as_array()?.iter();
+    let lines = scripts.filter_map(|event| event["script"]["exec"].as_array());
+    lines.flatten().find_map(|line| {
+        let (_, rest) = line.as_str()?.split_once("to.have.status(")?;
+        rest.split_once(')')?.0.parse().ok()
+    })
+}
+
+/// Why the service would refuse a body, if it would.
+fn refusal((method, path): &Operation, body: &str) -> Option<Refusal> {
+    match (method.as_str(), path.as_str()) {
+        ("PUT", "/v3/tasks/{task_id}") => decode::<UpdateTask>(body.as_bytes()).err(),
+        ("POST", "/v3/tasks") => decode::<CreateTask>(body.as_bytes()).err(),
+        ("POST", "/v3/tasks/delete") => decode::<DeleteTasks>(body.as_bytes()).err(),
+        ("POST", "/v3/sources") => decode::<SourceServer>(body.as_bytes()).err(),
+        _ => panic!("{method} {path} takes no body, or this test does not know which"),
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a string").to_owned()
+}
