@@ -14,7 +14,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use sms_task_service::storage::MIGRATOR;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
@@ -162,8 +162,7 @@ async fn make_template(admin: &PgConnectOptions) {
 /// Unlike any that an earlier run may have left on a server of `TEST_DATABASE_URL`.
 fn unique_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = now.expect("a clock after 1970").as_millis();
+    let now = sms_task_service::http::now();
     let next = NEXT.fetch_add(1, Ordering::Relaxed);
     format!("t_{now:x}_{}_{next}", process::id())
 }
