@@ -6,6 +6,7 @@ mod openapi;
 mod round_trip;
 mod schema_drift;
 mod postman;
+mod readme;
 mod server_limits;
 mod support;
 mod tasks_update;
