@@ -14,7 +14,7 @@ use validator::{Validate, ValidateLength, ValidationErrors, ValidationErrorsKind
 /// An answer names no more violations than this.
 pub const MAX_BAD_ITEMS: usize = 20;
 
-/// A `Vec` whose validation stops at the first [`MAX_BAD_ITEMS`] bad items.
+/// A `Vec` whose validation stops at the first `MAX_BAD_ITEMS` bad items.
 ///
 /// `validator` keeps an error tree for every bad item of a `Vec`: the longest array the API
 /// allows would cost hundreds of megabytes of errors nobody is ever shown.
