@@ -26,8 +26,10 @@ lint: ## Checks the formatting, clippy's lints and the documentation
 	cargo clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
-bench: ## Measures the write path against pgbench
-	benches/run
+bench: ## Measures updates against pgbench, and pages of the list at ten thousand and a million tasks
+	@scripts/postgres-bin --install >/dev/null
+	cargo bench --bench put
+	cargo bench --bench list
 
 openapi: ## Writes openapi/sms-v3.json anew
 	UPDATE_OPENAPI=1 cargo test --test api openapi

@@ -3,10 +3,10 @@
 mod contract;
 mod embedded_pg;
 mod openapi;
-mod round_trip;
-mod schema_drift;
 mod postman;
 mod readme;
+mod round_trip;
+mod schema_drift;
 mod server_limits;
 mod support;
 mod tasks_update;

@@ -4,7 +4,7 @@ pub(crate) mod bridge;
 
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterIn};
-use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::error::{ErrorBody, ErrorDetail};
 use crate::http::Empty;
@@ -72,47 +72,57 @@ fn describe(operation: &mut Operation) {
     if operation.tags.iter().flatten().any(|tag| tag == "service") {
         return;
     }
-    let in_path = |operation: &Operation| {
-        operation.parameters.iter().flatten().any(
-            |parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Path),
-        )
+    let takes = |place: ParameterIn| {
+        let parameters = operation.parameters.iter().flatten();
+        let mut places = parameters.filter_map(|parameter| match parameter {
+            RefOr::T(parameter) => Some(parameter.parameter_in.clone()),
+            RefOr::Ref(_) => None,
+        });
+        places.any(|found| found == place)
     };
-    let mut refusals = vec![
-        ("400", "The request breaks a rule; details say where"),
-        (
-            "500",
-            "A fault of the service; its log has the details under this X-Request-Id",
-        ),
-        (
-            "503",
-            "The service is busy or its database away; try again after Retry-After seconds",
-        ),
+    let has_body = operation.request_body.is_some();
+    let possible = [
+        (true, &ANYWHERE[..]),
+        (takes(ParameterIn::Path), &WITH_AN_ID),
+        (has_body || takes(ParameterIn::Query), &WITH_RULES),
+        (has_body, &WITH_A_BODY),
     ];
-    if in_path(operation) {
-        refusals.push(("404", "There is nothing with this id"));
+    for (_, refusals) in possible.into_iter().filter(|(possible, _)| *possible) {
+        for (status, description) in refusals {
+            let described = &mut operation.responses.responses;
+            described
+                .entry((*status).into())
+                .or_insert_with(|| refusal(description));
+        }
     }
-    if operation.request_body.is_some() {
-        refusals.extend([
-            ("408", "The body did not arrive in time"),
-            (
-                "413",
-                "The body is larger than SMS_MAX_BODY, or has more than 262,144 list items",
-            ),
-            ("415", "The body is not application/json, or is compressed"),
-        ]);
-    }
-    for (status, description) in refusals {
-        operation
-            .responses
-            .responses
-            .entry(status.into())
-            .or_insert_with(|| {
-                let content = Content::new(Some(Ref::from_schema_name("ErrorBody")));
-                ResponseBuilder::new()
-                    .description(description)
-                    .content("application/json", content)
-                    .build()
-                    .into()
-            });
-    }
+}
+
+const ANYWHERE: [(&str, &str); 2] = [
+    (
+        "500",
+        "A fault of the service; its log has the details under this X-Request-Id",
+    ),
+    (
+        "503",
+        "The service is busy or its database away; try again after Retry-After seconds",
+    ),
+];
+const WITH_AN_ID: [(&str, &str); 1] = [("404", "There is nothing with this id")];
+const WITH_RULES: [(&str, &str); 1] = [("400", "The request breaks a rule; details say where")];
+const WITH_A_BODY: [(&str, &str); 3] = [
+    ("408", "The body did not arrive in time"),
+    (
+        "413",
+        "The body is larger than SMS_MAX_BODY, or has more than 262,144 list items",
+    ),
+    ("415", "The body is not application/json, or is compressed"),
+];
+
+fn refusal(description: &str) -> RefOr<Response> {
+    let content = Content::new(Some(Ref::from_schema_name("ErrorBody")));
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/json", content)
+        .build()
+        .into()
 }
