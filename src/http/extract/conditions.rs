@@ -49,7 +49,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let found = tags(parts, &IF_NONE_MATCH, |tag| {
-            strong(tag.trim_start_matches("W/"))
+            strong(tag.strip_prefix("W/").unwrap_or(tag))
         });
         Ok(Self(found.unwrap_or(Tags::Versions(Vec::new()))))
     }
@@ -67,16 +67,18 @@ fn tags(parts: &Parts, name: &HeaderName, version: impl Fn(&str) -> Option<i64>)
     values.peek()?;
     let mut versions = Vec::new();
     for value in values {
-        for tag in value.to_str().unwrap_or_default().split(',').map(str::trim) {
-            if tag == "*" {
-                return Some(Tags::Any);
-            }
-            versions.extend(version(tag));
+        let value = value.to_str().unwrap_or_default();
+        // only alone does it mean any: in a list it may be part of somebody's tag
+        if value.trim() == "*" {
+            return Some(Tags::Any);
         }
+        versions.extend(value.split(',').map(str::trim).filter_map(&version));
     }
     Some(Tags::Versions(versions))
 }
 
+/// Tags are compared letter by letter: `"+7"` and `"07"` are not the tag of version 7.
 fn strong(tag: &str) -> Option<i64> {
-    tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+    let version = tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()?;
+    (etag(version) == tag).then_some(version)
 }
