@@ -44,7 +44,7 @@ pub async fn register(
         query!(
             r#"
         WITH owner AS (
-            SELECT tenant_id, id FROM sources WHERE tenant_id = $4 AND id = $5
+            SELECT tenant_id, id, FALSE AS overtaken FROM sources WHERE tenant_id = $4 AND id = $5
         )"#,
             "SELECT"
         ),

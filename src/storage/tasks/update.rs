@@ -107,8 +107,9 @@ pub(super) struct Saved {
 
 /// One statement: the task's row first, which locks it against other updates, then what hangs on it.
 ///
-/// Another update may commit between this statement's snapshot and its lock. Upserts see what it wrote
-/// all the same; rows that it added past our counts stay, dead, until the next sweep.
+/// Another update may commit between this statement's snapshot and its lock: `was` is then an older
+/// version than the one that `x` was. Upserts see what it wrote all the same; rows that it added past our
+/// counts stay, dead, until the next sweep.
 pub(super) async fn save(
     connection: &mut PgConnection,
     update: &TaskUpdate,
@@ -137,7 +138,13 @@ pub(super) async fn save(
             )
             WHERE x.tenant_id = $4 AND x.id = $5 AND ($7::bigint[] IS NULL OR x.version = ANY ($7))
             RETURNING
+<<<<<<< HEAD
                 x.tenant_id, x.id, x.source_id, x.version, x.unswept
+=======
+                x.tenant_id, x.id, x.source_id, x.version,
+                x.version > was.version + 1 AS overtaken,
+                coalesce(was.sub_task_count, 0) > coalesce(x.sub_task_count, 0) AS shrunk
+>>>>>>> 6ed7ca5 (Remove a server that another update has just brought back)
         ),
         sub_task AS (
             INSERT INTO sub_tasks AS x
