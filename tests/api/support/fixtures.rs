@@ -49,23 +49,29 @@ pub fn example() -> Value {
 /// matter.
 #[track_caller]
 pub fn assert_reads_back(written: &Value, read: &Value) {
-    fn compare(path: &str, written: &Value, read: &Value) {
-        match (written, read) {
-            (Value::Object(fields), Value::Object(_)) => {
-                for (name, value) in fields {
-                    compare(&format!("{path}.{name}"), value, &read[name]);
-                }
-            }
-            (Value::Array(items), Value::Array(found)) => {
-                assert_eq!(items.len(), found.len(), "items of {path}");
-                for (index, (item, found)) in items.iter().zip(found).enumerate() {
-                    compare(&format!("{path}[{index}]"), item, found);
-                }
-            }
-            _ => assert_eq!(written, read, "at {path}"),
-        }
+    if let Some(difference) = first_difference(written, read) {
+        panic!("{difference}");
     }
-    compare("$", written, read);
+}
+
+/// Where `read` does not have what was written, and how.
+pub fn first_difference(written: &Value, read: &Value) -> Option<String> {
+    compare("$", written, read)
+}
+
+fn compare(path: &str, written: &Value, read: &Value) -> Option<String> {
+    match (written, read) {
+        (Value::Object(fields), Value::Object(_)) => fields
+            .iter()
+            .find_map(|(name, value)| compare(&format!("{path}.{name}"), value, &read[name])),
+        (Value::Array(items), Value::Array(found)) if items.len() == found.len() => items
+            .iter()
+            .zip(found)
+            .enumerate()
+            .find_map(|(index, (item, found))| compare(&format!("{path}[{index}]"), item, found)),
+        _ if written == read => None,
+        _ => Some(format!("at {path}: {read} is not {written}")),
+    }
 }
 
 /// Asserts that two bodies are equal, and tells where they are not rather than showing both.

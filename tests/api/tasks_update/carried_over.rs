@@ -1,0 +1,76 @@
+//! `state` and `migration_cycle` of the task's source are the registered source's as well, where
+//! both are the same server.
+
+use serde_json::{Value, json};
+
+use crate::support::app::App;
+use crate::support::filled;
+use crate::support::fixtures::task_of;
+
+/// A task, and its registered source, as paths.
+async fn task_and_source(app: &App) -> (String, String, String) {
+    let registered = app.post("/v3/sources", &filled::source(1)).await.ok();
+    let source = registered["id"].as_str().expect("an id");
+    let created = app.post("/v3/tasks", &task_of(source)).await.ok();
+    let task = format!("/v3/tasks/{}", created["id"].as_str().expect("an id"));
+    (task, format!("/v3/sources/{source}"), source.to_owned())
+}
+
+#[tokio::test]
+async fn they_carry_over_where_the_update_names_that_source_or_none() {
+    let app = App::new().await;
+    let (task, path, id) = task_and_source(&app).await;
+    for change in [
+        json!({"state": "replicate", "migration_cycle": "checking"}),
+        json!({"id": id, "state": "stopped", "migration_cycle": "setting"}),
+        json!({"id": "", "state": "error", "ip": "10.9.9.9", "name": "other", "networks": []}),
+        json!({"id": id, "migration_cycle": "syncing"}),
+        json!({"state": null}),
+    ] {
+        let mut expected = app.get(&path).await.ok();
+        app.put(&task, &json!({ "source_server": change }))
+            .await
+            .ok();
+        for name in ["state", "migration_cycle"] {
+            if let Some(value) = change.get(name) {
+                expected[name] = value.clone();
+            }
+        }
+        // these two, and nothing else of what the task says of its source
+        assert_eq!(app.get(&path).await.ok(), expected, "after {change}");
+    }
+}
+
+#[tokio::test]
+async fn they_do_not_where_it_names_another_source() {
+    let app = App::new().await;
+    let (task, path, id) = task_and_source(&app).await;
+    let other = app.source().await;
+    let before = app.get(&path).await.ok();
+    let before_other = app.get(&format!("/v3/sources/{other}")).await.ok();
+    for named in [other.clone(), "s1".into(), id.to_uppercase()] {
+        let change = json!({"id": named, "state": "error", "migration_cycle": "setting"});
+        let update = json!({ "source_server": change });
+        app.put(&task, &update).await.ok();
+        assert_eq!(app.get(&task).await.ok()["source_server"]["id"], named);
+    }
+    assert_eq!(app.get(&path).await.ok(), before);
+    let after_other = app.get(&format!("/v3/sources/{other}")).await.ok();
+    assert_eq!(after_other, before_other);
+}
+
+#[tokio::test]
+async fn they_stay_where_the_update_does_not_say_them_or_is_refused() {
+    let app = App::new().await;
+    let (task, path, _) = task_and_source(&app).await;
+    let before = app.get(&path).await.ok();
+    app.put(&task, &json!({"source_server": {"ip": "10.0.0.1"}}))
+        .await
+        .ok();
+    app.put(&task, &json!({"source_server": Value::Null}))
+        .await
+        .ok();
+    let refused = json!({"source_server": {"state": "error"}, "priority": 9});
+    app.put(&task, &refused).await.refused(400, "SMS.9001");
+    assert_eq!(app.get(&path).await.ok(), before);
+}
