@@ -1,6 +1,7 @@
 //! The tests over HTTP and over processes: one binary, one module for each subject.
 
 mod contract;
+mod bad_input;
 mod embedded_pg;
 mod openapi;
 mod postman;
