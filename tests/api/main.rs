@@ -2,6 +2,7 @@
 
 mod contract;
 mod bad_input;
+mod concurrency;
 mod embedded_pg;
 mod openapi;
 mod postman;

@@ -1,0 +1,103 @@
+//! Two updates that both began before either could write. A statement sees the data as they were
+//! when it began, except for the rows it waited for: whatever else it looks at may be old.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use super::in_time;
+use crate::support::app::App;
+use crate::support::filled::update_to;
+use crate::support::tables::deadlocks;
+
+/// What tasks are before the two updates.
+fn beginnings() -> Vec<Value> {
+    let removed = json!({
+        "source_server": null, "target_server": null, "clone_server": null, "sub_tasks": null,
+    });
+    vec![update_to(1, 3), removed]
+}
+
+fn updates() -> Vec<Value> {
+    vec![
+        update_to(2, 4),
+        update_to(3, 1),
+        json!({"name": "5", "source_server": null, "target_server": null, "clone_server": null}),
+        json!({"source_server": {"ip": "10.0.0.6"}, "clone_server": {"name": "6"}}),
+        json!({
+            "source_server": {"disks": [], "networks": null},
+            "target_server": {"os_type": "LINUX", "disks": [{"physical_volumes": [{"id": 7}]}]},
+            "sub_tasks": [],
+        }),
+        json!({"sub_tasks": update_to(8, 5)["sub_tasks"]}),
+        json!({"source_server": {"volume_groups": update_to(9, 2)["source_server"]["volume_groups"]}}),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn updates_that_waited_for_each_other_leave_what_one_after_the_other_does() {
+    let app = Arc::new(App::new().await);
+    let pool = app.database.pool(1);
+    let paths = [app.task().await, app.task().await].map(|id| format!("/v3/tasks/{id}"));
+    let [raced, in_turn] = &paths;
+    for beginning in beginnings() {
+        for first in updates() {
+            for second in updates() {
+                for path in [raced, in_turn] {
+                    app.put(path, &update_to(4, 2)).await.ok();
+                    app.put(path, &beginning).await.ok();
+                }
+                in_time(race(&app, &pool, raced, [&first, &second])).await;
+                app.put(in_turn, &first).await.ok();
+                app.put(in_turn, &second).await.ok();
+                let mut tasks = Vec::new();
+                for path in [raced, in_turn] {
+                    let mut task = app.get(path).await.ok();
+                    task.as_object_mut().expect("a task").remove("id");
+                    tasks.push(task);
+                }
+                assert_eq!(tasks[0], tasks[1], "{beginning}\n{first}\n{second}");
+            }
+        }
+    }
+    assert_eq!(deadlocks(&app).await, 0);
+}
+
+/// Holds the tasks' rows until both updates wait for one, and lets them go in this order.
+async fn race(app: &Arc<App>, pool: &PgPool, path: &str, updates: [&Value; 2]) {
+    let mut holder = pool.begin().await.expect("a transaction");
+    sqlx::query("SELECT FROM tasks FOR UPDATE")
+        .execute(&mut *holder)
+        .await
+        .expect("a lock");
+    let mut waiting = Vec::new();
+    for update in updates {
+        let (app, path, update) = (Arc::clone(app), path.to_owned(), update.clone());
+        waiting.push(tokio::spawn(
+            async move { app.put(&path, &update).await.ok() },
+        ));
+        loop {
+            let blocked = "SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            let blocked: i64 = sqlx::query_scalar(blocked)
+                .fetch_one(&mut *holder)
+                .await
+                .expect("a count");
+            if blocked == waiting.len() as i64 {
+                break;
+            }
+            // the view is of one moment in a transaction
+            sqlx::query("SELECT pg_stat_clear_snapshot()")
+                .execute(&mut *holder)
+                .await
+                .expect("cleared");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+    holder.commit().await.expect("let go");
+    for update in waiting {
+        update.await.expect("no panic");
+    }
+}
