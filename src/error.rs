@@ -106,7 +106,7 @@ impl ApiError {
         Self::new(
             StatusCode::NOT_FOUND,
             code::NO_TASK,
-            "The task does not exist. Check the task id in the path.",
+            "The task does not exist. Check its id.",
         )
     }
 

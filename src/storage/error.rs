@@ -63,7 +63,8 @@ fn advice(error: &sqlx::Error) -> Advice {
         _ => return Advice::Fault,
     };
     match code.as_deref().unwrap_or_default() {
-        "40001" | "40P01" => Advice::Retry,
+        // serialization, deadlock; a key that another transaction has just taken
+        "40001" | "40P01" | "23505" => Advice::Retry,
         "54000" => Advice::TooLarge,
         // lock and statement time-outs, shutdown and recovery, read-only
         "55P03" | "57014" | "57P01" | "57P02" | "57P03" | "25006" => Advice::Later,

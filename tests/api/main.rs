@@ -1,8 +1,8 @@
 //! The tests over HTTP and over processes: one binary, one module for each subject.
 
-mod contract;
 mod bad_input;
 mod concurrency;
+mod contract;
 mod embedded_pg;
 mod openapi;
 mod postman;

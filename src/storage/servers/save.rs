@@ -7,21 +7,14 @@ use super::ServerRows;
 
 /// A statement that updates the owner of servers, then its servers, their disks and the disks' volumes.
 ///
-<<<<<<< HEAD
-/// `$before` is a `WITH` that must hold a CTE `owner (tenant_id, id)` of one row, or of none to write
-/// nothing; `$after` is what comes of it all; parameters 1 to 3 are the rows of the three tables,
-/// `$before` and `$after` count theirs from 4. The CTE `server` tells, in `unswept`, whether a list has
-/// had another length since the last sweep.
-=======
 /// `$before` is a `WITH` that must hold a CTE `owner (tenant_id, id, overtaken)` of one row, or of none to
 /// write nothing; `$after` is what comes of it all; parameters 1 to 3 are the rows of the three tables,
-/// `$before` and `$after` count theirs from 4. The CTE `server` tells, in `shrunk`, whether a list became
-/// shorter, so that there is something to sweep.
+/// `$before` and `$after` count theirs from 4. The CTE `server` tells, in `unswept`, whether a list has
+/// had another length since the last sweep.
 ///
 /// `overtaken` says that the owner was written after this statement began. A condition on `servers` is
 /// first put to the row as it was when the statement began, and where that fails, the row as it is now is
 /// not looked at: a server that is no longer absent would escape its removal.
->>>>>>> 6ed7ca5 (Remove a server that another update has just brought back)
 macro_rules! save_servers {
     ($query:ident!($($row:ty,)? $before:literal, $after:literal), $rows:expr, $($parameter:expr),* $(,)?) => {
         sqlx::$query!($($row,)? $before + r#",
@@ -55,18 +48,8 @@ macro_rules! save_servers {
             )
             FROM owner, jsonb_array_elements($1) AS change (patch)
             WHERE x.tenant_id = owner.tenant_id AND x.owner_id = owner.id AND x.role = change.patch ->> 'role'
-<<<<<<< HEAD
-                AND (x.present OR (change.patch ->> 'present')::boolean)
-            RETURNING x.unswept
-=======
                 AND (x.present OR (change.patch ->> 'present')::boolean OR owner.overtaken)
-                AND was.tenant_id = x.tenant_id AND was.owner_id = x.owner_id AND was.role = x.role
-            RETURNING
-                coalesce(was.disk_count, 0) > coalesce(x.disk_count, 0)
-                OR coalesce(was.btrfs_count, 0) > coalesce(x.btrfs_count, 0)
-                OR coalesce(was.network_count, 0) > coalesce(x.network_count, 0)
-                OR coalesce(was.volume_group_count, 0) > coalesce(x.volume_group_count, 0) AS shrunk
->>>>>>> 6ed7ca5 (Remove a server that another update has just brought back)
+            RETURNING x.unswept
         ),
         disk AS (
             INSERT INTO disks AS x

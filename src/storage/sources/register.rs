@@ -67,7 +67,7 @@ async fn claim(
     registration: &Registration,
 ) -> Result<String> {
     let id = match &registration.named_id {
-        Some(id) => claim_named(connection, tenant, id, registration.now).await?,
+        Some(id) => claim_named(connection, tenant, id, registration).await?,
         None => claim_identified(connection, tenant, registration).await?,
     };
     sqlx::query!(
@@ -81,19 +81,27 @@ async fn claim(
     Ok(id)
 }
 
+/// The row keeps up with what the agent says of its machine, unless another source is that machine.
 async fn claim_named(
     connection: &mut PgConnection,
     tenant: &str,
     id: &str,
-    now: i64,
+    of: &Registration,
 ) -> Result<String> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO sources (tenant_id, id, add_date, last_visit_time) VALUES ($1, $2, $3, $3)
-         ON CONFLICT (tenant_id, id) DO UPDATE SET last_visit_time = excluded.last_visit_time
+        "INSERT INTO sources AS s (tenant_id, id, identity, add_date, last_visit_time)
+         SELECT $1, $2, CASE WHEN taken THEN NULL ELSE $3::bytea END, $4, $4
+         FROM (
+             SELECT EXISTS (SELECT FROM sources WHERE tenant_id = $1 AND identity = $3 AND id <> $2) AS taken
+         ) AS identity
+         ON CONFLICT (tenant_id, id) DO UPDATE SET
+             identity = coalesce(excluded.identity, s.identity),
+             last_visit_time = excluded.last_visit_time
          RETURNING id",
         tenant,
         id,
-        now,
+        of.identity,
+        of.now,
     )
     .fetch_one(connection)
     .await?;

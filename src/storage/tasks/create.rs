@@ -34,7 +34,7 @@ pub async fn create(connection: &mut PgConnection, tenant: &str, new: &NewTask) 
         source_server: crate::model::Field::Value(source),
         ..new.contents.clone()
     };
-    let update = TaskUpdate::new(tenant, &new.id, contents)?;
+    let update = TaskUpdate::new(tenant, &new.id, contents)?.of_the_task_only();
     save(&mut transaction, &update, None).await?;
     update.save_lists(&mut transaction).await?;
 

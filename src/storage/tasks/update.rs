@@ -67,6 +67,14 @@ impl TaskUpdate {
         })
     }
 
+    /// The update of a task only, not of the registered source that it may be about as well.
+    pub(super) fn of_the_task_only(self) -> Self {
+        Self {
+            carried: None,
+            ..self
+        }
+    }
+
     /// Writes the lists that [`save`] does not, if there are any.
     pub(super) async fn save_lists(&self, connection: &mut PgConnection) -> Result<()> {
         if self.servers.has_lists() {
@@ -94,8 +102,12 @@ pub async fn update(
     } else {
         save(connection, update, versions).await?
     };
-    if saved.unswept {
-        sweep(connection, &update.tenant, &update.id).await?;
+    if saved.unswept
+        && let Err(error) = sweep(connection, &update.tenant, &update.id).await
+    {
+        // the update is committed, and the next one sweeps
+        tracing::warn!(error = %error, "superfluous rows stay until the next update");
+        connection.ping().await.ok(); // sends the ROLLBACK, and so lets go of the locks
     }
     Ok(saved.version)
 }
@@ -136,15 +148,12 @@ pub(super) async fn save(
                     x.unswept OR x.sub_task_count IS DISTINCT FROM r.sub_task_count, x.version + 1
                 FROM jsonb_populate_record(x, $6) AS r
             )
+            FROM tasks AS was
             WHERE x.tenant_id = $4 AND x.id = $5 AND ($7::bigint[] IS NULL OR x.version = ANY ($7))
+                AND was.tenant_id = x.tenant_id AND was.id = x.id
             RETURNING
-<<<<<<< HEAD
-                x.tenant_id, x.id, x.source_id, x.version, x.unswept
-=======
-                x.tenant_id, x.id, x.source_id, x.version,
-                x.version > was.version + 1 AS overtaken,
-                coalesce(was.sub_task_count, 0) > coalesce(x.sub_task_count, 0) AS shrunk
->>>>>>> 6ed7ca5 (Remove a server that another update has just brought back)
+                x.tenant_id, x.id, x.source_id, x.version, x.unswept,
+                x.version > was.version + 1 AS overtaken
         ),
         sub_task AS (
             INSERT INTO sub_tasks AS x
