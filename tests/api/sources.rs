@@ -63,16 +63,39 @@ async fn the_same_server_again_is_updated_and_not_added() {
     let mut by_id = body.clone();
     by_id["id"] = json!(id);
     by_id["ip"] = json!("10.0.0.99");
-    for (again, agent) in [(&body, "2.0"), (&by_id, "3.0"), (&body, "4.0")] {
+    let mut moved = by_id.clone();
+    moved["id"] = Value::Null;
+    for (again, agent) in [(&body, "2.0"), (&by_id, "3.0"), (&moved, "4.0")] {
         let mut again = again.clone();
         again["agent_version"] = json!(agent);
         assert_eq!(register(&app, &again).await, id);
         let source = show(&app, &id).await;
+        again["id"] = json!(id);
         assert_reads_back(&again, &source);
         assert_eq!(source["add_date"], first["add_date"]);
         assert!(source["last_visit_time"].as_i64() >= first["last_visit_time"].as_i64());
     }
     assert_eq!(count(&app).await, 1);
+    let newcomer = register(&app, &body).await;
+    assert_ne!(newcomer, id, "the machine has left this address");
+}
+
+#[tokio::test]
+async fn a_machine_first_registered_by_an_id_is_found_again_without_it() {
+    let app = App::new().await;
+    let mut body = fixtures::source();
+    body["id"] = json!("agent-s_own");
+    register(&app, &body).await;
+    body["id"] = Value::Null;
+    assert_eq!(register(&app, &body).await, "agent-s_own");
+    body["id"] = json!("another");
+    assert_eq!(
+        register(&app, &body).await,
+        "another",
+        "an id that is named counts for more than the machine"
+    );
+    body["id"] = Value::Null;
+    assert_eq!(register(&app, &body).await, "agent-s_own");
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub async fn row_counts(app: &App) -> Vec<(String, i64)> {
         .collect()
 }
 
-/// How many rows of lists lie past their parent's count: never read, and swept when a list shrinks.
+/// How many rows of lists lie outside their server's shape: never read, and swept when it changes.
 pub async fn dead_rows(app: &App) -> i64 {
     let pool = app.database.pool(1);
     let dead = sqlx::query_scalar(
@@ -36,19 +36,19 @@ pub async fn dead_rows(app: &App) -> i64 {
             (SELECT count(*) FROM sub_tasks AS x JOIN tasks AS o ON o.tenant_id = x.tenant_id AND o.id = x.task_id
                 WHERE x.position > coalesce(o.sub_task_count, 0))
             + (SELECT count(*) FROM disks AS x JOIN servers AS o USING (tenant_id, owner_id, role)
-                WHERE x.position > coalesce(o.disk_count, 0))
+                WHERE x.position > coalesce(cardinality(o.disk_shape), 0))
             + (SELECT count(*) FROM btrfs_file_systems AS x JOIN servers AS o USING (tenant_id, owner_id, role)
-                WHERE x.position > coalesce(o.btrfs_count, 0))
+                WHERE x.position > coalesce(cardinality(o.btrfs_shape), 0))
             + (SELECT count(*) FROM networks AS x JOIN servers AS o USING (tenant_id, owner_id, role)
                 WHERE x.position > coalesce(o.network_count, 0))
             + (SELECT count(*) FROM volume_groups AS x JOIN servers AS o USING (tenant_id, owner_id, role)
-                WHERE x.position > coalesce(o.volume_group_count, 0))
-            + (SELECT count(*) FROM volumes AS x JOIN disks AS o USING (tenant_id, owner_id, role)
-                WHERE o.position = x.disk_position AND x.position > coalesce(o.volume_count, 0))
-            + (SELECT count(*) FROM btrfs_subvolumes AS x JOIN btrfs_file_systems AS o USING (tenant_id, owner_id, role)
-                WHERE o.position = x.file_system_position AND x.position > coalesce(o.subvolume_count, 0))
-            + (SELECT count(*) FROM logical_volumes AS x JOIN volume_groups AS o USING (tenant_id, owner_id, role)
-                WHERE o.position = x.group_position AND x.position > coalesce(o.logical_volume_count, 0))",
+                WHERE x.position > coalesce(cardinality(o.volume_group_shape), 0))
+            + (SELECT count(*) FROM volumes AS x JOIN servers AS o USING (tenant_id, owner_id, role)
+                WHERE x.position > coalesce(o.disk_shape[x.parent_position], 0))
+            + (SELECT count(*) FROM btrfs_subvolumes AS x JOIN servers AS o USING (tenant_id, owner_id, role)
+                WHERE x.position > coalesce(o.btrfs_shape[x.parent_position], 0))
+            + (SELECT count(*) FROM logical_volumes AS x JOIN servers AS o USING (tenant_id, owner_id, role)
+                WHERE x.position > coalesce(o.volume_group_shape[x.parent_position], 0))",
     );
     let dead = dead.fetch_one(&pool).await.expect("a count");
     pool.close().await;
