@@ -194,23 +194,34 @@ impl ApiError {
     /// A refusal of a body, with the codes of fields that have one of their own.
     #[must_use]
     pub fn refusal(refusal: &Refusal, codes: &[(&str, &str)]) -> Self {
-        match refusal {
-            Refusal::Violations(violations) => Self::violations(violations, codes),
-            Refusal::Empty => Self::new(
-                StatusCode::BAD_REQUEST,
-                code::EMPTY_BODY,
-                refusal.to_string(),
-            ),
-            Refusal::TooManyItems => Self::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                code::TOO_LONG,
-                refusal.to_string(),
-            ),
+        let (status, code) = match refusal {
+            Refusal::Violations(violations) => return Self::violations(violations, codes),
+            Refusal::Empty => (StatusCode::BAD_REQUEST, code::EMPTY_BODY),
+            Refusal::TooManyItems => (StatusCode::PAYLOAD_TOO_LARGE, code::TOO_LONG),
             Refusal::NotUtf8 { .. } | Refusal::Syntax { .. } => {
-                Self::new(StatusCode::BAD_REQUEST, code::NOT_JSON, refusal.to_string())
+                (StatusCode::BAD_REQUEST, code::NOT_JSON)
             }
-        }
+        };
+        Self::new(status, code, sentence(&refusal.to_string()))
     }
+
+    /// Adds a place where the request is at fault.
+    #[must_use]
+    pub fn detail(mut self, message: String) -> Self {
+        let error_code = self.body.error_code.clone();
+        self.body.details.push(ErrorDetail {
+            error_code,
+            error_msg: message,
+        });
+        self
+    }
+}
+
+/// A capital letter and a full stop.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 fn detail(violation: &Violation, codes: &[(&str, &str)]) -> ErrorDetail {

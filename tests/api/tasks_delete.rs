@@ -62,12 +62,17 @@ async fn a_batch_with_an_unknown_task_deletes_none() {
     let before = row_counts(&app).await;
     let long = "x".repeat(1000);
     for unknown in ["unknown", "", "a/b", "é", &long] {
-        for ids in [
+        let batches = [
             json!([unknown, one, two]),
             json!([one, unknown, two]),
             json!([one, two, unknown]),
-        ] {
-            delete_batch(&app, &ids).await.refused(404, "SMS.7703");
+        ];
+        for (index, ids) in batches.iter().enumerate() {
+            let refusal = delete_batch(&app, ids).await.refused(404, "SMS.7703");
+            let place = refusal["details"][0]["error_msg"]
+                .as_str()
+                .expect("a place");
+            assert!(place.starts_with(&format!("ids[{index}] ")), "{place}");
         }
     }
     assert_eq!(row_counts(&app).await, before);

@@ -1,13 +1,15 @@
 //! `POST /v3/tasks/delete`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
-use crate::error::{ApiResult, ErrorBody};
+use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, RequestBody};
 use crate::http::state::{AppState, TENANT};
 use crate::http::{Empty, Json};
 use crate::model::DeleteTasks;
-use crate::storage::tasks;
+use crate::storage::{Error, tasks};
 
 impl RequestBody for DeleteTasks {}
 
@@ -29,13 +31,24 @@ pub async fn delete_tasks(
     State(state): State<AppState>,
     ApiJson(body): ApiJson<DeleteTasks>,
 ) -> ApiResult<Json<Empty>> {
-    let ids = body.ids.unwrap_or_default();
-    state
-        .database
-        .run(move |connection| {
-            let ids = ids.clone();
-            Box::pin(async move { tasks::delete(connection, TENANT, &ids).await })
-        })
-        .await?;
-    Ok(Json(Empty {}))
+    let ids = Arc::new(body.ids.unwrap_or_default());
+    let work = Arc::clone(&ids);
+    let deleted = state.database.run(move |connection| {
+        let ids = Arc::clone(&work);
+        Box::pin(async move { tasks::delete(connection, TENANT, &ids).await })
+    });
+    match deleted.await {
+        Ok(()) => Ok(Json(Empty {})),
+        Err(Error::TaskNotFound(missing)) => Err(no_task_at(&ids, &missing)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Says which of the ids names no task.
+fn no_task_at(ids: &[String], missing: &str) -> ApiError {
+    let error = ApiError::no_task();
+    match ids.iter().position(|id| id == missing) {
+        Some(index) => error.detail(format!("ids[{index}] names no task; none is deleted.")),
+        None => error,
+    }
 }
