@@ -155,7 +155,7 @@ impl Database {
 }
 
 impl Inner {
-    async fn attempt<T, F>(&self, work: &F) -> Result<T>
+    async fn attempt<T, F>(self: &Arc<Self>, work: &F) -> Result<T>
     where
         F: for<'c> Fn(&'c mut PgConnection) -> Work<'c, T> + Send + Sync,
     {
@@ -172,7 +172,7 @@ impl Inner {
         unreachable!("the last attempt returns")
     }
 
-    async fn once<T, F>(&self, work: &F) -> Result<T>
+    async fn once<T, F>(self: &Arc<Self>, work: &F) -> Result<T>
     where
         F: for<'c> Fn(&'c mut PgConnection) -> Work<'c, T> + Send + Sync,
     {
@@ -189,7 +189,9 @@ impl Inner {
             Ok(_) => true,
             Err(Error::Database(_) | Error::TimedOut) => false,
             // flushes the ROLLBACK that a transaction dropped by the work has queued
-            Err(_) => connection.ping().await.is_ok(),
+            Err(_) => tokio::time::timeout(self.limits.wait, connection.ping())
+                .await
+                .is_ok_and(|pong| pong.is_ok()),
         };
         lease.end(healthy);
         result
@@ -224,11 +226,11 @@ impl Inner {
     }
 }
 
-/// A connection on loan. Dropped before its end (a panic, a time-out), it closes the connection, unless
-/// the safeguards are off.
+/// A connection on loan. Dropped before its end (a panic), it closes the connection. With the safeguards
+/// off it does what the pool of sqlx does, which trusts a connection that answers a ping.
 struct Lease<'a> {
     session: Option<Session>,
-    inner: &'a Inner,
+    inner: &'a Arc<Inner>,
 }
 
 impl Lease<'_> {
@@ -252,9 +254,14 @@ impl Lease<'_> {
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
         if self.inner.safeguards == Safeguards::Off
-            && let Some(session) = self.session.take()
+            && let Some(mut session) = self.session.take()
         {
-            self.inner.idle().push(session);
+            let inner = Arc::clone(self.inner);
+            tokio::spawn(async move {
+                if session.connection.ping().await.is_ok() {
+                    inner.idle().push(session);
+                }
+            });
         }
     }
 }
