@@ -28,8 +28,8 @@ pub async fn load(connection: &mut PgConnection, tenant: &str, id: &str) -> Resu
         r#"
         SELECT
             row_to_json(document) AS "task!: Json<UpdateTask>",
-            row_to_json(document) AS "options!: Json<TaskOptions>",
-            document.version
+            document.auto_start, document.start_network_check, document.syncing, document.use_ipv6,
+            document.use_public_ip, document.version
         FROM (
             SELECT
                 t.*,
@@ -60,7 +60,13 @@ pub async fn load(connection: &mut PgConnection, tenant: &str, id: &str) -> Resu
     Ok(Stored {
         task: Task {
             task,
-            options: row.options.0,
+            options: TaskOptions {
+                auto_start: row.auto_start,
+                start_network_check: row.start_network_check,
+                syncing: row.syncing,
+                use_ipv6: row.use_ipv6,
+                use_public_ip: row.use_public_ip,
+            },
         },
         version: row.version,
     })
