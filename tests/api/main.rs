@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod concurrency;
+mod cancel_storm;
 mod contract;
 mod embedded_pg;
 mod openapi;

@@ -5,6 +5,8 @@ pub mod bodies;
 pub mod db;
 pub mod filled;
 pub mod fixtures;
+pub mod live;
+pub mod proxy;
 pub mod schema;
 pub mod table;
 pub mod tables;

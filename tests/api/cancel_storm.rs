@@ -1,0 +1,155 @@
+//! Clients that hang up at random moments, on a slow database.
+//!
+//! axum drops a handler when its client hangs up. sqlx 0.9 (its issues 4385 and 4393) leaves a
+//! connection inside a transaction when that happens while `BEGIN` is on its way: later writes on that
+//! connection are acknowledged and then rolled back. The first test is the gate, the second shows that
+//! the gate can close: it has the same storm without [`Safeguards`].
+//!
+//! `SMS_STORM_SECONDS` makes the storm longer, `SMS_STORM_SEED` repeats one.
+
+mod audit;
+mod clients;
+mod ledger;
+mod writes;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::Rng;
+use sms_task_service::http::{AppState, RequestLimits, router};
+use sms_task_service::storage::{Database, Limits, Safeguards};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::support::app::App;
+use crate::support::live::Live;
+use crate::support::proxy::{Proxy, Way};
+use clients::Client;
+use ledger::{Finding, Ledger};
+use writes::Kind;
+
+const CONNECTIONS: usize = 16;
+const HEALTHY: u64 = 8;
+const HANGING_UP: u64 = 8;
+
+/// What a packet takes to the database or back, so that `BEGIN` is long enough under way to be hit.
+const DELAY: Duration = Duration::from_millis(1);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_storm_of_clients_that_hang_up_loses_no_acknowledged_write() {
+    let time = Duration::from_secs(number("SMS_STORM_SECONDS").unwrap_or(6));
+    let seed = seed();
+    let after = storm(Safeguards::On, time, seed).await;
+    eprintln!("storm {seed}: {after}");
+    assert!(after.is_clean(), "seed {seed}: {after}");
+    assert!(after.was_a_storm(), "{after}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_storm_does_harm_without_the_safeguards() {
+    let seed = seed();
+    let mut harm = false;
+    for round in 0..5 {
+        let seed = seed.wrapping_add(round);
+        let after = storm(Safeguards::Off, Duration::from_secs(2), seed).await;
+        eprintln!("storm {seed} without safeguards: {after}");
+        harm |= !after.is_clean();
+        if after.count(Finding::Lost) > 0 {
+            return; // the worst that there is, and what most storms do
+        }
+    }
+    assert!(
+        harm,
+        "five storms did no harm (first seed {seed}): the test above proves nothing"
+    );
+}
+
+/// A storm, and what was found after it.
+async fn storm(safeguards: Safeguards, time: Duration, seed: u64) -> Ledger {
+    let calm = App::new().await;
+    let proxy = Proxy::to(&calm.database.options, Way::Slow(DELAY)).await;
+    let database = slow_database(&proxy, safeguards);
+    let state = AppState::new(database.clone(), RequestLimits::default());
+    let live = Live::start(router(state));
+    let patience = match safeguards {
+        Safeguards::On => Duration::from_secs(30),
+        Safeguards::Off => Duration::from_millis(1_500), // many wait for locks that nobody lifts
+    };
+
+    let ledger = Arc::new(Ledger::default());
+    let clients = clients(&calm, live.address, patience, seed, &ledger).await;
+    ledger.begin(time);
+    rage(clients).await;
+    if audit::rested(&calm, &database, patience, &ledger).await {
+        audit::pool(live.address, &ledger).await;
+    }
+    drop((database, live, proxy)); // what is in a transaction now is rolled back
+    sleep(DELAY * 10).await;
+    audit::tasks(&calm, &ledger).await;
+    Arc::into_inner(ledger).expect("all clients have ended")
+}
+
+fn slow_database(proxy: &Proxy, safeguards: Safeguards) -> Database {
+    let limits = Limits {
+        connections: CONNECTIONS,
+        queue: 100_000, // nobody is turned away for the load, so that each refusal is a finding
+        wait: Duration::from_secs(60),
+        ..Limits::default()
+    };
+    let options = proxy.options.clone().application_name(audit::NAME);
+    Database::with_safeguards(options, limits, safeguards)
+}
+
+async fn clients(
+    calm: &App,
+    server: SocketAddr,
+    patience: Duration,
+    seed: u64,
+    ledger: &Arc<Ledger>,
+) -> Vec<Client> {
+    let shared = clients::tasks(calm, "shared", ledger).await;
+    let mut clients = Vec::new();
+    for number in 0..HEALTHY + HANGING_UP {
+        let name = format!("c{number}");
+        clients.push(Client {
+            server,
+            own: clients::tasks(calm, &name, ledger).await,
+            shared: shared.clone(),
+            source: calm.source().await,
+            seed: seed.wrapping_mul(1000).wrapping_add(number),
+            ledger: Arc::clone(ledger),
+            patience,
+            name,
+        });
+    }
+    clients
+}
+
+/// Lets the clients loose until the storm is over.
+async fn rage(clients: Vec<Client>) {
+    let mut running = JoinSet::new();
+    for (number, client) in (0..).zip(clients) {
+        if number < HEALTHY {
+            running.spawn(client.stay());
+        } else {
+            running.spawn(client.hang_up());
+        }
+    }
+    while let Some(ended) = running.join_next().await {
+        ended.expect("no panic");
+    }
+}
+
+fn seed() -> u64 {
+    number("SMS_STORM_SEED").unwrap_or_else(|| rand::rng().random_range(0..1_000_000))
+}
+
+fn number(variable: &str) -> Option<u64> {
+    let value = std::env::var(variable).ok()?;
+    Some(
+        value
+            .parse()
+            .unwrap_or_else(|_| panic!("{variable}={value}")),
+    )
+}
