@@ -4,6 +4,7 @@ mod bad_input;
 mod concurrency;
 mod cancel_storm;
 mod contract;
+mod database_faults;
 mod embedded_pg;
 mod openapi;
 mod postman;
