@@ -6,6 +6,7 @@ mod cancel_storm;
 mod contract;
 mod database_faults;
 mod embedded_pg;
+mod large_bodies;
 mod openapi;
 mod postman;
 mod readme;
