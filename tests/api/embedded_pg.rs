@@ -1,15 +1,15 @@
 //! The embedded server: that its data are safe, that it is alone on them, and that it leaves
 //! nothing running.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{self, Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use sms_task_service::embedded_pg::{Error, Server, Settings};
 use sqlx::{Connection, Executor, PgConnection};
+
+use crate::support::dir::Dir;
 
 #[tokio::test]
 async fn a_fresh_start_makes_a_durable_cluster_that_keeps_its_data_over_a_restart() {
@@ -44,9 +44,9 @@ async fn a_killed_postmaster_is_reported_and_the_next_start_recovers() {
     let dir = Dir::new();
     let mut server = start(&dir).await;
     run(&server, "CREATE TABLE kept AS SELECT 'kept' AS word").await;
-    let pid_file = fs::read_to_string(dir.pg().join("data/postmaster.pid")).expect("a pid file");
-    let pid = pid_file.lines().next().expect("a pid");
-    let killed = Command::new("kill").args(["-9", pid]).status();
+    let killed = Command::new("kill")
+        .args(["-9", &dir.postmaster()])
+        .status();
     assert!(killed.expect("kill").success());
     until("it is reported", || server.exited().is_some()).await;
     drop(server);
@@ -212,39 +212,4 @@ async fn until(what: &str, mut holds: impl FnMut() -> bool) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("not in 20 s: {what}");
-}
-
-/// A directory for one test, removed at its end. Under `/tmp`: short, and open to all accounts.
-struct Dir(PathBuf);
-
-impl Dir {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        let dir = PathBuf::from(format!("/tmp/sms-pg-{}-{next}", process::id()));
-        fs::create_dir(&dir).expect("a new directory");
-        // whatever the umask: the server's account must get through
-        fs::set_permissions(&dir, Permissions::from_mode(0o755)).expect("its mode");
-        Self(dir)
-    }
-
-    /// The server's directory in it, not created yet.
-    fn pg(&self) -> PathBuf {
-        self.0.join("pg")
-    }
-
-    /// Whether any process works in it, as all of Postgres do. False without `/proc`.
-    fn in_use(&self) -> bool {
-        let mut processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-        processes.any(|process| {
-            let cwd = fs::read_link(process.path().join("cwd"));
-            cwd.is_ok_and(|cwd| cwd.starts_with(&self.0))
-        })
-    }
-}
-
-impl Drop for Dir {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

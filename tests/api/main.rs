@@ -14,6 +14,7 @@ mod round_trip;
 mod schema_drift;
 mod server_limits;
 mod sources;
+mod startup;
 mod support;
 mod tasks_create;
 mod tasks_delete;

@@ -4,6 +4,7 @@ pub mod app;
 pub mod bodies;
 pub mod db;
 pub mod filled;
+pub mod dir;
 pub mod fixtures;
 pub mod live;
 pub mod proxy;

@@ -1,0 +1,162 @@
+//! Databases that somebody else runs.
+
+use sms_task_service::storage::MIGRATOR;
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::Command;
+use tokio::task::JoinSet;
+
+use super::service::{Service, command, run};
+use crate::support::db::{TestDatabase, database};
+use crate::support::dir::Dir;
+
+/// A password that must not be seen.
+const PASSWORD: &str = "canary-7f3a";
+
+#[tokio::test]
+async fn instances_that_start_together_on_an_empty_database_migrate_it_once() {
+    const INSTANCES: usize = 8;
+    let dir = Dir::new();
+    let database = emptied().await;
+    let mut starting = JoinSet::new();
+    for _ in 0..INSTANCES {
+        let mut command = on(&database, &dir);
+        command.env("SMS_DB_MAX_CONNECTIONS", "2");
+        starting.spawn(Service::start(command));
+    }
+    let services = starting.join_all().await;
+    assert_eq!(services.len(), INSTANCES);
+    for service in &services {
+        assert_eq!(service.get("/health/ready").await.status, 200);
+    }
+    assert_eq!(migrations(&database).await, MIGRATOR.iter().count());
+
+    let path = format!("/v3/tasks/{}", services[0].task().await);
+    for service in &services {
+        assert_eq!(service.get(&path).await.status, 200);
+    }
+    for service in services {
+        service.stop().await;
+    }
+    assert!(!dir.pg().exists(), "nobody started a server");
+}
+
+#[tokio::test]
+async fn migrate_brings_the_schema_up_and_ends() {
+    let dir = Dir::new();
+    let database = emptied().await;
+    for _ in 0..2 {
+        let mut command = on(&database, &dir);
+        command.arg("migrate");
+        let ended = run(command).await;
+        assert_eq!(ended.status.code(), Some(0), "{}", ended.said);
+        assert_eq!(migrations(&database).await, MIGRATOR.iter().count());
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_loses_writes_in_a_crash_is_refused() {
+    let dir = Dir::new();
+    let database = database().await;
+    let mut command = on(&database, &dir);
+    command.env_remove("SMS_ALLOW_UNSAFE_POSTGRES");
+    let ended = run(command).await;
+    ended.refused_with(&["fsync = off", "SMS_ALLOW_UNSAFE_POSTGRES=1"]);
+}
+
+#[tokio::test]
+async fn a_refused_password_is_not_shown() {
+    let server = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = server.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((client, _)) = server.accept().await {
+            refuse_password(client).await.ok();
+        }
+    });
+    let url = format!("postgres://sms:{PASSWORD}@{address}/sms?sslmode=disable");
+    let said = end_of(&url, &["serve"]).await;
+    assert!(said.contains("password authentication failed"), "{said}");
+}
+
+#[tokio::test]
+async fn a_password_is_not_shown_whatever_is_wrong_with_the_url() {
+    for url in [
+        "postgres://sms:PASSWORD@127.0.0.1:1/sms",
+        "postgres://sms:PASSWORD@127.0.0.1:port/sms",
+        "postgres://sms:PASSWORD@127.0.0.1:1/sms?sslmode=maybe",
+        "postgres://sms:PASSWORD@127.0.0.1:1/sms?statement-cache-capacity=x",
+        "mysql://sms:PASSWORD@127.0.0.1/sms",
+        "sms:PASSWORD@127.0.0.1",
+        "postgres://sms@127.0.0.1:1/sms?password=PASSWORD",
+        "PASSWORD",
+    ] {
+        for arguments in [&["serve"][..], &["migrate"], &["--help"]] {
+            end_of(&url.replace("PASSWORD", PASSWORD), arguments).await;
+        }
+    }
+}
+
+/// All that the program says with this URL, without the password.
+async fn end_of(url: &str, arguments: &[&str]) -> String {
+    let dir = Dir::new();
+    let mut command = command(&dir);
+    command
+        .args(arguments)
+        .env("DATABASE_URL", url)
+        .env("RUST_LOG", "trace");
+    let ended = run(command).await;
+    let expected = if arguments == ["--help"] { 0 } else { 2 };
+    assert_eq!(ended.status.code(), Some(expected), "{}", ended.said);
+    let said = format!("{}{}", ended.printed, ended.said);
+    assert!(!said.contains(PASSWORD), "{url}: {said}");
+    said
+}
+
+/// As much of a Postgres server as it takes to refuse a password.
+async fn refuse_password(mut client: TcpStream) -> std::io::Result<()> {
+    for answer in [
+        &b"R\0\0\0\x08\0\0\0\x03"[..], // the password, please, as it is
+        b"E\0\0\0\x3aSFATAL\0VFATAL\0C28P01\0Mpassword authentication failed\0\0",
+    ] {
+        let mut message = [0; 1024];
+        if client.read(&mut message).await? == 0 {
+            break;
+        }
+        client.write_all(answer).await?;
+    }
+    Ok(())
+}
+
+/// The program on this database, which is one of the tests' and so without fsync.
+fn on(database: &TestDatabase, dir: &Dir) -> Command {
+    let mut command = command(dir);
+    command
+        .env("DATABASE_URL", database.options.to_url_lossy().as_str())
+        .env("SMS_ALLOW_UNSAFE_POSTGRES", "1");
+    command
+}
+
+async fn emptied() -> TestDatabase {
+    let database = database().await;
+    let mut connection = connect(&database).await;
+    let sql = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+    connection.execute(sql).await.expect("emptied");
+    database
+}
+
+/// How many migrations were applied.
+async fn migrations(database: &TestDatabase) -> usize {
+    let sql = "SELECT count(*) FROM _sqlx_migrations WHERE success";
+    let mut connection = connect(database).await;
+    let count: i64 = sqlx::query_scalar(sql)
+        .fetch_one(&mut connection)
+        .await
+        .expect("a count");
+    count.try_into().expect("not negative")
+}
+
+async fn connect(database: &TestDatabase) -> PgConnection {
+    let connection = PgConnection::connect_with(&database.options).await;
+    connection.expect("a connection")
+}
