@@ -117,7 +117,7 @@ pub struct Settings {
     pub sms_max_body: u32,
 
     /// Seconds that requests under way get to finish when the service stops
-    #[arg(long, env = "SMS_DRAIN_TIMEOUT", global = true, default_value_t = 25,
+    #[arg(long, env = "SMS_DRAIN_TIMEOUT", global = true, default_value_t = 20,
           value_parser = clap::value_parser!(u64).range(0..=3600))]
     pub sms_drain_timeout: u64,
 }
@@ -134,6 +134,8 @@ impl Settings {
     pub fn request_limits(&self) -> crate::http::RequestLimits {
         crate::http::RequestLimits {
             max_body: self.sms_max_body as usize,
+            // four of the largest, or very many of the usual size
+            body_memory: (4 * self.sms_max_body as usize).max(64 * 1024 * 1024),
             body_deadline: Duration::from_secs(self.sms_body_timeout),
             answer_deadline: Duration::from_secs(self.sms_request_timeout),
             ..crate::http::RequestLimits::default()

@@ -12,6 +12,9 @@ use crate::http::{self, AppState};
 use crate::server;
 use crate::storage::{Database, MIGRATOR, health};
 
+/// How long work on the database may outlast the clients that asked for it, when the service stops.
+const LAST_WORK: Duration = Duration::from_secs(5);
+
 /// Name of the database in an embedded server.
 const DATABASE: &str = "sms";
 
@@ -97,7 +100,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         status = exit_of(&mut postgres.embedded) => Err(Error::DatabaseGone(status)),
     };
     // writes outlive the clients that asked for them
-    if tokio::time::timeout(settings.database_limits().work, database.close())
+    if tokio::time::timeout(LAST_WORK, database.close())
         .await
         .is_err()
     {

@@ -14,8 +14,8 @@ pub struct AppState {
     pub database: Database,
     /// What requests may cost.
     pub limits: Arc<RequestLimits>,
-    /// Kibibytes of large bodies that may be in memory at once.
-    pub(super) large_bodies: Arc<Semaphore>,
+    /// Kibibytes of bodies that may be in memory at once.
+    pub(super) body_memory: Arc<Semaphore>,
 }
 
 /// What a request may cost.
@@ -23,6 +23,8 @@ pub struct AppState {
 pub struct RequestLimits {
     /// Largest body, in bytes.
     pub max_body: usize,
+    /// What all bodies at one time may take, in bytes; a further one is told to come back later.
+    pub body_memory: usize,
     /// How long a body may take to arrive.
     pub body_deadline: Duration,
     /// How long a body may pause while it arrives.
@@ -35,6 +37,7 @@ impl Default for RequestLimits {
     fn default() -> Self {
         Self {
             max_body: 64 * 1024 * 1024,
+            body_memory: 256 * 1024 * 1024,
             body_deadline: Duration::from_secs(60),
             body_idle: Duration::from_secs(10),
             answer_deadline: Duration::from_secs(30),
@@ -46,12 +49,11 @@ impl AppState {
     /// Handlers' state over this database.
     #[must_use]
     pub fn new(database: Database, limits: RequestLimits) -> Self {
-        // four of the largest bodies at once; further ones wait
-        let kibibytes = (limits.max_body / 256).clamp(1024, Semaphore::MAX_PERMITS);
+        let kibibytes = (limits.body_memory / 1024).min(Semaphore::MAX_PERMITS);
         Self {
             database,
             limits: Arc::new(limits),
-            large_bodies: Arc::new(Semaphore::new(kibibytes)),
+            body_memory: Arc::new(Semaphore::new(kibibytes)),
         }
     }
 }

@@ -31,7 +31,7 @@ pub struct Limits {
     pub write_stall: Duration,
 
     /// Time requests in flight get to finish once shutdown has begun, before their connections
-    /// are cut; default 25 s, under the 30 s after which Kubernetes kills.
+    /// are cut; default 20 s, well under the 30 s after which Kubernetes kills.
     pub drain: Duration,
 
     /// Largest request head in bytes, over HTTP/1 (as sent) and HTTP/2 (decoded, with 32 bytes
@@ -56,7 +56,7 @@ impl Default for Limits {
             header_read: Duration::from_secs(10),
             keep_alive_idle: Duration::from_secs(75),
             write_stall: Duration::from_secs(60),
-            drain: Duration::from_secs(25),
+            drain: Duration::from_secs(20),
             max_header_bytes: 64 * 1024,
             max_concurrent_streams: 100,
             ping_interval: Duration::from_secs(20),

@@ -1,8 +1,8 @@
 //! The tests over HTTP and over processes: one binary, one module for each subject.
 
 mod bad_input;
-mod concurrency;
 mod cancel_storm;
+mod concurrency;
 mod contract;
 mod database_faults;
 mod embedded_pg;

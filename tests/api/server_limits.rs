@@ -146,6 +146,6 @@ fn defaults_are_as_documented() {
     let limits = Limits::default();
     assert_eq!(limits.max_connections, 10_000);
     assert_eq!(limits.header_read, Duration::from_secs(10));
-    assert_eq!(limits.drain, Duration::from_secs(25));
+    assert_eq!(limits.drain, Duration::from_secs(20));
     assert!(limits.drain > limits.header_read);
 }

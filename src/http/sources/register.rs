@@ -32,7 +32,7 @@ impl RequestBody for SourceServer {
 )]
 pub async fn register_server(
     State(state): State<AppState>,
-    ApiJson(body): ApiJson<SourceServer>,
+    ApiJson(body, _share): ApiJson<SourceServer>,
 ) -> ApiResult<Json<Created>> {
     let registration = Arc::new(registration::decide(
         Uuid::now_v7().to_string(),

@@ -39,7 +39,7 @@ impl RequestBody for CreateTask {
 )]
 pub async fn create_task(
     State(state): State<AppState>,
-    ApiJson(body): ApiJson<CreateTask>,
+    ApiJson(body, _share): ApiJson<CreateTask>,
 ) -> ApiResult<Json<Created>> {
     let new = Arc::new(new_task::decide(Uuid::now_v7().to_string(), body, now()));
     let id = new.id.clone();

@@ -29,7 +29,7 @@ impl RequestBody for DeleteTasks {}
 )]
 pub async fn delete_tasks(
     State(state): State<AppState>,
-    ApiJson(body): ApiJson<DeleteTasks>,
+    ApiJson(body, _share): ApiJson<DeleteTasks>,
 ) -> ApiResult<Json<Empty>> {
     let ids = Arc::new(body.ids.unwrap_or_default());
     let work = Arc::clone(&ids);

@@ -43,10 +43,12 @@ pub async fn update_task(
     State(state): State<AppState>,
     TaskId(id): TaskId,
     IfMatch(versions): IfMatch,
-    ApiJson(body): ApiJson<UpdateTask>,
+    ApiJson(body, share): ApiJson<UpdateTask>,
 ) -> ApiResult<Response> {
     let contents = task_update::decide(&id, body)?;
-    let update = Arc::new(TaskUpdate::new(TENANT, &id, contents)?);
+    let task = id.clone();
+    let taken_apart = share.work(move || TaskUpdate::new(TENANT, &task, contents));
+    let update = Arc::new(taken_apart.await??);
     let versions = Arc::new(versions);
     let version = state
         .database

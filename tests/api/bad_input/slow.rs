@@ -4,10 +4,12 @@ use std::future::{pending, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
+use axum::http::Method;
 use http_body_util::{BodyExt, Full};
 use sms_task_service::http::RequestLimits;
 
 use super::{Target, unchanged};
+use crate::support::app::{App, request};
 
 /// A body whose end never comes.
 fn stalled(begun: &'static str) -> Body {
@@ -67,11 +69,37 @@ async fn a_body_that_breaks_off_changes_nothing() {
 }
 
 #[tokio::test]
+async fn bodies_beyond_the_memory_for_all_of_them_are_told_to_come_back() {
+    let limits = RequestLimits {
+        body_memory: 4096,
+        ..RequestLimits::default()
+    };
+    let app = App::with_limits(limits).await;
+    let path = format!("/v3/tasks/{}", app.task().await);
+    let put = |body| app.send(request(Method::PUT, &path, body));
+    let long = format!("{{\"unknown\": \"{}\"}}", "x".repeat(3000));
+
+    let holder: &'static str = long.clone().leak();
+    let held = put(stalled(holder));
+    tokio::select! {
+        answer = held => panic!("it has no end: {answer:?}"),
+        refused = async {
+            tokio::task::yield_now().await; // the holder's turn
+            put(long.clone().into()).await
+        } => {
+            assert_eq!(refused.headers["retry-after"], "1");
+            refused.refused(503, "SMS.6301");
+        }
+    }
+    put(long.into()).await.ok(); // the holder has gone, and what it held with it
+}
+
+#[tokio::test]
 async fn where_no_body_is_due_none_is_waited_for() {
     let target = Target::new().await;
     let path = format!("/v3/tasks/{}", target.task);
-    for method in [axum::http::Method::GET, axum::http::Method::DELETE] {
-        let request = crate::support::app::request(method, &path, stalled("{"));
+    for method in [Method::GET, Method::DELETE] {
+        let request = request(method, &path, stalled("{"));
         assert_eq!(target.ask(request).await.status, 200);
     }
 }

@@ -3,8 +3,8 @@
 pub mod app;
 pub mod bodies;
 pub mod db;
-pub mod filled;
 pub mod dir;
+pub mod filled;
 pub mod fixtures;
 pub mod live;
 pub mod proxy;

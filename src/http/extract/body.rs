@@ -1,0 +1,106 @@
+//! Bodies: read within their limits of size, time and memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::request::Parts;
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::error::{ApiError, code};
+use crate::http::state::AppState;
+
+/// A body from this size on is worked on off the async threads, which it would block.
+const LARGE: usize = 1024 * 1024;
+
+/// The share of the memory for bodies that a request holds, from the first byte to the answer.
+#[derive(Debug, Default)]
+pub struct Share {
+    permit: Option<OwnedSemaphorePermit>,
+    bytes: usize,
+}
+
+impl Share {
+    /// Does work whose length goes with the body's: where that is large, off the async threads.
+    ///
+    /// # Errors
+    /// 500 when the work panics.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        if self.bytes < LARGE {
+            return Ok(work());
+        }
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| ApiError::from_status(StatusCode::INTERNAL_SERVER_ERROR))
+    }
+
+    /// Takes more of the memory, or refuses: to wait for it while holding some could be for ever.
+    fn grow(&mut self, by: usize, state: &AppState) -> Result<(), ApiError> {
+        self.bytes += by;
+        let kibibytes = u32::try_from(by.div_ceil(1024)).unwrap_or(u32::MAX);
+        let more = Arc::clone(&state.body_memory).try_acquire_many_owned(kibibytes);
+        let more = more.map_err(|_| {
+            ApiError::later("The service is at work on too many large bodies. Try again shortly.")
+        })?;
+        match &mut self.permit {
+            Some(permit) => permit.merge(more),
+            None => self.permit = Some(more),
+        }
+        Ok(())
+    }
+}
+
+/// Reads a body whole.
+///
+/// # Errors
+/// 413 where it is too large, 408 where it is too slow, 503 where there is no memory for it.
+pub(super) async fn read(
+    parts: &Parts,
+    body: Body,
+    state: &AppState,
+) -> Result<(Bytes, Share), ApiError> {
+    let announced = parts.headers.get(CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > state.limits.max_body) {
+        return Err(ApiError::from_status(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    tokio::time::timeout(state.limits.body_deadline, collect(body, state))
+        .await
+        .unwrap_or_else(|_| Err(ApiError::from_status(StatusCode::REQUEST_TIMEOUT)))
+}
+
+async fn collect(mut body: Body, state: &AppState) -> Result<(Bytes, Share), ApiError> {
+    let mut bytes = BytesMut::new();
+    let mut share = Share::default();
+    while let Some(data) = frame(&mut body, state.limits.body_idle).await? {
+        if bytes.len() + data.len() > state.limits.max_body {
+            return Err(ApiError::from_status(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        share.grow(data.len(), state)?;
+        bytes.extend_from_slice(&data);
+    }
+    Ok((bytes.freeze(), share))
+}
+
+async fn frame(body: &mut Body, idle: Duration) -> Result<Option<Bytes>, ApiError> {
+    let frame = tokio::time::timeout(idle, body.frame()).await;
+    match frame.map_err(|_| ApiError::from_status(StatusCode::REQUEST_TIMEOUT))? {
+        None => Ok(None),
+        Some(Ok(frame)) => Ok(Some(frame.into_data().unwrap_or_default())),
+        Some(Err(_)) => {
+            let message = "The request body broke off.";
+            Err(ApiError::new(
+                StatusCode::BAD_REQUEST,
+                code::BAD_REQUEST,
+                message,
+            ))
+        }
+    }
+}
