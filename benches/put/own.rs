@@ -52,7 +52,7 @@ fn statement() -> Result<String> {
         let query: Value = serde_json::from_slice(&std::fs::read(entry?.path())?)?;
         let sql = query["query"].as_str().unwrap_or_default();
         if sql.contains("UPDATE tasks AS x SET") {
-            return Ok(sql.replace('"', "").replace("shrunk!", "shrunk"));
+            return Ok(sql.to_owned());
         }
     }
     Err("no prepared query updates tasks: cargo sqlx prepare".into())

@@ -173,6 +173,9 @@ impl Pgbench {
         let rate = text
             .lines()
             .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
-        rate.ok_or_else(|| String::from_utf8_lossy(&output.stderr).into_owned().into())
+        rate.ok_or_else(|| {
+            let log = String::from_utf8_lossy(&output.stderr);
+            log.lines().take(3).collect::<Vec<_>>().join("\n").into()
+        })
     }
 }
