@@ -101,7 +101,7 @@ pub struct Settings {
           value_parser = clap::value_parser!(u32).range(1..))]
     pub sms_max_connections: u32,
 
-    /// Seconds a request may take once its body is in
+    /// Seconds a request may take, beyond the time its body has to arrive
     #[arg(long, env = "SMS_REQUEST_TIMEOUT", global = true, default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub sms_request_timeout: u64,

@@ -33,8 +33,6 @@ pub struct ErrorDetail {
 pub mod code {
     /// A fault of the service.
     pub const FAULT: &str = "SMS.6000";
-    /// The source's state does not allow it.
-    pub const SOURCE_STATE: &str = "SMS.6005";
     /// The body is not JSON.
     pub const NOT_JSON: &str = "SMS.6010";
     /// The JSON is not what the API expects there.
@@ -274,9 +272,18 @@ impl ApiError {
                 tracing::warn!(error = %error, "database unavailable");
                 Self::later("The database is not available at the moment. Try again shortly.")
             }
-            Advice::TooLarge => Self::from_status(StatusCode::PAYLOAD_TOO_LARGE),
+            Advice::TooLarge => Self::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                code::TOO_LONG,
+                "This is more data than the database takes in one piece.",
+            ),
+            Advice::Refuse => {
+                tracing::error!(error = %error, "the database refuses what passed all rules");
+                Self::from_status(StatusCode::BAD_REQUEST)
+            }
             Advice::Fault => {
-                tracing::error!(error = ?error, "request failed");
+                // not the details, which repeat values of the request
+                tracing::error!(error = %error, code = error.code(), "request failed");
                 Self::from_status(StatusCode::INTERNAL_SERVER_ERROR)
             }
         }

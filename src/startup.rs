@@ -124,8 +124,8 @@ async fn open(settings: &Settings) -> Result<Postgres, Error> {
         None if settings.sms_require_database_url => Err(Error::NoDatabaseUrl),
         None => {
             let embedded = embedded_pg::Settings {
-                bin_dir: settings.sms_pg_bin.clone(),
-                account: settings.sms_pg_user.clone(),
+                bin_dir: given(&settings.sms_pg_bin),
+                account: given(&settings.sms_pg_user),
                 ..embedded_pg::Settings::new(data_dir(settings.sms_data_dir.as_deref())?)
             };
             let server = Server::start(&embedded).await?;
@@ -142,13 +142,21 @@ async fn open(settings: &Settings) -> Result<Postgres, Error> {
     }
 }
 
-/// Instances that start together wait for each other here: sqlx takes an advisory lock.
+/// Applies the migrations that are missing. Instances that start together wait for each other: sqlx
+/// takes an advisory lock, which is why a schema that is up to date is left alone: through a pooler in
+/// transaction mode such a lock would stay behind.
 async fn apply_migrations(options: &PgConnectOptions) -> Result<(), Error> {
     let options = options.clone().disable_statement_logging();
-    let mut connection = PgConnection::connect_with(&options)
-        .await
-        .map_err(Error::Connect)?;
-    MIGRATOR.run(&mut connection).await?;
+    let connection = PgConnection::connect_with(&options).await;
+    let mut connection = connection.map_err(Error::Connect)?;
+    if !health::is_migrated(&mut connection).await? {
+        // the role's time-outs are for requests; a migration may take long, and so may waiting for one
+        sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
+            .execute(&mut connection)
+            .await
+            .map_err(Error::Connect)?;
+        MIGRATOR.run(&mut connection).await?;
+    }
     connection.close().await.ok();
     Ok(())
 }
@@ -203,4 +211,10 @@ async fn exit_of(server: &mut Option<Server>) -> String {
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
+}
+
+/// A setting that is there and not empty, as an unset variable often is.
+fn given<T: Clone + AsRef<std::ffi::OsStr>>(setting: &Option<T>) -> Option<T> {
+    let filled = |value: &&T| !AsRef::<std::ffi::OsStr>::as_ref(*value).is_empty();
+    setting.as_ref().filter(filled).cloned()
 }

@@ -139,7 +139,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, A> {
                     self.skip_repeated(&key)?;
                 }
                 Key::Other(key) if self.fields.is_none() => return self.map_key(seed, key),
-                // Newer clients send fields we do not know.
+                // Newer clients send fields we do not know. Each key is remembered, so they count.
+                Key::Other(_) if !self.context.admits_item() => {
+                    return Err(A::Error::custom("too many items"));
+                }
                 Key::Other(_) => self.inner.next_value_seed(Skip)?,
             }
         }

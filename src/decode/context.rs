@@ -43,6 +43,11 @@ impl Context {
         !self.is_overflowing()
     }
 
+    /// How many items were admitted.
+    pub(super) fn items(&self) -> usize {
+        self.items.get()
+    }
+
     pub(super) fn is_overflowing(&self) -> bool {
         self.items.get() > MAX_TOTAL_ITEMS
     }

@@ -36,7 +36,7 @@ pub use refusal::{Kind, Refusal, Violation};
 /// The longest array any table of the API allows.
 pub const MAX_ITEMS: usize = 65_535;
 
-/// How many array items a body may have in all. An item costs three bytes on the wire and
+/// How many array items, and fields that are not known, a body may have in all. An item costs three bytes on the wire and
 /// hundreds in memory, which the limit of the body's size alone does not bound.
 pub const MAX_TOTAL_ITEMS: usize = 262_144;
 
@@ -50,6 +50,15 @@ pub const MAX_VIOLATIONS: usize = 20;
 /// A [`Refusal`]: of the body as a whole where it is no JSON, or else with the first
 /// [`MAX_VIOLATIONS`] violations in it.
 pub fn decode<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal> {
+    decode_counting(body).map(|(value, _)| value)
+}
+
+/// As [`decode`], with how many array items the body has: in memory they cost more than on the wire.
+///
+/// # Errors
+///
+/// As those of [`decode`].
+pub fn decode_counting<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<(T, usize), Refusal> {
     let context = Context::default();
     let mut json = serde_json::Deserializer::from_str(readable(body)?);
     let decoded = T::deserialize(Wrapper::new(&mut json, &context));
@@ -66,7 +75,7 @@ pub fn decode<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal>
         Err(errors) => rules::merge(violations, &errors),
     };
     if violations.is_empty() {
-        Ok(value)
+        Ok((value, context.items()))
     } else {
         Err(Refusal::Violations(violations))
     }

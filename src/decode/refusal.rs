@@ -28,8 +28,8 @@ pub enum Refusal {
         /// What is wrong there.
         what: String,
     },
-    /// The arrays of the body have too many items, taken together.
-    #[error("the body has more than {MAX_TOTAL_ITEMS} array items in all")]
+    /// The lists of the body have too many items, taken together, unknown fields included.
+    #[error("the body has more than {MAX_TOTAL_ITEMS} list items and unknown fields in all")]
     TooManyItems,
     /// The body is JSON, but not what it has to be. Never empty.
     #[error("{}", Listed(.0))]

@@ -4,27 +4,22 @@ use sha2::{Digest, Sha256};
 
 use super::is_id;
 use crate::decode::{Kind, Violation};
-use crate::error::{ApiError, code};
 use crate::model::SourceServer;
 use crate::storage::sources::Registration;
 
 /// Turns a registration into what is to be stored. `now` is in epoch milliseconds.
 ///
 /// # Errors
-/// 400 when the body names an id that could not stand in a path.
-pub fn decide(new_id: String, server: SourceServer, now: i64) -> Result<Registration, ApiError> {
+/// When the body names an id that could not stand in a path.
+pub fn decide(new_id: String, server: SourceServer, now: i64) -> Result<Registration, Violation> {
     let named_id = server.id.value().filter(|id| !id.is_empty()).cloned();
     if named_id.as_deref().is_some_and(|id| !is_id(id)) {
         let message = "must be made of letters, digits, _ and -".to_owned();
-        let violation = Violation {
+        return Err(Violation {
             path: "id".into(),
             kind: Kind::Rule,
             message,
-        };
-        return Err(ApiError::violations(
-            &[violation],
-            &[("id", code::SOURCE_ID)],
-        ));
+        });
     }
     let identity = identity(&server);
     Ok(Registration {
@@ -40,11 +35,8 @@ pub fn decide(new_id: String, server: SourceServer, now: i64) -> Result<Registra
 /// address and name there is too little to tell.
 fn identity(server: &SourceServer) -> Option<Vec<u8>> {
     let ip = server.ip.value().filter(|ip| !ip.is_empty())?;
-    let name = server
-        .name
-        .value()
-        .or(server.hostname.value())
-        .filter(|name| !name.is_empty())?;
+    let mut names = [&server.name, &server.hostname].into_iter();
+    let name = names.find_map(|name| name.value().filter(|name| !name.is_empty()))?;
     let networks = server
         .networks
         .value()

@@ -1,24 +1,20 @@
 //! What an update does to a task.
 
 use crate::decode::{Kind, Violation};
-use crate::error::ApiError;
 use crate::model::UpdateTask;
 
 /// Checks an update against the task it is for, and puts defaults in.
 ///
 /// # Errors
-/// 400 when the body names another task.
-pub fn decide(id: &str, update: UpdateTask) -> Result<UpdateTask, ApiError> {
+/// When the body names another task.
+pub fn decide(id: &str, update: UpdateTask) -> Result<UpdateTask, Violation> {
     if update.named_id().is_some_and(|named| named != id) {
         let message = "must be the task id of the path, or be left out".to_owned();
-        return Err(ApiError::violations(
-            &[Violation {
-                path: "id".into(),
-                kind: Kind::Rule,
-                message,
-            }],
-            &[],
-        ));
+        return Err(Violation {
+            path: "id".into(),
+            kind: Kind::Rule,
+            message,
+        });
     }
     Ok(update.with_defaults())
 }

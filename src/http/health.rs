@@ -1,7 +1,6 @@
 //! Is it running, and can it serve?
 
 use axum::extract::State;
-use axum::http::StatusCode;
 
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::state::AppState;
@@ -45,12 +44,7 @@ pub async fn ready(State(state): State<AppState>) -> ApiResult<Json<Empty>> {
         )),
         Err(error) => {
             tracing::warn!(error = %error, "not ready");
-            Err(ApiError::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                crate::error::code::DATABASE,
-                "The database does not answer.",
-            )
-            .header(axum::http::header::RETRY_AFTER, "1"))
+            Err(ApiError::later("The database does not answer."))
         }
     }
 }

@@ -56,13 +56,13 @@ pub fn document() -> OpenApi {
 /// The service as a router, middleware included.
 pub fn router(state: AppState) -> Router {
     let (routes, _) = api().split_for_parts();
-    let deadline = state.limits.body_deadline + state.limits.answer_deadline;
+    let limits = state.limits.clone();
     let routes = routes
         .route("/openapi.json", get(docs::document))
         .merge(docs::explorer())
         .fallback(async || ApiError::from_status(StatusCode::NOT_FOUND))
         .layer(CompressionLayer::new().gzip(true))
-        .layer(from_fn_with_state(deadline, middleware::deadline::enforce))
+        .layer(from_fn_with_state(limits, middleware::deadline::enforce))
         .with_state(state);
     middleware::around(routes)
 }

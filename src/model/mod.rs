@@ -38,7 +38,7 @@ pub use source::Source;
 pub use source_server::SourceServer;
 pub use sub_task::SubTask;
 pub use target_server::TargetServer;
-pub use task::{Created, DeleteTasks, Task, TaskOptions};
+pub use task::{DeleteTasks, IdResponse, Task, TaskOptions};
 pub use task_list::{CloneSummary, ListTasks, SourceSummary, TargetSummary, TaskList, TaskSummary};
 pub use update_task::UpdateTask;
 pub use volume::{PhysicalVolume, TargetVolume};

@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-use super::UpdateTask;
+use super::{List, UpdateTask};
 
 /// The id of what a request made or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Created {
+pub struct IdResponse {
     /// Its id.
     pub id: String,
 }
@@ -48,5 +48,5 @@ pub struct TaskOptions {
 pub struct DeleteTasks {
     /// Ids of 1 to 50 tasks.
     #[validate(required, length(min = 1, max = 50))]
-    pub ids: Option<Vec<String>>,
+    pub ids: Option<List<String>>,
 }

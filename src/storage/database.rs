@@ -3,7 +3,8 @@
 //! sqlx (0.9, its issue 4385) can lose acknowledged writes when a future is dropped while `BEGIN` is in
 //! flight, and axum drops a handler's future when its client hangs up. So all work runs in a task of
 //! its own that owns its connection: the client may go, the work goes on, and only work that ended
-//! gives its connection back. A panic or a time-out takes the connection with it.
+//! gives its connection back. A panic or a time-out takes the connection with it. Work that returns
+//! `Ok` has no transaction open: it has committed what it began.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};

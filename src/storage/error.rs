@@ -38,6 +38,8 @@ pub enum Advice {
     Later,
     /// More data than Postgres takes in one value.
     TooLarge,
+    /// Text that Postgres does not take, such as U+0000, and the rules should not have let through.
+    Refuse,
     /// A fault of ours.
     Fault,
 }
@@ -50,6 +52,15 @@ impl Error {
             Self::Busy | Self::TimedOut => Advice::Later,
             Self::Database(error) => advice(error),
             _ => Advice::Fault,
+        }
+    }
+
+    /// The SQLSTATE, where Postgres gave one.
+    #[must_use]
+    pub fn code(&self) -> Option<String> {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => error.code().map(Into::into),
+            _ => None,
         }
     }
 }
@@ -66,6 +77,7 @@ fn advice(error: &sqlx::Error) -> Advice {
         // serialization, deadlock; a key that another transaction has just taken
         "40001" | "40P01" | "23505" => Advice::Retry,
         "54000" => Advice::TooLarge,
+        "22021" | "22P05" | "22001" => Advice::Refuse,
         // lock and statement time-outs, shutdown and recovery, read-only
         "55P03" | "57014" | "57P01" | "57P02" | "57P03" | "25006" => Advice::Later,
         // connection exceptions; insufficient resources (disk full, too many connections …)

@@ -2,8 +2,8 @@
 //!
 //! What a request writes, it writes in one transaction: a single statement where that suffices (a
 //! statement is a transaction of its own), else an explicit one. Lists (disks, volumes, sub-tasks …)
-//! are rows numbered from 1, and their parent's row counts them: what lies past the count is dead,
-//! is never read, and is swept by `servers::sweep` or `tasks::sweep`. `docs/performance.md` says why.
+//! are rows numbered from 1, and their owner's row knows the shape of them all: what lies outside is
+//! dead, is never read, and is swept by [`tasks::sweep`]. `docs/performance.md` says why.
 
 mod database;
 mod error;

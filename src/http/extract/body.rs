@@ -15,9 +15,13 @@ use crate::error::{ApiError, code};
 use crate::http::state::AppState;
 
 /// A body from this size on is worked on off the async threads, which it would block.
-const LARGE: usize = 1024 * 1024;
+const LARGE: usize = 256 * 1024;
 
-/// The share of the memory for bodies that a request holds, from the first byte to the answer.
+/// What a list item takes in memory at the most, as model, as row and on its way to Postgres.
+const ITEM: usize = 1024;
+
+/// The share of the memory for bodies that a request holds. It goes where the request's data go, and
+/// is given back when they are.
 #[derive(Debug, Default)]
 pub struct Share {
     permit: Option<OwnedSemaphorePermit>,
@@ -27,24 +31,33 @@ pub struct Share {
 impl Share {
     /// Does work whose length goes with the body's: where that is large, off the async threads.
     ///
+    /// The share stays with the work, which goes on even where the client does not wait for it.
+    ///
     /// # Errors
     /// 500 when the work panics.
     pub async fn work<T: Send + 'static>(
-        &self,
+        self,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, ApiError> {
+    ) -> Result<(T, Self), ApiError> {
         if self.bytes < LARGE {
-            return Ok(work());
+            return Ok((work(), self));
         }
-        tokio::task::spawn_blocking(work)
+        let span = tracing::Span::current();
+        tokio::task::spawn_blocking(move || (span.in_scope(work), self))
             .await
             .map_err(|_| ApiError::from_status(StatusCode::INTERNAL_SERVER_ERROR))
     }
 
+    /// Takes what these many list items cost beyond their bytes on the wire.
+    pub(super) fn hold_items(&mut self, items: usize, state: &AppState) -> Result<(), ApiError> {
+        self.grow((items * ITEM).saturating_sub(self.bytes), state)
+    }
+
     /// Takes more of the memory, or refuses: to wait for it while holding some could be for ever.
     fn grow(&mut self, by: usize, state: &AppState) -> Result<(), ApiError> {
+        let held = self.bytes.div_ceil(1024);
         self.bytes += by;
-        let kibibytes = u32::try_from(by.div_ceil(1024)).unwrap_or(u32::MAX);
+        let kibibytes = u32::try_from(self.bytes.div_ceil(1024) - held).unwrap_or(u32::MAX);
         let more = Arc::clone(&state.body_memory).try_acquire_many_owned(kibibytes);
         let more = more.map_err(|_| {
             ApiError::later("The service is at work on too many large bodies. Try again shortly.")

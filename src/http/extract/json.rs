@@ -18,8 +18,8 @@ pub trait RequestBody: DeserializeOwned + Validate + Send + 'static {
     const CODES: &'static [(&'static str, &'static str)] = &[];
 }
 
-/// A JSON body, decoded and checked, and its share of the memory for bodies, which is to be kept until
-/// the answer.
+/// A JSON body, decoded and checked, and its share of the memory for bodies, which is to be kept with
+/// what becomes of it.
 #[derive(Debug)]
 pub struct ApiJson<T>(pub T, pub Share);
 
@@ -30,11 +30,11 @@ impl<T: RequestBody> FromRequest<AppState> for ApiJson<T> {
         let (parts, body) = request.into_parts();
         check_headers(&parts.headers)?;
         let (bytes, share) = body::read(&parts, body, state).await?;
-        let decoded = share.work(move || decode::decode(&bytes)).await?;
-        match decoded {
-            Ok(body) => Ok(Self(body, share)),
-            Err(refusal) => Err(ApiError::refusal(&refusal, T::CODES)),
-        }
+        let decoded = share.work(move || decode::decode_counting(&bytes));
+        let (decoded, mut share) = decoded.await?;
+        let (body, items) = decoded.map_err(|refusal| ApiError::refusal(&refusal, T::CODES))?;
+        share.hold_items(items, state)?;
+        Ok(Self(body, share))
     }
 }
 

@@ -1,16 +1,27 @@
 //! The longest a request may take, its body included.
 
-use std::time::Duration;
+use std::sync::Arc;
 
+use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::error::ApiError;
+use crate::http::RequestLimits;
 
 /// Answers 503 once the time is over. Work that the handler has given to the database goes on to its
 /// end all the same: whether it is done is unknown to the client, who may repeat the request.
-pub async fn enforce(State(deadline): State<Duration>, request: Request, next: Next) -> Response {
+pub async fn enforce(
+    State(limits): State<Arc<RequestLimits>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let deadline = if request.body().is_end_stream() {
+        limits.answer_deadline
+    } else {
+        limits.body_deadline + limits.answer_deadline
+    };
     tokio::time::timeout(deadline, next.run(request))
         .await
         .unwrap_or_else(|_| {

@@ -9,12 +9,13 @@ use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, Response, Respon
 use crate::error::{ErrorBody, ErrorDetail};
 use crate::http::Empty;
 use crate::model::{
-    CreateTask, Created, DeleteTasks, ListTasks, Source, SourceServer, Task, TaskList, UpdateTask,
+    CreateTask, DeleteTasks, IdResponse, ListTasks, Source, SourceServer, Task, TaskList,
+    UpdateTask,
 };
 
 bridge::bridged!(
     CreateTask,
-    Created,
+    IdResponse,
     DeleteTasks,
     Empty,
     ErrorBody,

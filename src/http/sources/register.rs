@@ -6,11 +6,11 @@ use axum::extract::State;
 use uuid::Uuid;
 
 use crate::domain::registration;
-use crate::error::{ApiResult, code};
+use crate::error::{ApiError, ApiResult, code};
 use crate::http::Json;
 use crate::http::extract::{ApiJson, RequestBody};
 use crate::http::state::{AppState, TENANT, now};
-use crate::model::{Created, SourceServer};
+use crate::model::{IdResponse, SourceServer};
 use crate::storage::sources;
 
 impl RequestBody for SourceServer {
@@ -28,23 +28,22 @@ impl RequestBody for SourceServer {
     operation_id = "RegisterServer",
     tag = "sources",
     request_body = SourceServer,
-    responses((status = 200, description = "The source server is registered", body = Created)),
+    responses((status = 200, description = "The source server is registered", body = IdResponse)),
 )]
 pub async fn register_server(
     State(state): State<AppState>,
-    ApiJson(body, _share): ApiJson<SourceServer>,
-) -> ApiResult<Json<Created>> {
-    let registration = Arc::new(registration::decide(
-        Uuid::now_v7().to_string(),
-        body,
-        now(),
-    )?);
+    ApiJson(body, share): ApiJson<SourceServer>,
+) -> ApiResult<Json<IdResponse>> {
+    let decided = registration::decide(Uuid::now_v7().to_string(), body, now());
+    let registration =
+        decided.map_err(|violation| ApiError::violations(&[violation], SourceServer::CODES))?;
+    let work = Arc::new((registration, share));
     let id = state
         .database
         .run(move |connection| {
-            let registration = Arc::clone(&registration);
-            Box::pin(async move { sources::register(connection, TENANT, &registration).await })
+            let work = Arc::clone(&work);
+            Box::pin(async move { sources::register(connection, TENANT, &work.0).await })
         })
         .await?;
-    Ok(Json(Created { id }))
+    Ok(Json(IdResponse { id }))
 }

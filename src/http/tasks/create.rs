@@ -10,7 +10,7 @@ use crate::error::{ApiResult, ErrorBody, code};
 use crate::http::Json;
 use crate::http::extract::{ApiJson, RequestBody};
 use crate::http::state::{AppState, TENANT, now};
-use crate::model::{CreateTask, Created};
+use crate::model::{CreateTask, IdResponse};
 use crate::storage::tasks;
 
 impl RequestBody for CreateTask {
@@ -32,23 +32,24 @@ impl RequestBody for CreateTask {
     tag = "tasks",
     request_body = CreateTask,
     responses(
-        (status = 200, description = "The task is created", body = Created),
+        (status = 200, description = "The task is created", body = IdResponse),
         (status = 404, description = "The source server is not registered", body = ErrorBody),
         (status = 409, description = "The source server has a task already", body = ErrorBody),
     ),
 )]
 pub async fn create_task(
     State(state): State<AppState>,
-    ApiJson(body, _share): ApiJson<CreateTask>,
-) -> ApiResult<Json<Created>> {
-    let new = Arc::new(new_task::decide(Uuid::now_v7().to_string(), body, now()));
+    ApiJson(body, share): ApiJson<CreateTask>,
+) -> ApiResult<Json<IdResponse>> {
+    let new = new_task::decide(Uuid::now_v7().to_string(), body, now());
     let id = new.id.clone();
+    let work = Arc::new((new, share));
     state
         .database
         .run(move |connection| {
-            let new = Arc::clone(&new);
-            Box::pin(async move { tasks::create(connection, TENANT, &new).await })
+            let work = Arc::clone(&work);
+            Box::pin(async move { tasks::create(connection, TENANT, &work.0).await })
         })
         .await?;
-    Ok(Json(Created { id }))
+    Ok(Json(IdResponse { id }))
 }

@@ -31,7 +31,7 @@ pub async fn delete_tasks(
     State(state): State<AppState>,
     ApiJson(body, _share): ApiJson<DeleteTasks>,
 ) -> ApiResult<Json<Empty>> {
-    let ids = Arc::new(body.ids.unwrap_or_default());
+    let ids = Arc::new(body.ids.unwrap_or_default().0);
     let work = Arc::clone(&ids);
     let deleted = state.database.run(move |connection| {
         let ids = Arc::clone(&work);

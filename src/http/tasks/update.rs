@@ -7,11 +7,11 @@ use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::task_update;
-use crate::error::{ApiResult, ErrorBody, code};
+use crate::error::{ApiError, ApiResult, ErrorBody, code};
 use crate::http::Json;
 use crate::http::extract::{ApiJson, IfMatch, RequestBody, TaskId, etag};
 use crate::http::state::{AppState, TENANT};
-use crate::model::{Created, UpdateTask};
+use crate::model::{IdResponse, UpdateTask};
 use crate::storage::tasks::{self, TaskUpdate};
 
 impl RequestBody for UpdateTask {
@@ -35,7 +35,7 @@ impl RequestBody for UpdateTask {
     ),
     request_body = UpdateTask,
     responses(
-        (status = 200, description = "The task is updated", body = Created, headers(("ETag" = String))),
+        (status = 200, description = "The task is updated", body = IdResponse, headers(("ETag" = String))),
         (status = 412, description = "The task is at another version", body = ErrorBody),
     ),
 )]
@@ -45,17 +45,32 @@ pub async fn update_task(
     IfMatch(versions): IfMatch,
     ApiJson(body, share): ApiJson<UpdateTask>,
 ) -> ApiResult<Response> {
-    let contents = task_update::decide(&id, body)?;
+    let decided = task_update::decide(&id, body);
+    let contents =
+        decided.map_err(|violation| ApiError::violations(&[violation], UpdateTask::CODES))?;
     let task = id.clone();
     let taken_apart = share.work(move || TaskUpdate::new(TENANT, &task, contents));
-    let update = Arc::new(taken_apart.await??);
-    let versions = Arc::new(versions);
-    let version = state
-        .database
-        .run(move |connection| {
-            let (update, versions) = (Arc::clone(&update), Arc::clone(&versions));
-            Box::pin(async move { tasks::update(connection, &update, versions.as_deref()).await })
-        })
-        .await?;
-    Ok(([(ETAG, etag(version))], Json(Created { id })).into_response())
+    let (update, share) = taken_apart.await?;
+    let work = Arc::new((update?, versions, share));
+    let saved = state.database.run(move |connection| {
+        let work = Arc::clone(&work);
+        Box::pin(async move { tasks::update(connection, &work.0, work.1.as_deref()).await })
+    });
+    let saved = saved.await?;
+    if saved.unswept {
+        sweep(&state, id.clone()).await;
+    }
+    Ok(([(ETAG, etag(saved.version))], Json(IdResponse { id })).into_response())
+}
+
+/// Removes what the update made superfluous. It is committed, so that a failure here is not the
+/// client's: the next update makes up for it.
+async fn sweep(state: &AppState, id: String) {
+    let swept = state.database.run(move |connection| {
+        let id = id.clone();
+        Box::pin(async move { tasks::sweep(connection, TENANT, &id).await })
+    });
+    if let Err(error) = swept.await {
+        tracing::warn!(error = %error, "superfluous rows stay until the next update");
+    }
 }

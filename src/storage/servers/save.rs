@@ -88,6 +88,9 @@ pub(in super::super) async fn save_lists(
     connection: &mut PgConnection,
     rows: &ServerRows,
 ) -> Result<()> {
+    if !rows.has_lists() {
+        return Ok(());
+    }
     sqlx::query!(
         r#"
         WITH

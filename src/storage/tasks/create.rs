@@ -36,7 +36,7 @@ pub async fn create(connection: &mut PgConnection, tenant: &str, new: &NewTask) 
     };
     let update = TaskUpdate::new(tenant, &new.id, contents)?.of_the_task_only();
     save(&mut transaction, &update, None).await?;
-    update.save_lists(&mut transaction).await?;
+    servers::save_lists(&mut transaction, update.servers()).await?;
 
     // last, since every creation of the tenant waits for this row
     sqlx::query!(

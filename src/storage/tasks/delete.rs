@@ -22,15 +22,19 @@ pub async fn delete(connection: &mut PgConnection, tenant: &str, ids: &[String])
     if let Some(missing) = ids.iter().find(|id| !found.contains(id)) {
         return Err(Error::TaskNotFound(missing.clone()));
     }
-    sqlx::query!(
-        r#"
-        WITH gone AS (
-            DELETE FROM tasks WHERE tenant_id = $1 AND id = ANY ($2) RETURNING id
-        )
-        UPDATE task_counts SET tasks = tasks - (SELECT count(*) FROM gone) WHERE tenant_id = $1
-        "#,
+    let gone = sqlx::query!(
+        "DELETE FROM tasks WHERE tenant_id = $1 AND id = ANY ($2)",
         tenant,
-        &found,
+        &found
+    )
+    .execute(&mut *transaction)
+    .await?
+    .rows_affected();
+    // last, since every creation of the tenant waits for this row
+    sqlx::query!(
+        "UPDATE task_counts SET tasks = tasks - $2 WHERE tenant_id = $1",
+        tenant,
+        gone.cast_signed()
     )
     .execute(&mut *transaction)
     .await?;

@@ -196,7 +196,7 @@ async fn summaries(
                 CASE WHEN t.sub_task_count IS NOT NULL THEN coalesce((
                     SELECT json_agg(row_to_json(s) ORDER BY s.position)
                     FROM sub_tasks AS s
-                    WHERE s.tenant_id = t.tenant_id AND s.task_id = t.id AND s.position <= t.sub_task_count
+                    WHERE s.tenant_id = t.tenant_id AND s.task_id = t.id AND s.position <= least(t.sub_task_count, 100)
                 ), '[]') END AS sub_tasks
             FROM tasks AS t
             WHERE t.tenant_id = $1 AND t.id = ANY ($2)

@@ -11,4 +11,5 @@ pub use create::{NewTask, create};
 pub use delete::delete;
 pub use list::list;
 pub use load::{Stored, load};
-pub use update::{TaskUpdate, update};
+pub use sweep::sweep;
+pub use update::{Saved, TaskUpdate, update};

@@ -5,8 +5,12 @@ use sqlx::postgres::PgConnection;
 
 use super::super::{Result, servers};
 
-/// Deletes rows past the counts of a task and its servers, under the task's lock.
-pub(super) async fn sweep(connection: &mut PgConnection, tenant: &str, id: &str) -> Result<()> {
+/// Deletes rows past the count of a task's sub-tasks and outside the shape of its servers, under the
+/// task's lock.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn sweep(connection: &mut PgConnection, tenant: &str, id: &str) -> Result<()> {
     let mut transaction = connection.begin().await?;
     let count = sqlx::query_scalar!(
         r#"UPDATE tasks SET unswept = FALSE WHERE tenant_id = $1 AND id = $2

@@ -9,7 +9,6 @@ use sqlx::types::Json;
 use super::super::rows::Rows;
 use super::super::servers::{self, Role, ServerRows, save_servers};
 use super::super::{Error, Result};
-use super::sweep::sweep;
 use crate::model::{Field, List, MigrationCycle, SourceServer, SourceState, SubTask, UpdateTask};
 
 /// An update of one task, taken apart into rows.
@@ -67,6 +66,11 @@ impl TaskUpdate {
         })
     }
 
+    /// Its servers' rows.
+    pub(super) fn servers(&self) -> &ServerRows {
+        &self.servers
+    }
+
     /// The update of a task only, not of the registered source that it may be about as well.
     pub(super) fn of_the_task_only(self) -> Self {
         Self {
@@ -74,17 +78,18 @@ impl TaskUpdate {
             ..self
         }
     }
-
-    /// Writes the lists that [`save`] does not, if there are any.
-    pub(super) async fn save_lists(&self, connection: &mut PgConnection) -> Result<()> {
-        if self.servers.has_lists() {
-            servers::save_lists(connection, &self.servers).await?;
-        }
-        Ok(())
-    }
 }
 
-/// Applies an update if the task is at one of `versions` (`None`: at any), and returns the new version.
+/// What an update left behind.
+#[derive(Debug, Clone, Copy)]
+pub struct Saved {
+    /// The task's new version.
+    pub version: i64,
+    /// Whether there may be rows to [`super::sweep`].
+    pub unswept: bool,
+}
+
+/// Applies an update if the task is at one of `versions` (`None`: at any).
 ///
 /// # Errors
 /// [`Error::TaskNotFound`], [`Error::VersionMismatch`].
@@ -92,36 +97,22 @@ pub async fn update(
     connection: &mut PgConnection,
     update: &TaskUpdate,
     versions: Option<&[i64]>,
-) -> Result<i64> {
-    let saved = if update.servers.has_lists() {
-        let mut transaction = connection.begin().await?;
-        let saved = save(&mut transaction, update, versions).await?;
-        update.save_lists(&mut transaction).await?;
-        transaction.commit().await?;
-        saved
-    } else {
-        save(connection, update, versions).await?
-    };
-    if saved.unswept
-        && let Err(error) = sweep(connection, &update.tenant, &update.id).await
-    {
-        // the update is committed, and the next one sweeps
-        tracing::warn!(error = %error, "superfluous rows stay until the next update");
-        connection.ping().await.ok(); // sends the ROLLBACK, and so lets go of the locks
+) -> Result<Saved> {
+    if !update.servers.has_lists() {
+        return save(connection, update, versions).await;
     }
-    Ok(saved.version)
-}
-
-pub(super) struct Saved {
-    version: i64,
-    unswept: bool,
+    let mut transaction = connection.begin().await?;
+    let saved = save(&mut transaction, update, versions).await?;
+    servers::save_lists(&mut transaction, &update.servers).await?;
+    transaction.commit().await?;
+    Ok(saved)
 }
 
 /// One statement: the task's row first, which locks it against other updates, then what hangs on it.
 ///
 /// Another update may commit between this statement's snapshot and its lock: `was` is then an older
-/// version than the one that `x` was. Upserts see what it wrote all the same; rows that it added past our
-/// counts stay, dead, until the next sweep.
+/// version than the one that `x` was. Upserts see what it wrote all the same; rows that it added outside our
+/// shape stay, dead, until the next sweep.
 pub(super) async fn save(
     connection: &mut PgConnection,
     update: &TaskUpdate,
