@@ -7,6 +7,8 @@
 --                    the number of its volumes (subvolumes, logical volumes), NULL: none were ever given.
 --                    Rows outside the shape are dead: never read, and swept
 --   unswept          there may be dead rows
+--   source_id, task_id   owner_id again, the one or the other by role: for the foreign keys. Not GENERATED,
+--                    and no CHECK on role: Postgres reads their expressions anew in every update
 --   network_count    how many networks there are; NULL: none were ever given
 CREATE TABLE servers (
     tenant_id              TEXT COLLATE "C" NOT NULL,
@@ -53,10 +55,9 @@ CREATE TABLE servers (
     btrfs_shape            INTEGER[],
     network_count          INTEGER,
     volume_group_shape     INTEGER[],
-    source_id              TEXT COLLATE "C" GENERATED ALWAYS AS (CASE WHEN role = 'registered' THEN owner_id END) STORED,
-    task_id                TEXT COLLATE "C" GENERATED ALWAYS AS (CASE WHEN role <> 'registered' THEN owner_id END) STORED,
+    source_id              TEXT COLLATE "C",
+    task_id                TEXT COLLATE "C",
     PRIMARY KEY (tenant_id, owner_id, role),
-    CHECK (role IN ('registered', 'source', 'target', 'clone')),
     FOREIGN KEY (tenant_id, source_id) REFERENCES sources (tenant_id, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, task_id) REFERENCES tasks (tenant_id, id) ON DELETE CASCADE
 );

@@ -23,9 +23,10 @@ pub async fn tasks(url: &str, count: usize) -> Result<()> {
         "INSERT INTO tasks (tenant_id, id, source_id, version)
          SELECT 'default', '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), 's' || i, 0
          FROM generate_series(1, $1) AS i",
-        "INSERT INTO servers (tenant_id, owner_id, role, present)
-         SELECT 'default', '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), role, FALSE
-         FROM generate_series(1, $1) AS i, unnest(ARRAY['source', 'target', 'clone']) AS role",
+        "INSERT INTO servers (tenant_id, owner_id, role, present, task_id)
+         SELECT t.tenant_id, t.id, role, FALSE, t.id
+         FROM tasks AS t, unnest(ARRAY['source', 'target', 'clone']) AS role
+         WHERE t.version < $1",
     ] {
         sqlx::query(sql)
             .bind(i32::try_from(count)?)

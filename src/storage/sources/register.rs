@@ -71,7 +71,8 @@ async fn claim(
         None => claim_identified(connection, tenant, registration).await?,
     };
     sqlx::query!(
-        "INSERT INTO servers (tenant_id, owner_id, role, present) VALUES ($1, $2, 'registered', TRUE)
+        "INSERT INTO servers (tenant_id, owner_id, role, present, source_id)
+         VALUES ($1, $2, 'registered', TRUE, $2)
          ON CONFLICT DO NOTHING",
         tenant,
         id,

@@ -83,8 +83,8 @@ async fn insert(connection: &mut PgConnection, tenant: &str, new: &NewTask) -> R
             ON CONFLICT (tenant_id, source_id) DO NOTHING
             RETURNING tenant_id, id
         )
-        INSERT INTO servers (tenant_id, owner_id, role, present)
-        SELECT tenant_id, id, role, FALSE FROM task, unnest(ARRAY['source', 'target', 'clone']) AS role
+        INSERT INTO servers (tenant_id, owner_id, role, present, task_id)
+        SELECT tenant_id, id, role, FALSE, id FROM task, unnest(ARRAY['source', 'target', 'clone']) AS role
         "#,
         tenant,
         new.id,
