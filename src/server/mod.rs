@@ -8,6 +8,7 @@
 //! |---|---|
 //! | connects and says nothing, or stops in the handshake, preface or head | [`Limits::header_read`] |
 //! | keeps an HTTP/1 connection and does not use it | [`Limits::keep_alive_idle`] |
+//! | keeps an HTTP/2 connection and answers its pings | [`Limits::max_connections`] |
 //! | vanishes from an HTTP/2 connection | [`Limits::ping_interval`], [`Limits::ping_timeout`] |
 //! | sends a body slowly, or waits for a slow answer | the router's own time-outs |
 //! | does not read its answer | [`Limits::write_stall`] |
