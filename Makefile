@@ -14,10 +14,12 @@ run: ## Serves on 127.0.0.1:8080: on DATABASE_URL, or where that is unset on a p
 	@test -n "$$DATABASE_URL" || scripts/postgres-bin --install >/dev/null
 	cargo run --release
 
+# Twice as many tests as processors at a time: many of them wait, for deadlines and for the disk.
 test: ## Runs all tests, on a PostgreSQL that they start and stop themselves
 	@scripts/postgres-bin --install >/dev/null
 	@if cargo nextest --version >/dev/null 2>&1; \
-	then set -x; cargo nextest run && cargo test --doc; \
+	then export NEXTEST_TEST_THREADS="$${NEXTEST_TEST_THREADS:-$$((2 * $$(getconf _NPROCESSORS_ONLN)))}"; \
+		set -x; cargo nextest run && cargo test --doc; \
 	else set -x; cargo test; \
 	fi
 
