@@ -5,6 +5,7 @@ mod cancel_storm;
 mod concurrency;
 mod contract;
 mod database_faults;
+mod docs;
 mod embedded_pg;
 mod large_bodies;
 mod openapi;
