@@ -50,6 +50,7 @@ fn api() -> OpenApiRouter<AppState> {
 pub fn document() -> OpenApi {
     let mut document = api().into_openapi();
     openapi::add_common_refusals(&mut document);
+    openapi::add_example(&mut document);
     document
 }
 

@@ -69,6 +69,20 @@ pub(super) fn add_common_refusals(document: &mut Document) {
     }
 }
 
+/// The founding page's example of an update.
+const UPDATE: &str = include_str!("../../../tests/data/update-task-example.json");
+
+/// Gives the update an example that can be sent as it is.
+pub(super) fn add_example(document: &mut Document) {
+    let item = document.paths.paths.get_mut("/v3/tasks/{task_id}");
+    let body = item.and_then(|item| item.put.as_mut()?.request_body.as_mut());
+    if let Some(RefOr::T(body)) = body
+        && let Some(RefOr::T(content)) = body.content.get_mut("application/json")
+    {
+        content.example = serde_json::from_str(UPDATE).ok();
+    }
+}
+
 fn describe(operation: &mut Operation) {
     if operation.tags.iter().flatten().any(|tag| tag == "service") {
         return;
