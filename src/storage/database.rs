@@ -108,7 +108,7 @@ impl Database {
 
     /// Does the work on a connection, to its end even if the caller goes away.
     ///
-    /// Work that lost against another transaction (deadlock, serialization) is done again, up to three
+    /// Work that lost against another transaction (deadlock, serialization, a key) is done again, up to three
     /// times in all.
     ///
     /// # Errors

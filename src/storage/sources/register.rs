@@ -40,22 +40,25 @@ pub async fn register(
     };
     let mut rows = ServerRows::default();
     rows.add((tenant, &id), Role::Registered, Field::Value(server))?;
-    save_servers!(
-        query!(
+    let unswept = save_servers!(
+        query_scalar!(
             r#"
         WITH owner AS (
             SELECT tenant_id, id, FALSE AS overtaken FROM sources WHERE tenant_id = $4 AND id = $5
         )"#,
-            "SELECT"
+            r#"
+        SELECT EXISTS (SELECT FROM server WHERE server.unswept) AS "unswept!""#
         ),
         rows,
         tenant,
         id,
     )
-    .execute(&mut *transaction)
+    .fetch_one(&mut *transaction)
     .await?;
     servers::save_lists(&mut transaction, &rows).await?;
-    servers::sweep(&mut transaction, tenant, &id).await?;
+    if unswept {
+        servers::sweep(&mut transaction, tenant, &id).await?;
+    }
     transaction.commit().await?;
     Ok(id)
 }
