@@ -132,13 +132,14 @@ impl Settings {
     /// What a request may cost.
     #[must_use]
     pub fn request_limits(&self) -> crate::http::RequestLimits {
+        let default = crate::http::RequestLimits::default();
         crate::http::RequestLimits {
             max_body: self.sms_max_body as usize,
-            // four of the largest, or very many of the usual size
-            body_memory: (4 * self.sms_max_body as usize).max(64 * 1024 * 1024),
+            // four of the largest; and never too little for small ones of very many items
+            body_memory: default.body_memory.max(4 * self.sms_max_body as usize),
             body_deadline: Duration::from_secs(self.sms_body_timeout),
             answer_deadline: Duration::from_secs(self.sms_request_timeout),
-            ..crate::http::RequestLimits::default()
+            ..default
         }
     }
 

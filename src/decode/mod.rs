@@ -36,8 +36,8 @@ pub use refusal::{Kind, Refusal, Violation};
 /// The longest array any table of the API allows.
 pub const MAX_ITEMS: usize = 65_535;
 
-/// How many array items, and fields that are not known, a body may have in all. An item costs three bytes on the wire and
-/// hundreds in memory, which the limit of the body's size alone does not bound.
+/// How many array items, and fields that are not known, a body may have in all. An item costs three
+/// bytes on the wire and hundreds in memory, which the limit of the body's size alone does not bound.
 pub const MAX_TOTAL_ITEMS: usize = 262_144;
 
 /// How many violations of one body are reported.

@@ -37,7 +37,7 @@ impl Default for RequestLimits {
     fn default() -> Self {
         Self {
             max_body: 64 * 1024 * 1024,
-            body_memory: 256 * 1024 * 1024,
+            body_memory: 512 * 1024 * 1024,
             body_deadline: Duration::from_secs(60),
             body_idle: Duration::from_secs(10),
             answer_deadline: Duration::from_secs(30),

@@ -117,3 +117,15 @@ async fn frame(body: &mut Body, idle: Duration) -> Result<Option<Bytes>, ApiErro
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::MAX_TOTAL_ITEMS;
+    use crate::http::RequestLimits;
+
+    #[test]
+    fn a_body_of_the_most_items_finds_memory_beside_another() {
+        assert!(RequestLimits::default().body_memory >= 2 * MAX_TOTAL_ITEMS * ITEM);
+    }
+}
