@@ -138,6 +138,27 @@ impl Database {
         }
     }
 
+    /// [`Database::run`] for work that needs no more than `input`, which it is lent each time.
+    ///
+    /// # Errors
+    /// As those of [`Database::run`].
+    pub async fn with<I, T>(
+        &self,
+        input: I,
+        work: for<'c> fn(&'c mut PgConnection, &'c I) -> Work<'c, T>,
+    ) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let input = Arc::new(input);
+        self.run(move |connection| {
+            let input = Arc::clone(&input);
+            Box::pin(async move { work(connection, &input).await })
+        })
+        .await
+    }
+
     /// Waits for the work under way and closes the connections. To be called once nothing new comes.
     pub async fn close(&self) {
         self.0.tasks.close();

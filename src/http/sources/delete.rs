@@ -26,12 +26,9 @@ pub async fn delete_server(
     State(state): State<AppState>,
     SourceId(id): SourceId,
 ) -> ApiResult<Json<Empty>> {
-    state
-        .database
-        .run(move |connection| {
-            let id = id.clone();
-            Box::pin(async move { sources::delete(connection, TENANT, &id).await })
-        })
-        .await?;
+    let delete = state.database.with(id, |connection, id| {
+        Box::pin(sources::delete(connection, TENANT, id))
+    });
+    delete.await?;
     Ok(Json(Empty {}))
 }

@@ -1,7 +1,5 @@
 //! `POST /v3/sources`.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use uuid::Uuid;
 
@@ -37,13 +35,9 @@ pub async fn register_server(
     let decided = registration::decide(Uuid::now_v7().to_string(), body, now());
     let registration =
         decided.map_err(|violation| ApiError::violations(&[violation], SourceServer::CODES))?;
-    let work = Arc::new((registration, share));
-    let id = state
-        .database
-        .run(move |connection| {
-            let work = Arc::clone(&work);
-            Box::pin(async move { sources::register(connection, TENANT, &work.0).await })
-        })
-        .await?;
-    Ok(Json(IdResponse { id }))
+    let work = (registration, share);
+    let id = state.database.with(work, |connection, (registration, _)| {
+        Box::pin(sources::register(connection, TENANT, registration))
+    });
+    Ok(Json(IdResponse { id: id.await? }))
 }

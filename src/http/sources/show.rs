@@ -24,12 +24,8 @@ pub async fn show_server(
     State(state): State<AppState>,
     SourceId(id): SourceId,
 ) -> ApiResult<Json<Source>> {
-    let source = state
-        .database
-        .run(move |connection| {
-            let id = id.clone();
-            Box::pin(async move { sources::load(connection, TENANT, &id).await })
-        })
-        .await?;
-    Ok(Json(source))
+    let source = state.database.with(id, |connection, id| {
+        Box::pin(sources::load(connection, TENANT, id))
+    });
+    Ok(Json(source.await?))
 }

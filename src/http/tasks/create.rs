@@ -1,7 +1,5 @@
 //! `POST /v3/tasks`.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use uuid::Uuid;
 
@@ -43,13 +41,9 @@ pub async fn create_task(
 ) -> ApiResult<Json<IdResponse>> {
     let new = new_task::decide(Uuid::now_v7().to_string(), body, now());
     let id = new.id.clone();
-    let work = Arc::new((new, share));
-    state
-        .database
-        .run(move |connection| {
-            let work = Arc::clone(&work);
-            Box::pin(async move { tasks::create(connection, TENANT, &work.0).await })
-        })
-        .await?;
+    let create = state.database.with((new, share), |connection, (new, _)| {
+        Box::pin(tasks::create(connection, TENANT, new))
+    });
+    create.await?;
     Ok(Json(IdResponse { id }))
 }

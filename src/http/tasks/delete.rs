@@ -23,12 +23,9 @@ pub async fn delete_task(
     State(state): State<AppState>,
     TaskId(id): TaskId,
 ) -> ApiResult<Json<Empty>> {
-    state
-        .database
-        .run(move |connection| {
-            let ids = [id.clone()];
-            Box::pin(async move { tasks::delete(connection, TENANT, &ids).await })
-        })
-        .await?;
+    let delete = state.database.with([id], |connection, ids| {
+        Box::pin(tasks::delete(connection, TENANT, ids))
+    });
+    delete.await?;
     Ok(Json(Empty {}))
 }

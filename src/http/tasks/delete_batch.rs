@@ -32,10 +32,8 @@ pub async fn delete_tasks(
     ApiJson(body, _share): ApiJson<DeleteTasks>,
 ) -> ApiResult<Json<Empty>> {
     let ids = Arc::new(body.ids.unwrap_or_default().0);
-    let work = Arc::clone(&ids);
-    let deleted = state.database.run(move |connection| {
-        let ids = Arc::clone(&work);
-        Box::pin(async move { tasks::delete(connection, TENANT, &ids).await })
+    let deleted = state.database.with(Arc::clone(&ids), |connection, ids| {
+        Box::pin(tasks::delete(connection, TENANT, ids))
     });
     match deleted.await {
         Ok(()) => Ok(Json(Empty {})),

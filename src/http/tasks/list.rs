@@ -1,7 +1,5 @@
 //! `GET /v3/tasks`.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 
 use crate::error::ApiResult;
@@ -26,13 +24,8 @@ pub async fn list_tasks(
     State(state): State<AppState>,
     ApiQuery(wanted): ApiQuery<ListTasks>,
 ) -> ApiResult<Json<TaskList>> {
-    let wanted = Arc::new(wanted);
-    let list = state
-        .database
-        .run(move |connection| {
-            let wanted = Arc::clone(&wanted);
-            Box::pin(async move { tasks::list(connection, TENANT, &wanted).await })
-        })
-        .await?;
-    Ok(Json(list))
+    let list = state.database.with(wanted, |connection, wanted| {
+        Box::pin(tasks::list(connection, TENANT, wanted))
+    });
+    Ok(Json(list.await?))
 }

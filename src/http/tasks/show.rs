@@ -34,13 +34,10 @@ pub async fn show_task(
     TaskId(id): TaskId,
     known: IfNoneMatch,
 ) -> ApiResult<Response> {
-    let stored = state
-        .database
-        .run(move |connection| {
-            let id = id.clone();
-            Box::pin(async move { tasks::load(connection, TENANT, &id).await })
-        })
-        .await?;
+    let stored = state.database.with(id, |connection, id| {
+        Box::pin(tasks::load(connection, TENANT, id))
+    });
+    let stored = stored.await?;
     let tag = [(ETAG, etag(stored.version))];
     if known.has(stored.version) {
         return Ok((StatusCode::NOT_MODIFIED, tag).into_response());

@@ -1,7 +1,5 @@
 //! `PUT /v3/tasks/{task_id}`.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
@@ -51,10 +49,9 @@ pub async fn update_task(
     let task = id.clone();
     let taken_apart = share.work(move || TaskUpdate::new(TENANT, &task, contents));
     let (update, share) = taken_apart.await?;
-    let work = Arc::new((update?, versions, share));
-    let saved = state.database.run(move |connection| {
-        let work = Arc::clone(&work);
-        Box::pin(async move { tasks::update(connection, &work.0, work.1.as_deref()).await })
+    let work = (update?, versions, share);
+    let saved = state.database.with(work, |connection, (update, versions, _)| {
+        Box::pin(tasks::update(connection, update, versions.as_deref()))
     });
     let saved = saved.await?;
     if saved.unswept {
@@ -66,9 +63,8 @@ pub async fn update_task(
 /// Removes what the update made superfluous. It is committed, so that a failure here is not the
 /// client's: the next update makes up for it.
 async fn sweep(state: &AppState, id: String) {
-    let swept = state.database.run(move |connection| {
-        let id = id.clone();
-        Box::pin(async move { tasks::sweep(connection, TENANT, &id).await })
+    let swept = state.database.with(id, |connection, id| {
+        Box::pin(tasks::sweep(connection, TENANT, id))
     });
     if let Err(error) = swept.await {
         tracing::warn!(error = %error, "superfluous rows stay until the next update");
