@@ -40,6 +40,17 @@ pub enum Auth {
     None,
 }
 
+/// Which of the vendor's API the rules are of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Edition {
+    /// That of the founding page, 2024-09-04.
+    #[default]
+    #[value(name = "2024-09")]
+    Founding,
+    /// That of 2026: in an update of a task, nothing is mandatory in nested objects.
+    Current,
+}
+
 /// The settings.
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
@@ -90,6 +101,17 @@ pub struct Settings {
         default_value = "none"
     )]
     pub sms_auth: Auth,
+
+    /// Edition of the vendor's API that the rules are of: with "current", nothing is mandatory in the
+    /// objects of an update of a task
+    #[arg(
+        long,
+        env = "SMS_API_EDITION",
+        global = true,
+        value_enum,
+        default_value = "2024-09"
+    )]
+    pub sms_api_edition: Edition,
 
     /// Connections to Postgres at the most
     #[arg(long, env = "SMS_DB_MAX_CONNECTIONS", global = true, default_value_t = 16,

@@ -11,6 +11,7 @@ pub mod embedded_pg;
 pub mod error;
 pub mod http;
 pub mod model;
+pub mod pki;
 pub mod server;
 pub mod startup;
 pub mod storage;

@@ -90,7 +90,8 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
 
     let database = Database::new(postgres.options.clone(), settings.database_limits());
     refuse_unsafe(&database, settings).await?;
-    let router = http::router(AppState::new(database.clone(), settings.request_limits()));
+    let state = AppState::new(database.clone(), settings.request_limits());
+    let router = http::router(state.of_edition(settings.sms_api_edition));
     announce(&listener, &postgres, settings)?;
 
     let stopped = tokio::select! {

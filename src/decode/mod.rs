@@ -28,7 +28,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use validator::Validate;
 
-use crate::model::list::counted_only;
+use crate::model::list::{counted_only, nothing_mandatory};
 use context::Context;
 use deserializer::Wrapper;
 pub use refusal::{Kind, Refusal, Violation};
@@ -50,7 +50,16 @@ pub const MAX_VIOLATIONS: usize = 20;
 /// A [`Refusal`]: of the body as a whole where it is no JSON, or else with the first
 /// [`MAX_VIOLATIONS`] violations in it.
 pub fn decode<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal> {
-    decode_counting(body).map(|(value, _)| value)
+    decode_counting(body, Presence::AsDeclared).map(|(value, _)| value)
+}
+
+/// Whether what is declared mandatory is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// It is.
+    AsDeclared,
+    /// It is not: newer editions of the API have nothing mandatory.
+    Optional,
 }
 
 /// As [`decode`], with how many array items the body has: in memory they cost more than on the wire.
@@ -58,7 +67,10 @@ pub fn decode<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal>
 /// # Errors
 ///
 /// As those of [`decode`].
-pub fn decode_counting<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<(T, usize), Refusal> {
+pub fn decode_counting<T: DeserializeOwned + Validate>(
+    body: &[u8],
+    presence: Presence,
+) -> Result<(T, usize), Refusal> {
     let context = Context::default();
     let mut json = serde_json::Deserializer::from_str(readable(body)?);
     let decoded = T::deserialize(Wrapper::new(&mut json, &context));
@@ -70,7 +82,11 @@ pub fn decode_counting<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<(T
     if violations.len() == MAX_VIOLATIONS {
         return Err(Refusal::Violations(violations));
     }
-    let violations = match counted_only(|| value.validate()) {
+    let validated = match presence {
+        Presence::AsDeclared => counted_only(|| value.validate()),
+        Presence::Optional => counted_only(|| nothing_mandatory(|| value.validate())),
+    };
+    let violations = match validated {
         Ok(()) => violations,
         Err(errors) => rules::merge(violations, &errors),
     };

@@ -1,8 +1,14 @@
 //! Decisions without I/O.
 
+pub mod command;
 mod id;
+pub mod init_target;
 pub mod new_task;
+pub mod overall;
 pub mod registration;
+pub mod round;
+pub mod state_pairs;
+pub mod task_state;
 pub mod task_update;
 
 pub use id::is_id;

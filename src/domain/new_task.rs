@@ -2,7 +2,7 @@
 
 use crate::model::{
     CreateTask, Field, NewTargetDisk, NewTargetServer, OsType, PhysicalVolume, TargetDisk,
-    TargetServer, TargetVolume, TaskOptions, UpdateTask,
+    TargetServer, TargetVolume, TaskStatus, UpdateTask,
 };
 use crate::storage::tasks::NewTask;
 
@@ -13,12 +13,13 @@ pub fn decide(id: String, request: CreateTask, now: i64) -> NewTask {
         .source_server
         .and_then(|source| source.id)
         .unwrap_or_default();
-    let options = TaskOptions {
-        auto_start: request.auto_start,
+    let choices = TaskStatus {
         start_network_check: request.start_network_check,
-        syncing: Some(request.syncing.unwrap_or(false)),
-        use_ipv6: Some(request.use_ipv6.unwrap_or(false)),
-        use_public_ip: Some(request.use_public_ip.unwrap_or(true)),
+        clonevm_template_id: request.clonevm_template_id,
+        over_speed_threshold: Some(request.over_speed_threshold.unwrap_or(10.0)),
+        is_need_consistency_check: Some(request.is_need_consistency_check.unwrap_or(false)),
+        need_migration_test: Some(request.need_migration_test.unwrap_or(false)),
+        ..TaskStatus::default()
     };
     let contents = UpdateTask {
         name: Field::from(request.name),
@@ -33,6 +34,11 @@ pub fn decide(id: String, request: CreateTask, now: i64) -> NewTask {
         exist_server: Field::from(request.exist_server),
         migration_ip: Field::from(request.migration_ip),
         vm_template_id: Field::from(request.vm_template_id),
+        speed_limit: Field::Value(request.speed_limit.unwrap_or(0)),
+        use_ipv6: Field::Value(request.use_ipv6.unwrap_or(false)),
+        use_public_ip: Field::Value(request.use_public_ip.unwrap_or(true)),
+        syncing: Field::Value(request.syncing.unwrap_or(false)),
+        auto_start: Field::from(request.auto_start),
         state: Field::Value("READY".into()),
         create_date: Field::Value(now),
         error_json: Field::Value(String::new()),
@@ -47,7 +53,8 @@ pub fn decide(id: String, request: CreateTask, now: i64) -> NewTask {
         id,
         source_id,
         contents,
-        options,
+        choices,
+        now,
     }
 }
 

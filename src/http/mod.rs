@@ -9,6 +9,7 @@ pub mod openapi;
 pub mod sources;
 mod state;
 pub mod tasks;
+pub mod versions;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -35,11 +36,47 @@ fn api() -> OpenApiRouter<AppState> {
             tasks::update::update_task,
             tasks::delete::delete_task
         ))
-        .routes(routes!(sources::register::register_server))
+        .routes(routes!(tasks::action::update_task_status))
+        .routes(routes!(tasks::progress::update_task_speed))
+        .routes(routes!(
+            tasks::speed_limit::shows_speed_limits,
+            tasks::speed_limit::update_speed
+        ))
+        .routes(routes!(
+            tasks::configuration::show_config_setting,
+            tasks::configuration::upload_special_configuration_setting
+        ))
+        .routes(routes!(tasks::credentials::show_passphrase))
+        .routes(routes!(tasks::credentials::show_cert_key))
+        .routes(routes!(tasks::log::collect_log))
+        .routes(routes!(
+            tasks::consistency::show_consistency_result,
+            tasks::consistency::update_consistency_result
+        ))
+        .routes(routes!(
+            tasks::consistency_export::export_consistency_results
+        ))
+        .routes(routes!(tasks::network_check::update_network_check_info))
+        .routes(routes!(tasks::unlock::unlock_target_ecs))
+        .routes(routes!(tasks::network_acl::check_net_acl))
+        .routes(routes!(
+            sources::list::list_servers,
+            sources::register::register_server
+        ))
+        .routes(routes!(sources::delete_batch::delete_servers))
+        .routes(routes!(sources::overview::show_overview))
         .routes(routes!(
             sources::show::show_server,
+            sources::update::update_server_name,
             sources::delete::delete_server
         ))
+        .routes(routes!(sources::disk_info::update_disk_info))
+        .routes(routes!(sources::change_state::update_copy_state))
+        .routes(routes!(sources::command::show_command))
+        .routes(routes!(sources::command_result::update_command_result))
+        .routes(routes!(sources::failures::list_error_servers))
+        .routes(routes!(versions::list_api_version))
+        .routes(routes!(versions::show_api_version))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(middleware::metrics::render))

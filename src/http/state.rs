@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Semaphore;
 
+use crate::config::Edition;
 use crate::storage::Database;
 
 /// What handlers share. Clones are cheap.
@@ -14,6 +15,8 @@ pub struct AppState {
     pub database: Database,
     /// What requests may cost.
     pub limits: Arc<RequestLimits>,
+    /// Edition of the vendor's API that the rules are of.
+    pub edition: Edition,
     /// Kibibytes of bodies that may be in memory at once.
     pub(super) body_memory: Arc<Semaphore>,
 }
@@ -53,8 +56,15 @@ impl AppState {
         Self {
             database,
             limits: Arc::new(limits),
+            edition: Edition::default(),
             body_memory: Arc::new(Semaphore::new(kibibytes)),
         }
+    }
+
+    /// The same with the rules of an edition.
+    #[must_use]
+    pub fn of_edition(self, edition: Edition) -> Self {
+        Self { edition, ..self }
     }
 }
 

@@ -64,6 +64,19 @@ pub struct CreateTask {
     pub exist_server: Option<bool>,
     /// Whether the network is measured before the migration.
     pub start_network_check: Option<bool>,
+    /// Id of the template that clones of the target are made from.
+    #[validate(length(max = 255))]
+    pub clonevm_template_id: Option<String>,
+    /// Migration rate limit, in Mbit/s; 0, where none is given, for none.
+    #[validate(range(min = 0, max = 10000))]
+    pub speed_limit: Option<i32>,
+    /// How far the rate may exceed its limit, in percent; 10 where none is given.
+    #[validate(range(min = 10.0, max = 100.0))]
+    pub over_speed_threshold: Option<f64>,
+    /// Whether source and target are compared after the migration; false where not given.
+    pub is_need_consistency_check: Option<bool>,
+    /// Whether the migration is tried out before it starts; false where not given.
+    pub need_migration_test: Option<bool>,
 }
 
 /// A registered source server, by its id.

@@ -1,6 +1,10 @@
 //! The words the API allows where it allows only some. They are case-sensitive.
 
+use std::fmt;
+
 use schemars::JsonSchema;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as Unknown, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 macro_rules! words {
@@ -11,6 +15,24 @@ macro_rules! words {
         #[serde(rename_all = $case)]
         #[schemars(inline)]
         pub enum $name { $($(#[$attr])* $variant),+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The one that a text is.
+            #[must_use]
+            pub fn named(text: &str) -> Option<Self> {
+                let text: StrDeserializer<'_, Unknown> = text.into_deserializer();
+                Self::deserialize(text).ok()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.serialize(formatter)
+            }
+        }
     };
 }
 
@@ -48,13 +70,69 @@ words! {
     DeviceUse: "UPPERCASE" { #[default] Normal, Os, Boot }
 }
 words! {
-    /// Stage of a source server's migration.
-    MigrationCycle: "lowercase" { Cutovering, Cutovered, Checking, Setting, Replicating, Syncing }
+    /// Stage of a source server's migration. The last four are newer than the founding page.
+    MigrationCycle: "snake_case" {
+        Cutovering, Cutovered, Checking, Setting, Replicating, Syncing,
+        NoReady, ReadyForTest, Testing, Tested,
+    }
 }
 words! {
-    /// State of a source server.
+    /// State of a source server. The last eight are newer than the founding page.
     SourceState: "lowercase" {
         Unavailable, Waiting, Initialize, Replicate, Syncing, Stopping,
         Stopped, Deleting, Error, Cloning, Cutovering, Finished,
+        Skipping, Clearing, Cleared, ClearFailed, PremigReady, Premiging, Premiged, PremigFailed,
     }
+}
+words! {
+    /// The platform a source server runs on.
+    Platform: "lowercase" {
+        Hw, Ali, Aws, Azure, Gcp, Tencent, Vmware, HyperV, Other, Default,
+    }
+}
+words! {
+    /// State of a task. Updates may write any text; these are the ones that actions and reports go by.
+    TaskState: "SCREAMING_SNAKE_CASE" {
+        Ready, Running, Syncing, MigrateSuccess, MigrateFail, SyncSuccess, SyncFail,
+        Aborting, Abort, Skipping, Reseting, Deleting,
+        #[serde(rename = "SYNC_F_ROLLBACKING")] SyncRollbacking,
+        #[serde(rename = "SYNC_F_ROLLBACK_SUCCESS")] SyncRollbackSuccess,
+    }
+}
+words! {
+    /// What can be done with a task.
+    Operation: "snake_case" {
+        Start, Stop, Test, CloneTest, Restart, NetworkCheck, Cutover, Skip, Clear, MigrationTest,
+        CollectLog, SyncFailedRollback,
+    }
+}
+words! {
+    /// What an agent is told to do, or that there is nothing to do.
+    CommandName: "SCREAMING_SNAKE_CASE" {
+        Start, Stop, Skip, Premigrate, UploadLog, TaskNotStarted, TaskHasStopped, TaskHasFinished,
+    }
+}
+words! {
+    /// What an agent can have been told to do.
+    ReportedCommand: "SCREAMING_SNAKE_CASE" {
+        Start, Stop, Delete, Sync, UploadLog, RsetLogAcl, Skip, Premigrate,
+    }
+}
+words! {
+    /// What came of a command.
+    Outcome: "lowercase" { Success, Fail }
+}
+words! {
+    /// A step of a migration.
+    SubTaskName: "SCREAMING_SNAKE_CASE" {
+        CreateCloudServer, SslConfig, AttachAgentImage, DettachAgentImage,
+        FormatDiskLinux, FormatDiskLinuxFile, FormatDiskLinuxBlock, FormatDiskWindows,
+        MigrateLinuxFile, MigrateLinuxBlock, MigrateWindowsBlock, CloneVm,
+        SyncLinuxFile, SyncLinuxBlock, SyncWindowsBlock,
+        ConfigureLinux, ConfigureLinuxBlock, ConfigureLinuxFile, ConfigureWindows, CheckConsistency,
+    }
+}
+words! {
+    /// How collecting an agent's log goes.
+    LogCollectStatus: "SCREAMING_SNAKE_CASE" { Init, Uploading, UploadFail, Uploaded }
 }

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::iter::repeat_n;
 use std::ops::Deref;
+use std::thread::LocalKey;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, Serializer};
@@ -45,6 +46,20 @@ impl<T> From<Vec<T>> for List<T> {
 
 thread_local! {
     static COUNTED_ONLY: Cell<bool> = const { Cell::new(false) };
+    static NOTHING_MANDATORY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does `work` with a flag of this thread set.
+fn under<R>(flag: &'static LocalKey<Cell<bool>>, work: impl FnOnce() -> R) -> R {
+    // Dropped on a panic too: the thread goes on to serve others.
+    struct Reset(&'static LocalKey<Cell<bool>>, bool);
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            self.0.set(self.1);
+        }
+    }
+    let _reset = Reset(flag, flag.replace(true));
+    work()
 }
 
 /// Does `work`, in which every list is serialized as so many nulls.
@@ -52,15 +67,49 @@ thread_local! {
 /// `validator` puts a whole copy of a list that is too long into its error, as a
 /// `serde_json::Value`: 780 KB of `{}` became 450 MB. For the error, the count is enough.
 pub fn counted_only<R>(work: impl FnOnce() -> R) -> R {
-    // Dropped on a panic too: the thread goes on to serve others.
-    struct Reset(bool);
-    impl Drop for Reset {
-        fn drop(&mut self) {
-            COUNTED_ONLY.set(self.0);
-        }
+    under(&COUNTED_ONLY, work)
+}
+
+/// Does a validation in which what is missing is not missed: an item of which nothing else is wrong is a
+/// good one.
+///
+/// # Errors
+/// What else is wrong.
+pub fn nothing_mandatory(
+    validate: impl FnOnce() -> Result<(), ValidationErrors>,
+) -> Result<(), ValidationErrors> {
+    without_missing(under(&NOTHING_MANDATORY, validate))
+}
+
+fn without_missing(validated: Result<(), ValidationErrors>) -> Result<(), ValidationErrors> {
+    let Err(mut errors) = validated else {
+        return Ok(());
+    };
+    prune(&mut errors);
+    if errors.is_empty() {
+        return Ok(());
     }
-    let _reset = Reset(COUNTED_ONLY.replace(true));
-    work()
+    Err(errors)
+}
+
+fn prune(errors: &mut ValidationErrors) {
+    errors.0.retain(|_, kind| match kind {
+        ValidationErrorsKind::Field(broken) => {
+            broken.retain(|error| error.code != "required");
+            !broken.is_empty()
+        }
+        ValidationErrorsKind::Struct(inner) => {
+            prune(inner);
+            !inner.is_empty()
+        }
+        ValidationErrorsKind::List(items) => {
+            items.retain(|_, item| {
+                prune(item);
+                !item.is_empty()
+            });
+            !items.is_empty()
+        }
+    });
 }
 
 impl<T: Serialize> Serialize for List<T> {
@@ -83,7 +132,7 @@ impl<T: Validate> Validate for List<T> {
         let bad: BTreeMap<_, _> = self
             .iter()
             .enumerate()
-            .filter_map(|(index, item)| Some((index, Box::new(item.validate().err()?))))
+            .filter_map(|(index, item)| Some((index, Box::new(judge(item).err()?))))
             .take(MAX_BAD_ITEMS)
             .collect();
         if bad.is_empty() {
@@ -95,6 +144,13 @@ impl<T: Validate> Validate for List<T> {
             ValidationErrorsKind::List(bad),
         )])))
     }
+}
+
+fn judge(item: &impl Validate) -> Result<(), ValidationErrors> {
+    if NOTHING_MANDATORY.get() {
+        return without_missing(item.validate());
+    }
+    item.validate()
 }
 
 impl<T: JsonSchema> JsonSchema for List<T> {

@@ -4,43 +4,78 @@
 //! document through `schemars`. There is no SQL and no HTTP here. Field names are the API's, its odd
 //! spellings (`subvolumn`) included. Tables are those of the founding page, "Updating a Migration Task".
 
+mod action;
 mod btrfs;
+mod change_state;
 mod clone_server;
+mod command;
+mod configuration;
+mod consistency;
 mod convert;
 mod create_task;
+mod credentials;
 mod disk;
+mod disk_info;
 mod enums;
+mod failures;
 mod field;
 pub(crate) mod list;
+mod log;
 mod network;
+mod network_check;
+mod progress;
 mod source;
+mod source_list;
 mod source_server;
+mod source_task;
+mod speed_limit;
 mod sub_task;
 mod target_server;
 mod task;
 mod task_list;
+mod update_source;
 mod update_task;
+mod version;
 mod volume;
 mod volume_group;
 
+pub use action::{Action, ActionParameters};
 pub use btrfs::{BtrfsFileSystem, BtrfsSubvolume};
+pub use change_state::ChangeState;
 pub use clone_server::CloneServer;
-pub use create_task::{CreateTask, NewTargetDisk, NewTargetServer, SourceReference};
-pub use disk::{ServerDisk, TargetDisk};
-pub use enums::{
-    BootLoader, DeviceUse, Firmware, MigrationCycle, OsType, PartitionStyle, SourceState,
-    StartType, SystemDeviceUse, TaskType,
+pub use command::{AnyObject, Command, CommandParameters, CommandResult};
+pub use configuration::{Configuration, Configurations, TaskConfigurations, WantedConfiguration};
+pub use consistency::{
+    ConsistencyReport, ConsistencyResult, ConsistencyResults, ExportConsistency, ExportedTask,
 };
+pub use create_task::{CreateTask, NewTargetDisk, NewTargetServer, SourceReference};
+pub use credentials::{CertKey, Passphrase, WantedCertKey};
+pub use disk::{ServerDisk, TargetDisk};
+pub use disk_info::DiskInfo;
+pub use enums::{
+    BootLoader, CommandName, DeviceUse, Firmware, LogCollectStatus, MigrationCycle, Operation,
+    OsType, Outcome, PartitionStyle, Platform, ReportedCommand, SourceState, StartType,
+    SubTaskName, SystemDeviceUse, TaskState, TaskType,
+};
+pub use failures::{Failure, FailureList, ListFailures};
 pub use field::Field;
 pub use list::List;
+pub use log::CollectLog;
 pub use network::Network;
-pub use source::Source;
+pub use network_check::NetworkCheck;
+pub use progress::Progress;
+pub use source::{Source, SourceStatus};
+pub use source_list::{ListSources, Overview, SourceItem, SourceList};
 pub use source_server::SourceServer;
+pub use source_task::{CurrentTask, EnvironmentCheck, InitDisk, InitTargetServer, TargetReference};
+pub use speed_limit::{SpeedLimit, SpeedLimits};
 pub use sub_task::SubTask;
 pub use target_server::TargetServer;
-pub use task::{DeleteTasks, IdResponse, Task, TaskOptions};
+pub use task::{DeleteMany, IdResponse, Task, TaskStatus, Usage};
 pub use task_list::{CloneSummary, ListTasks, SourceSummary, TargetSummary, TaskList, TaskSummary};
+pub use update_source::{ResizePlan, ResizedDisk, ResizedGroup, ResizedVolume, UpdateSource};
 pub use update_task::UpdateTask;
+pub use version::{Link, Version, Versions};
 pub use volume::{PhysicalVolume, TargetVolume};
 pub use volume_group::{LogicalVolume, VolumeGroup};
 

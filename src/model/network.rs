@@ -15,6 +15,9 @@ pub struct Network {
     /// IP address bound to the NIC.
     #[validate(required, length(max = 255))]
     pub ip: Option<String>,
+    /// IPv6 address bound to the NIC.
+    #[validate(length(max = 255))]
+    pub ipv6: Option<String>,
     /// Subnet mask.
     #[validate(required, length(max = 255))]
     pub netmask: Option<String>,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use super::{
-    BootLoader, BtrfsFileSystem, Field, Firmware, List, MigrationCycle, Network, OsType,
+    BootLoader, BtrfsFileSystem, Field, Firmware, List, MigrationCycle, Network, OsType, Platform,
     ServerDisk, SourceState, StartType, VolumeGroup,
 };
 
@@ -21,6 +21,9 @@ pub struct SourceServer {
     /// IP address of the source server.
     #[validate(length(max = 255))]
     pub ip: Field<String>,
+    /// IPv6 address of the source server.
+    #[validate(length(max = 255))]
+    pub ipv6: Field<String>,
     /// Name of the source server displayed on the SMS console.
     #[validate(length(max = 255))]
     pub name: Field<String>,
@@ -96,4 +99,8 @@ pub struct SourceServer {
     /// Disk read latency (in ms).
     #[validate(range(min = 0.0, max = 10000.0))]
     pub io_read_wait: Field<f64>,
+    /// Whether tc, which limits traffic, is installed (Linux).
+    pub has_tc: Field<bool>,
+    /// The platform the source server runs on.
+    pub platform: Field<Platform>,
 }

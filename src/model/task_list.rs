@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-use super::{List, OsType, SourceState, SubTask, TaskType};
+use super::{
+    Configuration, List, LogCollectStatus, NetworkCheck, OsType, SourceState, SubTask, TaskType,
+    Usage,
+};
 
 /// A page of the list of tasks.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
@@ -17,9 +20,10 @@ pub struct TaskList {
 }
 
 /// A task in a list: without disks, volumes and networks.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 #[schemars(rename = "TasksResponseBody")]
-#[expect(missing_docs, reason = "each field is described in UpdateTask")]
+#[expect(missing_docs, reason = "each field is described in Task")]
 pub struct TaskSummary {
     pub id: String,
     pub name: Option<String>,
@@ -40,10 +44,23 @@ pub struct TaskSummary {
     pub migration_ip: Option<String>,
     pub enterprise_project_id: Option<String>,
     pub syncing: Option<bool>,
+    pub compress_rate: Option<f64>,
+    #[serde(flatten)]
+    pub usage: Usage,
+    pub need_migration_test: Option<bool>,
+    pub subtask_info: Option<String>,
+    pub overall_progress: Option<i32>,
+    pub log_collect_status: Option<LogCollectStatus>,
+    pub network_check_info: Option<NetworkCheck>,
+    pub special_config: Vec<Configuration>,
     pub source_server: Option<SourceSummary>,
     pub target_server: Option<TargetSummary>,
     pub clone_server: Option<CloneSummary>,
     pub sub_tasks: Option<List<SubTask>>,
+    /// The last sub-tasks, which `subtask_info` and `overall_progress` come from.
+    #[serde(skip_serializing)]
+    #[schemars(skip)]
+    pub latest: Vec<SubTask>,
 }
 
 /// The source server of a listed task.

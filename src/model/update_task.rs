@@ -1,4 +1,5 @@
-//! The body of `PUT /v3/tasks/{task_id}` (founding page, table 3), which is also what a task holds.
+//! The body of `PUT /v3/tasks/{task_id}` (founding page, table 3; from `use_ipv6` on newer than that page),
+//! which is also what a task holds.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -103,14 +104,40 @@ pub struct UpdateTask {
     /// Sub-tasks of the migration, in order; replaced whole.
     #[validate(length(max = 65535), nested)]
     pub sub_tasks: Field<List<SubTask>>,
+    /// Whether data go over IPv6; false where not given.
+    pub use_ipv6: Field<bool>,
+    /// Whether data go over a public network (the default).
+    pub use_public_ip: Field<bool>,
+    /// Whether the source is kept in sync after the first full copy; false where not given.
+    pub syncing: Field<bool>,
+    /// Whether the task starts as soon as it is created.
+    pub auto_start: Field<bool>,
+    /// Enterprise project, as newer clients name it.
+    #[validate(length(max = 36))]
+    pub enterprise_project: Field<String>,
+    /// Id of the disk that the agent image is on.
+    #[validate(length(max = 255))]
+    pub image_disk_id: Field<String>,
+    /// Ids of the target server's disks, separated by blanks.
+    #[validate(length(max = 16384))]
+    pub target_disk_ids: Field<String>,
+    /// Ids of the target server's snapshots, separated by semicolons.
+    #[validate(length(max = 1024))]
+    pub snapshot_ids: Field<String>,
+    /// Ids of the snapshots made at the cutover, separated by semicolons.
+    #[validate(length(max = 1024))]
+    pub cutovered_snapshot_ids: Field<String>,
 }
 
 impl UpdateTask {
-    /// Puts the defaults of table 3 where the update says `null`.
+    /// Puts the defaults where the update says `null`.
     #[must_use]
     pub fn with_defaults(mut self) -> Self {
         self.priority = self.priority.null_to(1);
         self.start_target_server = self.start_target_server.null_to(true);
+        self.use_ipv6 = self.use_ipv6.null_to(false);
+        self.use_public_ip = self.use_public_ip.null_to(true);
+        self.syncing = self.syncing.null_to(false);
         self
     }
 

@@ -1,5 +1,8 @@
 //! What can go wrong between a handler and Postgres.
 
+use super::sources::Misfit;
+use super::tasks::Conflict;
+
 /// Why a storage function did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -15,6 +18,30 @@ pub enum Error {
     /// The task is not at a version that `If-Match` names.
     #[error("the task has another version")]
     VersionMismatch,
+    /// The task's state does not allow it.
+    #[error(transparent)]
+    Conflict(Conflict),
+    /// The task is at work.
+    #[error("task {0:?} is at work")]
+    NotDeletable(String),
+    /// The task has no sub-task of this name.
+    #[error("the task has no sub-task {0}")]
+    NoSubTask(String),
+    /// The task never had a speed limit.
+    #[error("the task has no speed limits")]
+    NoSpeedLimit,
+    /// The source has no task.
+    #[error("source {0:?} has no task")]
+    SourceHasNoTask(String),
+    /// The agent was told something else.
+    #[error("the agent was told something else")]
+    OtherCommand,
+    /// A resize plan does not fit its source.
+    #[error("the plan does not fit the source at {}", .0.path)]
+    Resize(Misfit),
+    /// A certificate could not be made.
+    #[error("certificate: {0}")]
+    Certificate(#[from] rcgen::Error),
     /// More requests wait for the database than are allowed to, or one waited too long.
     #[error("the database is busy")]
     Busy,

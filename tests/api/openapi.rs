@@ -8,7 +8,7 @@ use std::{env, fs};
 use serde_json::Value;
 
 use crate::support::schema::{self, Document};
-use operations::operations;
+use operations::{NEVER_SUCCEEDS, operations};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/sms-v3.json");
 
@@ -41,7 +41,8 @@ fn every_operation_has_a_name_of_its_own_a_summary_a_tag_and_a_success() {
         for tag in own {
             assert!(tags.iter().any(|known| known["name"] == *tag), "{tag}");
         }
-        assert!(operation.json["responses"]["200"].is_object(), "{name}");
+        let succeeds = operation.json["responses"]["200"].is_object();
+        assert_ne!(succeeds, NEVER_SUCCEEDS.contains(&name.as_str()), "{name}");
         for (status, response) in operation.responses() {
             let description = response["description"].as_str().unwrap_or_default();
             assert!(!description.is_empty(), "{name} {status}");
@@ -82,7 +83,9 @@ fn every_operation_tells_of_the_refusals_its_kind_of_request_can_meet() {
         if operation.has_body() || !operation.parameters("query").is_empty() {
             expected.push("400");
         }
-        if !operation.parameters("path").is_empty() {
+        if !operation.parameters("path").is_empty()
+            && !NEVER_SUCCEEDS.contains(&operation.id.as_str())
+        {
             expected.push("404");
         }
         if operation.has_body() {

@@ -2,10 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sms_task_service::decode::{Refusal, decode};
 use sms_task_service::http::document;
-use sms_task_service::model::{CreateTask, DeleteTasks, SourceServer, UpdateTask};
+use sms_task_service::model::{
+    Action, ChangeState, CollectLog, CommandResult, Configurations, ConsistencyReport, CreateTask,
+    DeleteMany, DiskInfo, ExportConsistency, NetworkCheck, Progress, SourceServer, SpeedLimits,
+    UpdateSource, UpdateTask,
+};
+use validator::Validate;
 
 use crate::support::fixtures;
 
@@ -102,13 +108,29 @@ fn asserted_status(item: &Value) -> Option<u16> {
 
 /// Why the service would refuse a body, if it would.
 fn refusal((method, path): &Operation, body: &str) -> Option<Refusal> {
-    match (method.as_str(), path.as_str()) {
-        ("PUT", "/v3/tasks/{task_id}") => decode::<UpdateTask>(body.as_bytes()).err(),
-        ("POST", "/v3/tasks") => decode::<CreateTask>(body.as_bytes()).err(),
-        ("POST", "/v3/tasks/delete") => decode::<DeleteTasks>(body.as_bytes()).err(),
-        ("POST", "/v3/sources") => decode::<SourceServer>(body.as_bytes()).err(),
-        _ => panic!("{method} {path} takes no body, or this test does not know which"),
+    fn of<T: DeserializeOwned + Validate>(body: &str) -> Option<Refusal> {
+        decode::<T>(body.as_bytes()).err()
     }
+    let of = match (method.as_str(), path.as_str()) {
+        ("PUT", "/v3/tasks/{task_id}") => of::<UpdateTask>,
+        ("POST", "/v3/tasks") => of::<CreateTask>,
+        ("POST", "/v3/tasks/delete" | "/v3/sources/delete") => of::<DeleteMany>,
+        ("POST", "/v3/tasks/{task_id}/action") => of::<Action>,
+        ("PUT", "/v3/tasks/{task_id}/progress") => of::<Progress>,
+        ("POST", "/v3/tasks/{task_id}/speed-limit") => of::<SpeedLimits>,
+        ("POST", "/v3/tasks/{task_id}/configuration-setting") => of::<Configurations>,
+        ("POST", "/v3/tasks/{task_id}/log") => of::<CollectLog>,
+        ("POST", "/v3/tasks/{task_id}/consistency-result") => of::<ConsistencyReport>,
+        ("POST", "/v3/tasks/consistency-results/export") => of::<ExportConsistency>,
+        ("POST", "/v3/{task_id}/update-network-check-info") => of::<NetworkCheck>,
+        ("POST", "/v3/sources") => of::<SourceServer>,
+        ("PUT", "/v3/sources/{source_id}") => of::<UpdateSource>,
+        ("PUT", "/v3/sources/{source_id}/diskinfo") => of::<DiskInfo>,
+        ("PUT", "/v3/sources/{source_id}/changestate") => of::<ChangeState>,
+        ("POST", "/v3/sources/{server_id}/command_result") => of::<CommandResult>,
+        _ => panic!("{method} {path} takes no body, or this test does not know which"),
+    };
+    of(body)
 }
 
 fn text(value: &Value) -> String {

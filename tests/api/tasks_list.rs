@@ -73,6 +73,7 @@ async fn a_listed_task_has_what_the_task_has() {
         let listed = app.get("/v3/tasks").await.ok()["tasks"][0].clone();
         for (name, value) in listed.as_object().expect("a task") {
             match (value, &task[name]) {
+                (Value::Array(none), _) if name == "special_config" => assert!(none.is_empty()),
                 (Value::Object(fields), server) => {
                     for (field, value) in fields {
                         assert_eq!(*value, server[field], "{name}.{field}");

@@ -88,7 +88,13 @@ async fn absent_fields_stay_and_null_clears_or_goes_back_to_the_default() {
         app.put(&path, &json!({ name: null })).await.ok();
         expected[name] = match name.as_str() {
             "priority" => json!(1),
-            "start_target_server" => json!(true),
+            "start_target_server" | "use_public_ip" => json!(true),
+            "use_ipv6" | "syncing" => json!(false),
+            "sub_tasks" => {
+                expected["subtask_info"] = Value::Null;
+                expected["overall_progress"] = Value::Null;
+                Value::Null
+            }
             _ => Value::Null,
         };
         assert_eq!(app.get(&path).await.ok(), expected, "{name}");

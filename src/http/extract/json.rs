@@ -3,10 +3,12 @@
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use crate::decode;
+use crate::config::Edition;
+use crate::decode::{self, Presence};
 use crate::error::{ApiError, code};
 use crate::http::state::AppState;
 
@@ -16,6 +18,12 @@ use super::body::{self, Share};
 pub trait RequestBody: DeserializeOwned + Validate + Send + 'static {
     /// Paths of fields that have an error code of their own, and these codes.
     const CODES: &'static [(&'static str, &'static str)] = &[];
+
+    /// The field that the body's value is of where it is an array, if it may be one.
+    const BARE_ARRAY: Option<&'static str> = None;
+
+    /// Whether nothing in it is mandatory in newer editions of the API.
+    const OPTIONAL_IN_CURRENT: bool = false;
 }
 
 /// A JSON body, decoded and checked, and its share of the memory for bodies, which is to be kept with
@@ -30,11 +38,31 @@ impl<T: RequestBody> FromRequest<AppState> for ApiJson<T> {
         let (parts, body) = request.into_parts();
         check_headers(&parts.headers)?;
         let (bytes, share) = body::read(&parts, body, state).await?;
-        let decoded = share.work(move || decode::decode_counting(&bytes));
+        let presence = match state.edition {
+            Edition::Current if T::OPTIONAL_IN_CURRENT => Presence::Optional,
+            _ => Presence::AsDeclared,
+        };
+        let decoded = share.work(move || {
+            let bytes = T::BARE_ARRAY.map_or(bytes.clone(), |field| named(field, bytes));
+            decode::decode_counting(&bytes, presence)
+        });
         let (decoded, mut share) = decoded.await?;
         let (body, items) = decoded.map_err(|refusal| ApiError::refusal(&refusal, T::CODES))?;
         share.hold_items(items, state)?;
         Ok(Self(body, share))
+    }
+}
+
+/// The body as an object with this field, where it is an array.
+fn named(field: &str, body: Bytes) -> Bytes {
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'[') => {
+            let mut object = format!("{{\"{field}\":").into_bytes();
+            object.extend_from_slice(&body);
+            object.push(b'}');
+            object.into()
+        }
+        _ => body,
     }
 }
 

@@ -31,6 +31,20 @@ macro_rules! bridged {
 }
 pub(crate) use bridged;
 
+/// Implements `utoipa`'s trait for models of queries, from their `JsonSchema`.
+macro_rules! queries {
+    ($($model:ty),+ $(,)?) => {$(
+        impl utoipa::IntoParams for $model {
+            fn into_params(
+                _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+            ) -> Vec<utoipa::openapi::path::Parameter> {
+                $crate::http::openapi::bridge::query_parameters::<Self>()
+            }
+        }
+    )+};
+}
+pub(crate) use queries;
+
 fn generator() -> SchemaGenerator {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();

@@ -9,29 +9,56 @@ use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, Response, Respon
 use crate::error::{ErrorBody, ErrorDetail};
 use crate::http::Empty;
 use crate::model::{
-    CreateTask, DeleteTasks, IdResponse, ListTasks, Source, SourceServer, Task, TaskList,
-    UpdateTask,
+    Action, CertKey, ChangeState, CollectLog, Command, CommandResult, Configurations,
+    ConsistencyReport, ConsistencyResults, CreateTask, DeleteMany, DiskInfo, ExportConsistency,
+    FailureList, IdResponse, ListFailures, ListSources, ListTasks, NetworkCheck, Overview,
+    Passphrase, Progress, Source, SourceList, SourceServer, SpeedLimits, Task, TaskConfigurations,
+    TaskList, UpdateSource, UpdateTask, Version, Versions, WantedCertKey, WantedConfiguration,
 };
 
 bridge::bridged!(
+    Action,
+    CertKey,
+    ChangeState,
+    CollectLog,
+    Command,
+    CommandResult,
+    Configurations,
+    ConsistencyReport,
+    ConsistencyResults,
     CreateTask,
-    IdResponse,
-    DeleteTasks,
+    DeleteMany,
+    DiskInfo,
     Empty,
     ErrorBody,
     ErrorDetail,
+    ExportConsistency,
+    FailureList,
+    IdResponse,
+    NetworkCheck,
+    Overview,
+    Passphrase,
+    Progress,
     Source,
+    SourceList,
     SourceServer,
+    SpeedLimits,
     Task,
+    TaskConfigurations,
     TaskList,
+    UpdateSource,
     UpdateTask,
+    Version,
+    Versions,
 );
 
-impl utoipa::IntoParams for ListTasks {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
-        bridge::query_parameters::<Self>()
-    }
-}
+bridge::queries!(
+    ListFailures,
+    ListSources,
+    ListTasks,
+    WantedCertKey,
+    WantedConfiguration,
+);
 
 /// The document without its paths, which the router adds.
 #[derive(OpenApi)]

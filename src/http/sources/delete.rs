@@ -26,8 +26,8 @@ pub async fn delete_server(
     State(state): State<AppState>,
     SourceId(id): SourceId,
 ) -> ApiResult<Json<Empty>> {
-    let delete = state.database.with(id, |connection, id| {
-        Box::pin(sources::delete(connection, TENANT, id))
+    let delete = state.database.with([id], |connection, ids| {
+        Box::pin(sources::delete(connection, TENANT, ids))
     });
     delete.await?;
     Ok(Json(Empty {}))

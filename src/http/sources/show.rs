@@ -2,16 +2,18 @@
 
 use axum::extract::State;
 
+use super::list::describe;
+use crate::domain::init_target;
 use crate::error::ApiResult;
 use crate::http::Json;
 use crate::http::extract::SourceId;
-use crate::http::state::{AppState, TENANT};
+use crate::http::state::{AppState, TENANT, now};
 use crate::model::Source;
 use crate::storage::sources;
 
 /// Show a source server
 ///
-/// What its agent reported, and when; `null` where there is no value.
+/// What its agent reported, and what the service knows of it; `null` where there is no value.
 #[utoipa::path(
     get,
     path = "/v3/sources/{source_id}",
@@ -24,8 +26,18 @@ pub async fn show_server(
     State(state): State<AppState>,
     SourceId(id): SourceId,
 ) -> ApiResult<Json<Source>> {
-    let source = state.database.with(id, |connection, id| {
-        Box::pin(sources::load(connection, TENANT, id))
+    let loaded = state.database.with((id, now()), |connection, (id, now)| {
+        Box::pin(sources::load(connection, (TENANT, id), *now))
     });
-    Ok(Json(source.await?))
+    let sources::Loaded { mut source, plan } = loaded.await?;
+    let disks = source.server.disks.value().cloned().unwrap_or_default();
+    let groups = source
+        .server
+        .volume_groups
+        .value()
+        .cloned()
+        .unwrap_or_default();
+    source.status.init_target_server = init_target::build(disks.0, groups.0, &plan);
+    source.status.current_task.iter_mut().for_each(describe);
+    Ok(Json(source))
 }

@@ -3,12 +3,12 @@
 use axum::extract::State;
 use uuid::Uuid;
 
-use crate::domain::new_task;
+use crate::domain::{new_task, task_state};
 use crate::error::{ApiResult, ErrorBody, code};
 use crate::http::Json;
 use crate::http::extract::{ApiJson, RequestBody};
 use crate::http::state::{AppState, TENANT, now};
-use crate::model::{CreateTask, IdResponse};
+use crate::model::{CreateTask, IdResponse, Operation};
 use crate::storage::tasks;
 
 impl RequestBody for CreateTask {
@@ -22,7 +22,8 @@ impl RequestBody for CreateTask {
 
 /// Create a task
 ///
-/// The source server must be registered and have no task yet. The task starts out READY.
+/// The source server must be registered and have no task yet. The task starts out READY, or with
+/// `auto_start` RUNNING.
 #[utoipa::path(
     post,
     path = "/v3/tasks",
@@ -42,7 +43,9 @@ pub async fn create_task(
     let new = new_task::decide(Uuid::now_v7().to_string(), body, now());
     let id = new.id.clone();
     let create = state.database.with((new, share), |connection, (new, _)| {
-        Box::pin(tasks::create(connection, TENANT, new))
+        let start =
+            |situation: &tasks::Situation| task_state::act(&Operation::Start.into(), situation);
+        Box::pin(tasks::create(connection, TENANT, new, start))
     });
     create.await?;
     Ok(Json(IdResponse { id }))

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 
+use crate::domain::overall;
 use crate::error::ApiResult;
 use crate::http::Json;
 use crate::http::extract::ApiQuery;
@@ -27,5 +28,10 @@ pub async fn list_tasks(
     let list = state.database.with(wanted, |connection, wanted| {
         Box::pin(tasks::list(connection, TENANT, wanted))
     });
-    Ok(Json(list.await?))
+    let mut list = list.await?;
+    for task in &mut list.tasks {
+        task.overall_progress = overall::progress(&task.latest);
+        task.subtask_info = overall::current(&task.latest);
+    }
+    Ok(Json(list))
 }

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 
+use crate::domain::overall;
 use crate::error::ApiResult;
 use crate::http::Json;
 use crate::http::extract::{IfNoneMatch, TaskId, etag};
@@ -14,7 +15,8 @@ use crate::storage::tasks;
 
 /// Show a task
 ///
-/// Every field that an update can write, and what its creation said; `null` where there is no value.
+/// Every field that an update can write, and what creation, reports, actions and checks say; `null` where
+/// there is no value.
 #[utoipa::path(
     get,
     path = "/v3/tasks/{task_id}",
@@ -42,5 +44,10 @@ pub async fn show_task(
     if known.has(stored.version) {
         return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
     }
-    Ok((tag, Json(stored.task)).into_response())
+    let mut task = stored.task;
+    if let Some(sub_tasks) = task.task.sub_tasks.value() {
+        task.status.overall_progress = overall::progress(sub_tasks);
+        task.status.subtask_info = overall::current(sub_tasks);
+    }
+    Ok((tag, Json(task)).into_response())
 }

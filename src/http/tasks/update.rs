@@ -15,6 +15,7 @@ use crate::storage::tasks::{self, TaskUpdate};
 impl RequestBody for UpdateTask {
     const CODES: &'static [(&'static str, &'static str)] =
         &[("name", code::TASK_NAME), ("type", code::TASK_TYPE)];
+    const OPTIONAL_IN_CURRENT: bool = true;
 }
 
 /// Update a task
@@ -50,9 +51,11 @@ pub async fn update_task(
     let taken_apart = share.work(move || TaskUpdate::new(TENANT, &task, contents));
     let (update, share) = taken_apart.await?;
     let work = (update?, versions, share);
-    let saved = state.database.with(work, |connection, (update, versions, _)| {
-        Box::pin(tasks::update(connection, update, versions.as_deref()))
-    });
+    let saved = state
+        .database
+        .with(work, |connection, (update, versions, _)| {
+            Box::pin(tasks::update(connection, update, versions.as_deref()))
+        });
     let saved = saved.await?;
     if saved.unswept {
         sweep(&state, id.clone()).await;

@@ -104,17 +104,16 @@ pub(in super::super) async fn load(
     for row in rows {
         let document = row.document.0.get();
         match row.role.as_str() {
-            "registered" => servers.registered = parse(document)?,
-            "source" => servers.source = parse(document)?,
-            "target" => servers.target = parse(document)?,
-            _ => servers.clone = parse(document)?,
+            "registered" => servers.registered = Field::Value(parse(document)?),
+            "source" => servers.source = Field::Value(parse(document)?),
+            "target" => servers.target = Field::Value(parse(document)?),
+            _ => servers.clone = Field::Value(parse(document)?),
         }
     }
     Ok(servers)
 }
 
-fn parse<'a, T: Deserialize<'a>>(document: &'a str) -> Result<Field<T>> {
-    let server =
-        serde_json::from_str(document).map_err(|error| sqlx::Error::Decode(error.into()))?;
-    Ok(Field::Value(server))
+/// Reads a model from the JSON that Postgres made of a row; columns it does not have are ignored.
+pub(in super::super) fn parse<'a, T: Deserialize<'a>>(document: &'a str) -> Result<T> {
+    Ok(serde_json::from_str(document).map_err(|error| sqlx::Error::Decode(error.into()))?)
 }

@@ -9,7 +9,7 @@ mod sweep;
 
 use serde::Serialize;
 
-pub(super) use load::load;
+pub(super) use load::{load, parse};
 pub(super) use rows::{ServerRows, count};
 pub(super) use save::{save_lists, save_servers};
 pub(super) use sweep::sweep;

@@ -25,7 +25,7 @@ macro_rules! save_servers {
                 firmware, cpu_quantity, memory, domain_id, has_rsync, paravirtualization,
                 raw_devices, driver_files, system_services, account_rights, boot_loader, system_dir,
                 agent_version, kernel_version, migration_cycle, state, oem_system, start_type,
-                io_read_wait, vm_id, flavor, image_disk_id, snapshot_ids, cutovered_snapshot_ids,
+                io_read_wait, ipv6, has_tc, platform, vm_id, flavor, image_disk_id, snapshot_ids, cutovered_snapshot_ids,
                 clone_error, clone_state, error_msg, disk_shape, btrfs_shape, network_count,
                 volume_group_shape
             ) = (
@@ -34,12 +34,15 @@ macro_rules! save_servers {
                     x.unswept OR x.disk_shape IS DISTINCT FROM r.disk_shape OR x.btrfs_shape IS DISTINCT FROM r.btrfs_shape
                         OR x.network_count IS DISTINCT FROM r.network_count
                         OR x.volume_group_shape IS DISTINCT FROM r.volume_group_shape,
-                    r.id, r.ip, r.name, r.hostname, r.os_type, r.os_version, r.virtualization_type,
+                    r.id, r.ip, r.name, r.hostname,
+                    -- a target's is mandatory, or in newer editions of the API stays where it is not given
+                    CASE WHEN x.role = 'target' AND r.present THEN coalesce(r.os_type, x.os_type) ELSE r.os_type END,
+                    r.os_version, r.virtualization_type,
                     r.linux_block_check, r.firmware, r.cpu_quantity, r.memory, r.domain_id,
                     r.has_rsync, r.paravirtualization, r.raw_devices, r.driver_files,
                     r.system_services, r.account_rights, r.boot_loader, r.system_dir,
                     r.agent_version, r.kernel_version, r.migration_cycle, r.state, r.oem_system,
-                    r.start_type, r.io_read_wait, r.vm_id, r.flavor, r.image_disk_id,
+                    r.start_type, r.io_read_wait, r.ipv6, r.has_tc, r.platform, r.vm_id, r.flavor, r.image_disk_id,
                     r.snapshot_ids, r.cutovered_snapshot_ids, r.clone_error, r.clone_state,
                     r.error_msg, r.disk_shape, r.btrfs_shape, r.network_count, r.volume_group_shape
                 FROM jsonb_populate_record(
@@ -125,9 +128,9 @@ pub(in super::super) async fn save_lists(
             INSERT INTO networks AS x
             SELECT r.* FROM jsonb_populate_recordset(NULL::networks, $3) AS r
             ON CONFLICT (tenant_id, owner_id, role, position) DO UPDATE SET (
-                name, ip, netmask, gateway, mtu, mac, id
+                name, ip, ipv6, netmask, gateway, mtu, mac, id
             ) = ROW (
-                excluded.name, excluded.ip, excluded.netmask, excluded.gateway, excluded.mtu,
+                excluded.name, excluded.ip, excluded.ipv6, excluded.netmask, excluded.gateway, excluded.mtu,
                 excluded.mac, excluded.id
             )
             WHERE x.* IS DISTINCT FROM excluded.*

@@ -1,37 +1,45 @@
-//! Deleting a registered source.
+//! Deleting registered sources.
 
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use super::super::{Error, Result};
 
-/// Deletes a source with all that hangs on it.
+/// Deletes sources with all that hangs on them: all, or none where one does not exist or has a task.
 ///
 /// # Errors
-/// [`Error::SourceNotFound`]; [`Error::SourceHasTask`] while a task was created for it.
-pub async fn delete(connection: &mut PgConnection, tenant: &str, id: &str) -> Result<()> {
+/// [`Error::SourceNotFound`], [`Error::SourceHasTask`], each with the first id that it is about.
+pub async fn delete(connection: &mut PgConnection, tenant: &str, ids: &[String]) -> Result<()> {
     let mut transaction = connection.begin().await?;
-    let locked = sqlx::query_scalar!(
-        "SELECT id FROM sources WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
+    // locked in one order, so that two deletions cannot wait for each other
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM sources WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE",
         tenant,
-        id
+        ids,
     )
-    .fetch_optional(&mut *transaction)
+    .fetch_all(&mut *transaction)
     .await?;
-    if locked.is_none() {
-        return Err(Error::SourceNotFound(id.into()));
+    if let Some(missing) = ids.iter().find(|id| !found.contains(id)) {
+        return Err(Error::SourceNotFound(missing.clone()));
     }
-    let deleted = sqlx::query!(
-        "DELETE FROM sources AS s WHERE tenant_id = $1 AND id = $2
-         AND NOT EXISTS (SELECT FROM tasks AS t WHERE t.tenant_id = $1 AND t.source_id = $2)",
+    // a statement of its own after the lock, so that it sees every task there is
+    let busy = sqlx::query_scalar!(
+        "SELECT source_id FROM tasks WHERE tenant_id = $1 AND source_id = ANY ($2)",
         tenant,
-        id,
+        ids,
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    if let Some(busy) = ids.iter().find(|id| busy.contains(id)) {
+        return Err(Error::SourceHasTask(busy.clone()));
+    }
+    sqlx::query!(
+        "DELETE FROM sources WHERE tenant_id = $1 AND id = ANY ($2)",
+        tenant,
+        ids,
     )
     .execute(&mut *transaction)
     .await?;
-    if deleted.rows_affected() == 0 {
-        return Err(Error::SourceHasTask(id.into()));
-    }
     transaction.commit().await?;
     Ok(())
 }

@@ -1,9 +1,26 @@
 //! Registered source servers.
 
+mod command;
 mod delete;
+mod disk_info;
+mod failures;
+mod item;
+mod list;
 mod load;
+mod overview;
 mod register;
+mod state;
+mod update;
+mod visit;
 
+pub use command::{Told, answer_command, take_command};
 pub use delete::delete;
-pub use load::load;
+pub use disk_info::replace_disk_info;
+pub use failures::failures;
+pub use list::list;
+pub use load::{Loaded, load};
+pub use overview::overview;
 pub use register::{Registration, register};
+pub(super) use state::set_state;
+pub use state::{StateChange, change_state};
+pub use update::{Check, Fault, Misfit, update};

@@ -38,8 +38,29 @@ pub async fn register(
         id: Field::Value(id.clone()),
         ..registration.server.clone()
     };
+    save(&mut transaction, tenant, &id, server).await?;
+    // an agent that registers has begun anew: what it has not acknowledged, it is told again
+    sqlx::query!(
+        "UPDATE commands SET delivered_at = NULL
+         WHERE tenant_id = $1 AND source_id = $2 AND delivered_at IS NOT NULL",
+        tenant,
+        id,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Writes what is said of a registered server whose source is locked.
+pub(super) async fn save(
+    connection: &mut PgConnection,
+    tenant: &str,
+    id: &str,
+    server: SourceServer,
+) -> Result<()> {
     let mut rows = ServerRows::default();
-    rows.add((tenant, &id), Role::Registered, Field::Value(server))?;
+    rows.add((tenant, id), Role::Registered, Field::Value(server))?;
     let unswept = save_servers!(
         query_scalar!(
             r#"
@@ -53,17 +74,17 @@ pub async fn register(
         tenant,
         id,
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(&mut *connection)
     .await?;
-    servers::save_lists(&mut transaction, &rows).await?;
+    servers::save_lists(connection, &rows).await?;
     if unswept {
-        servers::sweep(&mut transaction, tenant, &id).await?;
+        servers::sweep(connection, tenant, id).await?;
     }
-    transaction.commit().await?;
-    Ok(id)
+    Ok(())
 }
 
-/// Finds or makes the source's row, locked, with a row for its server.
+/// Finds or makes the source's row, locked, with a row for its server, which at first waits and is being
+/// checked.
 async fn claim(
     connection: &mut PgConnection,
     tenant: &str,
@@ -74,8 +95,8 @@ async fn claim(
         None => claim_identified(connection, tenant, registration).await?,
     };
     sqlx::query!(
-        "INSERT INTO servers (tenant_id, owner_id, role, present, source_id)
-         VALUES ($1, $2, 'registered', TRUE, $2)
+        "INSERT INTO servers (tenant_id, owner_id, role, present, source_id, state, migration_cycle)
+         VALUES ($1, $2, 'registered', TRUE, $2, 'waiting', 'checking')
          ON CONFLICT DO NOTHING",
         tenant,
         id,

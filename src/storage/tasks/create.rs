@@ -5,8 +5,10 @@ use sqlx::postgres::PgConnection;
 
 use super::super::servers;
 use super::super::{Error, Result};
+use super::situation::{Conflict, Effect, Situation};
+use super::transition::decide_and_apply;
 use super::update::{TaskUpdate, save};
-use crate::model::{SourceServer, TaskOptions, UpdateTask};
+use crate::model::{Field, SourceServer, TaskStatus, UpdateTask};
 
 /// A task to be created.
 #[derive(Debug, Clone)]
@@ -17,26 +19,37 @@ pub struct NewTask {
     pub source_id: String,
     /// Its first contents; the source is added from the registered one.
     pub contents: UpdateTask,
-    /// What only its creation says.
-    pub options: TaskOptions,
+    /// What creation says and updates do not.
+    pub choices: TaskStatus,
+    /// Now, epoch milliseconds.
+    pub now: i64,
 }
 
-/// Creates a task; its source server is filled from the registered one.
+/// Creates a task; its source server is filled from the registered one. Where it is to start at once,
+/// `start` decides on that.
 ///
 /// # Errors
 /// [`Error::SourceNotFound`]; [`Error::SourceHasTask`]: a source has one task at most.
-pub async fn create(connection: &mut PgConnection, tenant: &str, new: &NewTask) -> Result<()> {
+pub async fn create(
+    connection: &mut PgConnection,
+    tenant: &str,
+    new: &NewTask,
+    start: fn(&Situation) -> std::result::Result<Effect, Conflict>,
+) -> Result<()> {
     let mut transaction = connection.begin().await?;
     let source = lock_source(&mut transaction, tenant, &new.source_id).await?;
     insert(&mut transaction, tenant, new).await?;
 
     let contents = UpdateTask {
-        source_server: crate::model::Field::Value(source),
+        source_server: Field::Value(source),
         ..new.contents.clone()
     };
     let update = TaskUpdate::new(tenant, &new.id, contents)?.of_the_task_only();
     save(&mut transaction, &update, None).await?;
     servers::save_lists(&mut transaction, update.servers()).await?;
+    if new.contents.auto_start == Field::Value(true) {
+        decide_and_apply(&mut transaction, tenant, &new.id, new.now, start).await?;
+    }
 
     // last, since every creation of the tenant waits for this row
     sqlx::query!(
@@ -71,13 +84,13 @@ async fn lock_source(
 }
 
 async fn insert(connection: &mut PgConnection, tenant: &str, new: &NewTask) -> Result<()> {
-    let options = &new.options;
+    let choices = &new.choices;
     let inserted = sqlx::query!(
         r#"
         WITH task AS (
             INSERT INTO tasks (
-                tenant_id, id, source_id, version,
-                auto_start, start_network_check, syncing, use_ipv6, use_public_ip
+                tenant_id, id, source_id, version, start_network_check, clonevm_template_id, over_speed_threshold,
+                is_need_consistency_check, need_migration_test
             )
             VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8)
             ON CONFLICT (tenant_id, source_id) DO NOTHING
@@ -89,11 +102,11 @@ async fn insert(connection: &mut PgConnection, tenant: &str, new: &NewTask) -> R
         tenant,
         new.id,
         new.source_id,
-        options.auto_start,
-        options.start_network_check,
-        options.syncing,
-        options.use_ipv6,
-        options.use_public_ip,
+        choices.start_network_check,
+        choices.clonevm_template_id,
+        choices.over_speed_threshold,
+        choices.is_need_consistency_check,
+        choices.need_migration_test,
     )
     .execute(connection)
     .await?;

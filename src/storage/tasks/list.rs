@@ -5,6 +5,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::types::Json;
 
 use super::super::Result;
+use super::transition::LATEST;
 use crate::model::{ListTasks, TaskList, TaskSummary};
 
 /// Rows of the longest page.
@@ -167,6 +168,8 @@ async fn summaries(
         FROM (
             SELECT
                 t.id, t.name, t.type, t.os_type, t.state, t.priority, t.speed_limit, t.migrate_speed,
+                t.compress_rate, t.total_cpu_usage, t.agent_cpu_usage, t.total_mem_usage, t.agent_mem_usage,
+                t.total_disk_io, t.agent_disk_io, t.need_migration_test, t.log_collect_status,
                 t.start_target_server, t.error_json, t.estimate_complete_time, t.create_date, t.start_date,
                 t.finish_date, t.total_time, t.remain_seconds, t.migration_ip, t.enterprise_project_id, t.syncing,
                 (
@@ -197,7 +200,22 @@ async fn summaries(
                     SELECT json_agg(row_to_json(s) ORDER BY s.position)
                     FROM sub_tasks AS s
                     WHERE s.tenant_id = t.tenant_id AND s.task_id = t.id AND s.position <= least(t.sub_task_count, 100)
-                ), '[]') END AS sub_tasks
+                ), '[]') END AS sub_tasks,
+                coalesce((
+                    SELECT json_agg(row_to_json(s) ORDER BY s.position)
+                    FROM sub_tasks AS s
+                    WHERE s.tenant_id = t.tenant_id AND s.task_id = t.id
+                        AND s.position <= t.sub_task_count AND s.position > t.sub_task_count - $3
+                ), '[]') AS latest,
+                (
+                    SELECT row_to_json(n) FROM network_checks AS n
+                    WHERE n.tenant_id = t.tenant_id AND n.task_id = t.id
+                ) AS network_check_info,
+                coalesce((
+                    SELECT json_agg(row_to_json(c) ORDER BY c.config_key)
+                    FROM configurations AS c
+                    WHERE c.tenant_id = t.tenant_id AND c.task_id = t.id
+                ), '[]') AS special_config
             FROM tasks AS t
             WHERE t.tenant_id = $1 AND t.id = ANY ($2)
         ) AS summary
@@ -205,6 +223,7 @@ async fn summaries(
         "#,
         tenant,
         ids,
+        LATEST,
     )
     .fetch_all(connection)
     .await?;

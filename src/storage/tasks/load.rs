@@ -1,11 +1,12 @@
 //! Reading one task in full.
 
+use serde_json::value::RawValue;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use sqlx::types::Json;
 
 use super::super::{Error, Result, servers};
-use crate::model::{Task, TaskOptions, UpdateTask};
+use crate::model::{Task, UpdateTask};
 
 /// A task as it is stored.
 #[derive(Debug)]
@@ -27,9 +28,8 @@ pub async fn load(connection: &mut PgConnection, tenant: &str, id: &str) -> Resu
     let row = sqlx::query!(
         r#"
         SELECT
-            row_to_json(document) AS "task!: Json<UpdateTask>",
-            document.auto_start, document.start_network_check, document.syncing, document.use_ipv6,
-            document.use_public_ip, document.version
+            row_to_json(document) AS "document!: Json<Box<RawValue>>",
+            document.version
         FROM (
             SELECT
                 t.*,
@@ -37,7 +37,11 @@ pub async fn load(connection: &mut PgConnection, tenant: &str, id: &str) -> Resu
                     SELECT json_agg(row_to_json(s) ORDER BY s.position)
                     FROM sub_tasks AS s
                     WHERE s.tenant_id = t.tenant_id AND s.task_id = t.id AND s.position <= t.sub_task_count
-                ), '[]') END AS sub_tasks
+                ), '[]') END AS sub_tasks,
+                (
+                    SELECT row_to_json(n) FROM network_checks AS n
+                    WHERE n.tenant_id = t.tenant_id AND n.task_id = t.id
+                ) AS network_check_info
             FROM tasks AS t
             WHERE t.tenant_id = $1 AND t.id = $2
         ) AS document
@@ -51,22 +55,17 @@ pub async fn load(connection: &mut PgConnection, tenant: &str, id: &str) -> Resu
     let servers = servers::load(&mut snapshot, tenant, id).await?;
     snapshot.commit().await?;
 
+    let document = row.document.0.get();
     let task = UpdateTask {
         source_server: servers.source,
         target_server: servers.target,
         clone_server: servers.clone,
-        ..row.task.0
+        ..servers::parse(document)?
     };
     Ok(Stored {
         task: Task {
             task,
-            options: TaskOptions {
-                auto_start: row.auto_start,
-                start_network_check: row.start_network_check,
-                syncing: row.syncing,
-                use_ipv6: row.use_ipv6,
-                use_public_ip: row.use_public_ip,
-            },
+            status: servers::parse(document)?,
         },
         version: row.version,
     })

@@ -143,9 +143,7 @@ async fn unknown_paths_are_told_as_such() {
     unchanged(RequestLimits::default(), async |target: &Target| {
         let id = &target.task;
         for path in [
-            "/",
             "//",
-            "/v3",
             "/v3/",
             "/v3/task",
             "/v3/Tasks",
@@ -177,10 +175,14 @@ async fn unknown_paths_are_told_as_such() {
                 if path.parse::<Uri>().is_err() {
                     continue;
                 }
+                // one segment could be a version of the API, which can be read
+                let one_segment = path.matches('/').count() == 1;
                 for method in [Method::GET, Method::PUT, Method::POST, Method::DELETE] {
+                    let readable = one_segment && method != Method::GET;
+                    let status = if readable { 405 } else { 404 };
                     let answer = target.ask(request(method, &path, "{}".into())).await;
-                    assert_eq!(answer.status, 404, "{path}: {}", answer.json);
-                    answer.refused(404, "APIGW.0101");
+                    assert_eq!(answer.status, status, "{path}: {}", answer.json);
+                    answer.refused(status, "APIGW.0101");
                 }
             }
         }
@@ -206,8 +208,11 @@ async fn a_method_that_a_path_does_not_take_is_refused_with_those_it_takes() {
             ("/v3/tasks", "GET,HEAD,POST"),
             (task.as_str(), "DELETE,GET,HEAD,PUT"),
             ("/v3/tasks/delete", "POST"),
-            ("/v3/sources", "POST"),
-            ("/v3/sources/unknown", "DELETE,GET,HEAD"),
+            ("/v3/sources", "GET,HEAD,POST"),
+            ("/v3/sources/unknown", "DELETE,GET,HEAD,PUT"),
+            ("/v3/sources/overview", "GET,HEAD"),
+            ("/v3/tasks/unknown/progress", "PUT"),
+            ("/v3", "GET,HEAD"),
             ("/health/live", "GET,HEAD"),
             ("/openapi.json", "GET,HEAD"),
         ] {

@@ -17,6 +17,12 @@ pub struct Operation {
     pub json: Value,
 }
 
+/// Operations that refuse every request. This list may only shrink.
+pub const NEVER_SUCCEEDS: [&str; 1] = [
+    // The ACLs of the target's cloud are out of the service's reach, and it says so.
+    "CheckNetAcl",
+];
+
 /// All operations.
 pub fn operations(document: &Document) -> impl Iterator<Item = Operation> {
     let paths = document.0["paths"].as_object().expect("paths");
@@ -88,9 +94,53 @@ async fn request(app: &App, operation: &str) -> (String, Value) {
     match operation {
         "RegisterServer" => (String::new(), fixtures::source()),
         "ShowServer" | "DeleteServer" => (app.source().await, Value::Null),
+        "UpdateServerName" => (app.source().await, json!({"name": "new name"})),
+        "UpdateDiskInfo" => (app.source().await, json!({"disks": []})),
+        "UpdateCopyState" => {
+            let state = json!({"copystate": "replicate", "migrationcycle": "replicating"});
+            (app.source().await, state)
+        }
+        "ShowCommand" => (app.started().await.source, Value::Null),
+        "UpdateCommandResult" => {
+            let result = json!({"command_name": "START", "result": "success", "result_detail": {}});
+            (app.started().await.source, result)
+        }
+        "DeleteServers" => (String::new(), json!({"ids": [app.source().await]})),
+        "ListServers" | "ListErrorServers" | "ShowOverview" => {
+            let started = app.started().await;
+            let path = format!("/v3/sources/{}/changestate", started.source);
+            app.put(&path, &json!({"copystate": "error"})).await.ok();
+            (String::new(), Value::Null)
+        }
         "CreateTask" => (String::new(), fixtures::task_of(&app.source().await)),
-        "ShowTask" | "DeleteTask" => (app.task().await, Value::Null),
+        "ShowTask"
+        | "DeleteTask"
+        | "ShowConfigSetting"
+        | "ShowCertKey"
+        | "ShowConsistencyResult"
+        | "UnlockTargetEcs" => (app.task().await, Value::Null),
         "UpdateTask" => (app.task().await, fixtures::example()),
+        "UpdateTaskStatus" => (app.task().await, json!({"operation": "start"})),
+        "UpdateTaskSpeed" => (
+            app.started().await.task,
+            fixtures::progress("SSL_CONFIG", 50),
+        ),
+        "ShowPassphrase" => (app.started().await.task, Value::Null),
+        "CollectLog" => (app.started().await.task, json!({"log_bucket": "bucket"})),
+        "ShowsSpeedLimits" => {
+            let task = app.task().await;
+            let path = format!("/v3/tasks/{task}/speed-limit");
+            app.post(&path, &fixtures::speed_limits()).await.ok();
+            (task, Value::Null)
+        }
+        "UpdateSpeed" => (app.task().await, fixtures::speed_limits()),
+        "UploadSpecialConfigurationSetting" => (app.task().await, fixtures::configurations()),
+        "UpdateConsistencyResult" => (app.task().await, fixtures::consistency()),
+        "ExportConsistencyResults" => {
+            let task = app.task().await;
+            (String::new(), json!({"task_info": [{"task_id": task}]}))
+        }
+        "UpdateNetworkCheckInfo" => (app.task().await, fixtures::network_check()),
         "DeleteTasks" => (String::new(), json!({"ids": [app.task().await]})),
         "ListTasks" => {
             let task = app.task().await;
@@ -98,7 +148,9 @@ async fn request(app: &App, operation: &str) -> (String, Value) {
             app.put(&path, &fixtures::example()).await.ok();
             (String::new(), Value::Null)
         }
-        "Live" | "Ready" | "Metrics" => (String::new(), Value::Null),
+        "ShowApiVersion" => ("v3".to_owned(), Value::Null),
+        "CheckNetAcl" => ("any".to_owned(), Value::Null),
+        "Live" | "Ready" | "Metrics" | "ListApiVersion" => (String::new(), Value::Null),
         other => panic!("there is no request that tries {other}: add one, and a test of its own"),
     }
 }
@@ -119,7 +171,12 @@ async fn every_operation_succeeds_and_answers_as_the_document_says() {
         let answer = operation
             .send(&app, &id, "application/json", text(&body))
             .await;
-        assert_eq!(answer.status, 200, "{}: {}", operation.id, answer.json);
+        let expected = if NEVER_SUCCEEDS.contains(&operation.id.as_str()) {
+            400
+        } else {
+            200
+        };
+        assert_eq!(answer.status, expected, "{}: {}", operation.id, answer.json);
         operation.assert_told(&document, &answer);
     }
 }
@@ -127,7 +184,10 @@ async fn every_operation_succeeds_and_answers_as_the_document_says() {
 #[tokio::test]
 async fn every_operation_on_something_that_is_not_there_answers_404_as_the_document_says() {
     let (app, document) = (App::new().await, Document::generated());
-    let named = |operation: &Operation| !operation.parameters("path").is_empty();
+    let named = |operation: &Operation| {
+        let never = NEVER_SUCCEEDS.contains(&operation.id.as_str());
+        !never && !operation.parameters("path").is_empty()
+    };
     for operation in operations(&document).filter(named) {
         let (_, body) = request(&app, &operation.id).await;
         for id in ["no-such-thing", "no%20id", &"x".repeat(256)] {
@@ -159,6 +219,9 @@ async fn every_operation_with_a_body_refuses_a_bad_one_as_the_document_says() {
             ("text/plain", "{}", 415),
             (json, large.as_str(), 413),
         ] {
+            if operation.id == "UpdateConsistencyResult" && body == "[]" {
+                continue; // it is a body here, as older clients send it
+            }
             let answer = operation.send(&app, &id, content_type, body.into()).await;
             assert_eq!(answer.status, status, "{}: {}", operation.id, answer.json);
             operation.assert_told(&document, &answer);

@@ -24,7 +24,13 @@ const ROLE: (&str, &str) = ("role", TEXT);
 const POSITION: (&str, &str) = ("position", INTEGER);
 const PARENT: (&str, &str) = ("parent_position", INTEGER);
 
-pub const TABLES: [Table; 12] = [
+const TASK: (&str, &str) = ("task_id", TEXT);
+const DOUBLE: &str = "double precision";
+
+/// Of a task, with the task.
+const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
+
+pub const TABLES: [Table; 19] = [
     Table {
         name: "sources",
         objects: &[],
@@ -34,6 +40,10 @@ pub const TABLES: [Table; 12] = [
             ("identity", "bytea"),
             ("add_date", BIGINT),
             ("last_visit_time", BIGINT),
+            ("migproject", TEXT),
+            ("resize_plan", "jsonb"),
+            ("state_action_time", BIGINT),
+            ("stage_action_time", BIGINT),
         ],
         parents: &[],
     },
@@ -51,11 +61,27 @@ pub const TABLES: [Table; 12] = [
             ("source_id", TEXT),
             ("version", BIGINT),
             ("unswept", BOOLEAN),
-            ("auto_start", BOOLEAN),
             ("start_network_check", BOOLEAN),
-            ("syncing", BOOLEAN),
-            ("use_ipv6", BOOLEAN),
-            ("use_public_ip", BOOLEAN),
+            ("clonevm_template_id", TEXT),
+            ("over_speed_threshold", DOUBLE),
+            ("is_need_consistency_check", BOOLEAN),
+            ("need_migration_test", BOOLEAN),
+            ("compress_rate", DOUBLE),
+            ("replicatesize", BIGINT),
+            ("totalsize", BIGINT),
+            ("total_cpu_usage", DOUBLE),
+            ("agent_cpu_usage", DOUBLE),
+            ("total_mem_usage", DOUBLE),
+            ("agent_mem_usage", DOUBLE),
+            ("total_disk_io", DOUBLE),
+            ("agent_disk_io", DOUBLE),
+            ("agent_time", TEXT),
+            ("log_collect_status", TEXT),
+            ("log_bucket", TEXT),
+            ("log_expire", INTEGER),
+            ("log_upload_time", BIGINT),
+            ("speed_limit_count", INTEGER),
+            ("consistency_finished_time", BIGINT),
         ],
         // A source with a task must not be deleted.
         parents: &[("sources", false)],
@@ -121,6 +147,103 @@ pub const TABLES: [Table; 12] = [
         objects: &["LogicalVolumes"],
         own: &[TENANT, OWNER, ROLE, PARENT, POSITION],
         parents: &[("volume_groups", true)],
+    },
+    Table {
+        name: "commands",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("source_id", TEXT),
+            ("kind", TEXT),
+            TASK,
+            ("name", TEXT),
+            ("bucket", TEXT),
+            ("queued_at", BIGINT),
+            ("delivered_at", BIGINT),
+        ],
+        parents: OF_A_TASK,
+    },
+    Table {
+        name: "speed_limits",
+        objects: &[],
+        own: &[
+            TENANT,
+            TASK,
+            POSITION,
+            ("start", TEXT),
+            ("end", TEXT),
+            ("speed", INTEGER),
+            ("over_speed_threshold", DOUBLE),
+        ],
+        parents: OF_A_TASK,
+    },
+    Table {
+        name: "configurations",
+        objects: &[],
+        own: &[
+            TENANT,
+            TASK,
+            ("config_key", TEXT),
+            ("config_value", TEXT),
+            ("config_status", TEXT),
+        ],
+        parents: OF_A_TASK,
+    },
+    Table {
+        name: "network_checks",
+        objects: &[],
+        own: &[
+            TENANT,
+            TASK,
+            ("domain_connectivity", BOOLEAN),
+            ("destination_connectivity", BOOLEAN),
+            ("network_delay", DOUBLE),
+            ("network_jitter", DOUBLE),
+            ("migration_speed", DOUBLE),
+            ("loss_percentage", DOUBLE),
+            ("cpu_usage", DOUBLE),
+            ("mem_usage", DOUBLE),
+            ("evaluation_result", TEXT),
+        ],
+        parents: OF_A_TASK,
+    },
+    Table {
+        name: "consistency_results",
+        objects: &[],
+        own: &[
+            TENANT,
+            TASK,
+            POSITION,
+            ("dir_check", TEXT),
+            ("num_total_files", INTEGER),
+            ("num_different_files", INTEGER),
+            ("num_target_miss_files", INTEGER),
+            ("num_target_more_files", INTEGER),
+        ],
+        parents: OF_A_TASK,
+    },
+    Table {
+        name: "certificate_authorities",
+        objects: &[],
+        own: &[TENANT, ("certificate", TEXT), ("private_key", TEXT)],
+        parents: &[],
+    },
+    Table {
+        name: "task_credentials",
+        objects: &[],
+        own: &[
+            TENANT,
+            TASK,
+            ("passphrase", TEXT),
+            ("cert", TEXT),
+            ("private_key", TEXT),
+            ("target_mgmt_cert", TEXT),
+            ("target_mgmt_private_key", TEXT),
+            ("target_data_cert", TEXT),
+            ("target_data_private_key", TEXT),
+            ("expires", BIGINT),
+        ],
+        parents: OF_A_TASK,
     },
 ];
 

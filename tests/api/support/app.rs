@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sms_task_service::http::{AppState, RequestLimits, router};
 use sms_task_service::storage::{Database, Limits};
 use tower::ServiceExt;
@@ -16,6 +16,12 @@ pub struct App {
     pub router: Router,
     /// For looks behind the API.
     pub database: TestDatabase,
+}
+
+/// A task that is started.
+pub struct Started {
+    pub source: String,
+    pub task: String,
 }
 
 /// An answer of the service.
@@ -95,8 +101,50 @@ impl App {
     /// Creates a task for a source of its own, and returns its id.
     pub async fn task(&self) -> String {
         let source = self.source().await;
-        let answer = self.post("/v3/tasks", &fixtures::task_of(&source)).await;
+        self.task_like(&fixtures::task_of(&source)).await
+    }
+
+    /// Creates a task, and returns its id.
+    pub async fn task_like(&self, body: &Value) -> String {
+        let answer = self.post("/v3/tasks", body).await;
         answer.ok()["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Creates a task for a source of its own, and starts it.
+    pub async fn started(&self) -> Started {
+        self.started_like(|_| ()).await
+    }
+
+    /// Creates a task for a source of its own, of which `change` changes the creation, and starts it.
+    pub async fn started_like(&self, change: impl FnOnce(&mut Value)) -> Started {
+        let source = self.source().await;
+        let mut body = fixtures::task_of(&source);
+        change(&mut body);
+        let task = self.task_like(&body).await;
+        self.act(&task, "start").await.ok();
+        Started { source, task }
+    }
+
+    /// Does an operation on a task.
+    pub async fn act(&self, task: &str, operation: &str) -> Answer {
+        let path = format!("/v3/tasks/{task}/action");
+        self.post(&path, &json!({ "operation": operation })).await
+    }
+
+    /// Reports the progress of a sub-task.
+    pub async fn report(&self, task: &str, name: &str, progress: i64) -> Answer {
+        let path = format!("/v3/tasks/{task}/progress");
+        self.put(&path, &fixtures::progress(name, progress)).await
+    }
+
+    /// Reads a task.
+    pub async fn show(&self, task: &str) -> Value {
+        self.get(&format!("/v3/tasks/{task}")).await.ok()
+    }
+
+    /// Reads a source.
+    pub async fn show_source(&self, source: &str) -> Value {
+        self.get(&format!("/v3/sources/{source}")).await.ok()
     }
 }
 

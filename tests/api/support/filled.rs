@@ -78,7 +78,12 @@ impl Filler {
                 let most = schema["maximum"].as_u64().expect("a maximum");
                 json!(chance % most.saturating_add(1))
             }
-            "number" => json!((chance % 1_000_000) as f64 / 100.0),
+            "number" => {
+                let limit = |keyword: &str| schema[keyword].as_f64().expect("a limit");
+                let (least, most) = (limit("minimum"), limit("maximum"));
+                let share = (chance % 1_000_000) as f64 / 1_000_000.0;
+                json!((least + share * (most - least)) as f32)
+            }
             "string" => {
                 let field = path.rsplit('.').next().unwrap_or_default();
                 json!(format!("{} {field}", self.seed))

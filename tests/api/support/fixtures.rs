@@ -39,6 +39,47 @@ pub fn task_of(source: &str) -> Value {
     })
 }
 
+/// A progress report.
+pub fn progress(name: &str, progress: i64) -> Value {
+    json!({
+        "subtask_name": name, "progress": progress, "replicatesize": progress * 10, "totalsize": 1000,
+        "process_trace": "", "migrate_speed": 12.5,
+    })
+}
+
+/// Speed limits by time of day.
+pub fn speed_limits() -> Value {
+    json!({"speed_limit": [
+        {"start": "00:00", "end": "08:00", "speed": 0, "over_speed_threshold": 10.0},
+        {"start": "08:00", "end": "23:59", "speed": 100, "over_speed_threshold": 50.5},
+    ]})
+}
+
+/// Special settings.
+pub fn configurations() -> Value {
+    json!({"configurations": [
+        {"config_key": "LINUX_CPU_LIMIT", "config_value": "50", "config_status": null},
+        {"config_key": "MIGRATE_EXCLUDE_DIR", "config_value": "/tmp;/var/tmp", "config_status": "ok"},
+    ]})
+}
+
+/// The evaluation of a network.
+pub fn network_check() -> Value {
+    json!({
+        "domain_connectivity": true, "destination_connectivity": false, "network_delay": 20.5,
+        "network_jitter": 2.0, "migration_speed": 100.0, "loss_percentage": 0.5, "cpu_usage": 30.0,
+        "mem_usage": 40.0, "evaluation_result": "excellent",
+    })
+}
+
+/// The result of a consistency check.
+pub fn consistency() -> Value {
+    json!({"consistency_result": [{
+        "dir_check": "/root/data", "num_total_files": 20, "num_different_files": 2,
+        "num_target_miss_files": 1, "num_target_more_files": 0,
+    }]})
+}
+
 /// The example request of the founding page.
 pub fn example() -> Value {
     serde_json::from_str(include_str!("../../data/update-task-example.json"))

@@ -1,5 +1,6 @@
 //! The generated `OpenAPI` document, and whether an answer keeps what it promises.
 
+use regex::Regex;
 use serde_json::Value;
 
 /// The document.
@@ -60,6 +61,11 @@ impl Document {
                         self.check(rule, item, &format!("{path}[{index}]"))?;
                     }
                     true
+                }
+                "pattern" => {
+                    let pattern = Regex::new(rule.as_str().unwrap_or_default());
+                    let pattern = pattern.map_err(|error| error.to_string())?;
+                    value.as_str().is_none_or(|text| pattern.is_match(text))
                 }
                 limit => keeps_limit(limit, rule, value),
             };

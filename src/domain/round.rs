@@ -1,0 +1,121 @@
+//! Rounds of sub-tasks: a task's sub-tasks are worked off in rounds, each told from the one before it by
+//! its `user_op`.
+
+use crate::model::{OsType, SubTask, SubTaskName as Name, TaskType};
+use crate::storage::tasks::{NewRound, RoundKind, Situation};
+
+/// The sub-tasks of the newest round: those at the end that have the same `user_op`.
+#[must_use]
+pub fn newest(sub_tasks: &[SubTask]) -> &[SubTask] {
+    let Some(last) = sub_tasks.last() else {
+        return &[];
+    };
+    let others = sub_tasks
+        .iter()
+        .rposition(|one| one.user_op != last.user_op);
+    &sub_tasks[others.map_or(0, |index| index + 1)..]
+}
+
+/// What the newest round is for. One that the service did not make is taken for a full copy.
+#[must_use]
+pub fn kind(sub_tasks: &[SubTask]) -> Option<RoundKind> {
+    let user_op = sub_tasks.last()?.user_op.as_deref().unwrap_or_default();
+    let kinds = [
+        RoundKind::Restart,
+        RoundKind::Cutover,
+        RoundKind::Resync,
+        RoundKind::Clone,
+    ];
+    let mut named = kinds
+        .into_iter()
+        .filter(|kind| user_op.starts_with(kind.user_op()));
+    Some(named.next().unwrap_or(RoundKind::Replicate))
+}
+
+/// Whether the newest round is done. Sub-tasks run one after another, so that it is when the last one is.
+#[must_use]
+pub fn is_over(sub_tasks: &[SubTask]) -> bool {
+    sub_tasks.last().is_some_and(is_done)
+}
+
+/// Whether a sub-task is done.
+#[must_use]
+pub fn is_done(sub_task: &SubTask) -> bool {
+    sub_task.progress >= Some(100)
+}
+
+/// Whether a sub-task copies data.
+#[must_use]
+pub fn copies_data(name: &str) -> bool {
+    name.starts_with("MIGRATE_") || name.starts_with("SYNC_")
+}
+
+/// The sub-tasks of a round, by the kind of migration.
+#[must_use]
+pub fn plan(kind: RoundKind, task: &Situation) -> NewRound {
+    let steps = Steps::of(task);
+    let mut names = Vec::new();
+    match kind {
+        RoundKind::Replicate | RoundKind::Restart => {
+            if kind == RoundKind::Replicate && !task.exist_server {
+                names.push(Name::CreateCloudServer);
+            }
+            names.extend([
+                Name::SslConfig,
+                Name::AttachAgentImage,
+                steps.format,
+                steps.migrate,
+            ]);
+            if !task.syncing && task.os_type != Some(OsType::Windows) {
+                names.extend([steps.configure, Name::DettachAgentImage]);
+            }
+            if !task.syncing && task.consistency_check {
+                names.push(Name::CheckConsistency);
+            }
+        }
+        RoundKind::Cutover => {
+            names.extend([steps.configure, Name::DettachAgentImage]);
+            if task.consistency_check {
+                names.push(Name::CheckConsistency);
+            }
+        }
+        RoundKind::Resync => {
+            names.extend([Name::SslConfig, Name::AttachAgentImage, steps.sync]);
+        }
+        RoundKind::Clone => names.push(Name::CloneVm),
+    }
+    NewRound { kind, names }
+}
+
+/// What the steps that depend on the kind of migration are called.
+struct Steps {
+    format: Name,
+    migrate: Name,
+    sync: Name,
+    configure: Name,
+}
+
+impl Steps {
+    fn of(task: &Situation) -> Self {
+        match (task.os_type, task.r#type) {
+            (Some(OsType::Windows), _) => Self {
+                format: Name::FormatDiskWindows,
+                migrate: Name::MigrateWindowsBlock,
+                sync: Name::SyncWindowsBlock,
+                configure: Name::ConfigureWindows,
+            },
+            (_, Some(TaskType::MigrateBlock)) => Self {
+                format: Name::FormatDiskLinuxBlock,
+                migrate: Name::MigrateLinuxBlock,
+                sync: Name::SyncLinuxBlock,
+                configure: Name::ConfigureLinuxBlock,
+            },
+            _ => Self {
+                format: Name::FormatDiskLinuxFile,
+                migrate: Name::MigrateLinuxFile,
+                sync: Name::SyncLinuxFile,
+                configure: Name::ConfigureLinuxFile,
+            },
+        }
+    }
+}

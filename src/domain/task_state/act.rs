@@ -1,0 +1,249 @@
+//! What an action makes of a task.
+
+use crate::domain::round;
+use crate::model::{
+    CommandName, LogCollectStatus, MigrationCycle as Cycle, Operation, SourceState as Source,
+    TaskState as State,
+};
+use crate::storage::tasks::{Clock, CommandChange, Conflict, Effect, RoundKind, Situation};
+
+/// An action on a task.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// The operation.
+    pub operation: Operation,
+    /// Bucket that a log is uploaded to.
+    pub bucket: Option<String>,
+    /// How long the log can be read there, in seconds.
+    pub expire: Option<i32>,
+}
+
+impl From<Operation> for Act {
+    fn from(operation: Operation) -> Self {
+        Self {
+            operation,
+            bucket: None,
+            expire: None,
+        }
+    }
+}
+
+/// Decides on an action.
+///
+/// # Errors
+/// Where the task's state does not allow it.
+pub fn act(act: &Act, task: &Situation) -> Result<Effect, Conflict> {
+    let state = task.state.as_deref().and_then(State::named);
+    match act.operation {
+        Operation::Start => start(state, task),
+        Operation::Stop => stop(state, task),
+        Operation::Restart => restart(state, task),
+        Operation::Cutover => cutover(state, task),
+        Operation::Test | Operation::CloneTest => clone(state, task),
+        Operation::Skip => skip(state, task),
+        Operation::Clear => clear(state),
+        Operation::NetworkCheck => check_network(state),
+        Operation::MigrationTest => test_migration(state),
+        Operation::CollectLog => collect_log(act, task),
+        Operation::SyncFailedRollback => roll_back(state),
+    }
+}
+
+/// Begins a migration, goes on with one, or synchronizes after one.
+fn start(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
+    match state {
+        Some(State::Ready) if round::is_over(&task.latest) || task.latest.is_empty() => {
+            Ok(full_copy(RoundKind::Replicate, State::Running, task))
+        }
+        Some(State::Ready | State::Abort | State::MigrateFail | State::SyncFail) => Ok(go_on(task)),
+        Some(State::MigrateSuccess | State::SyncSuccess | State::SyncRollbackSuccess) => {
+            Ok(synchronize(task))
+        }
+        Some(State::Syncing | State::SyncRollbacking) => Err(Conflict::Sync),
+        _ => Err(Conflict::Start),
+    }
+}
+
+fn full_copy(kind: RoundKind, state: State, task: &Situation) -> Effect {
+    Effect {
+        state: Some(state),
+        source: Some((Source::Initialize, Some(Cycle::Replicating))),
+        command: Some(CommandChange::Queue(CommandName::Start)),
+        round: Some(round::plan(kind, task)),
+        clock: Clock::Restarts,
+        ..Effect::default()
+    }
+}
+
+/// Goes on where the task was stopped or failed: with the round that is not done, or else with what comes
+/// after it.
+fn go_on(task: &Situation) -> Effect {
+    let over = round::is_over(&task.latest);
+    let (state, source) = match round::kind(&task.latest) {
+        None => return full_copy(RoundKind::Replicate, State::Running, task),
+        Some(_) if over && !task.syncing => return synchronize(task),
+        Some(RoundKind::Resync | RoundKind::Clone) => {
+            (State::Syncing, (Source::Syncing, Cycle::Syncing))
+        }
+        Some(RoundKind::Cutover) if !over => {
+            (State::Running, (Source::Cutovering, Cycle::Cutovering))
+        }
+        Some(_) if over => (State::Syncing, (Source::Syncing, Cycle::Syncing)),
+        Some(_) => (State::Running, (Source::Initialize, Cycle::Replicating)),
+    };
+    Effect {
+        state: Some(state),
+        source: Some((source.0, Some(source.1))),
+        command: Some(CommandChange::Queue(CommandName::Start)),
+        clock: Clock::Starts,
+        ..Effect::default()
+    }
+}
+
+fn synchronize(task: &Situation) -> Effect {
+    Effect {
+        state: Some(State::Syncing),
+        source: Some((Source::Syncing, Some(Cycle::Syncing))),
+        command: Some(CommandChange::Queue(CommandName::Start)),
+        round: Some(round::plan(RoundKind::Resync, task)),
+        clock: Clock::Starts,
+        ..Effect::default()
+    }
+}
+
+/// The agent is told to stop, and the task is stopped when it has. An agent that is away cannot be told:
+/// then the task is stopped at once, and so is one that waits for an agent that has gone since.
+fn stop(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
+    match state {
+        Some(State::Running | State::Syncing) if task.connected => Ok(Effect {
+            state: Some(State::Aborting),
+            source: Some((Source::Stopping, None)),
+            command: Some(CommandChange::Queue(CommandName::Stop)),
+            ..Effect::default()
+        }),
+        Some(State::Running | State::Syncing | State::Aborting) if !task.connected => Ok(Effect {
+            state: Some(State::Abort),
+            source: Some((Source::Stopped, None)),
+            command: Some(CommandChange::Withdraw),
+            ..Effect::default()
+        }),
+        _ => Err(Conflict::Stop),
+    }
+}
+
+fn restart(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
+    match state {
+        Some(State::MigrateSuccess | State::SyncSuccess) => {
+            Ok(full_copy(RoundKind::Restart, State::Reseting, task))
+        }
+        _ => Err(Conflict::Restart),
+    }
+}
+
+fn cutover(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
+    match state {
+        Some(State::Syncing) => Ok(Effect {
+            state: Some(State::Running),
+            source: Some((Source::Cutovering, Some(Cycle::Cutovering))),
+            command: Some(CommandChange::Queue(CommandName::Start)),
+            round: Some(round::plan(RoundKind::Cutover, task)),
+            ..Effect::default()
+        }),
+        _ => Err(Conflict::Launch),
+    }
+}
+
+/// The target is cloned by whoever runs the target's cloud, so that the agent is told nothing.
+fn clone(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
+    match state {
+        Some(State::Syncing) => Ok(Effect {
+            source: Some((Source::Cloning, Some(Cycle::Syncing))),
+            round: Some(round::plan(RoundKind::Clone, task)),
+            ..Effect::default()
+        }),
+        _ => Err(Conflict::Launch),
+    }
+}
+
+fn skip(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
+    match state {
+        Some(State::Running) if !round::is_over(&task.latest) => Ok(Effect {
+            state: Some(State::Skipping),
+            source: Some((Source::Skipping, None)),
+            command: Some(CommandChange::Queue(CommandName::Skip)),
+            ..Effect::default()
+        }),
+        _ => Err(Conflict::Operation),
+    }
+}
+
+/// This service leaves nothing on the source or in a cloud, so that there is nothing to wait for.
+fn clear(state: Option<State>) -> Result<Effect, Conflict> {
+    match state {
+        Some(State::MigrateSuccess | State::SyncSuccess) => Ok(Effect {
+            source: Some((Source::Cleared, None)),
+            ..Effect::default()
+        }),
+        _ => Err(Conflict::Operation),
+    }
+}
+
+/// The agent learns of it from the task, and reports with `update-network-check-info`.
+fn check_network(state: Option<State>) -> Result<Effect, Conflict> {
+    match state {
+        Some(
+            State::Aborting
+            | State::Skipping
+            | State::Reseting
+            | State::Deleting
+            | State::SyncRollbacking,
+        )
+        | None => Err(Conflict::Operation),
+        Some(_) => Ok(Effect {
+            network_check: true,
+            ..Effect::default()
+        }),
+    }
+}
+
+fn test_migration(state: Option<State>) -> Result<Effect, Conflict> {
+    match state {
+        Some(State::Ready) => Ok(Effect {
+            source: Some((Source::Premiging, Some(Cycle::Setting))),
+            command: Some(CommandChange::Queue(CommandName::Premigrate)),
+            migration_test: true,
+            ..Effect::default()
+        }),
+        _ => Err(Conflict::Operation),
+    }
+}
+
+fn collect_log(act: &Act, task: &Situation) -> Result<Effect, Conflict> {
+    let is_ready = task.state.as_deref().and_then(State::named) == Some(State::Ready);
+    if is_ready && !task.started {
+        return Err(Conflict::NeverStarted);
+    }
+    // one that is away may never come back to say how it went
+    if task.log_collect_status == Some(LogCollectStatus::Uploading) && task.connected {
+        return Err(Conflict::LogCollecting);
+    }
+    Ok(Effect {
+        log: Some(LogCollectStatus::Uploading),
+        command: Some(CommandChange::QueueLog {
+            bucket: act.bucket.clone(),
+            expire: act.expire,
+        }),
+        ..Effect::default()
+    })
+}
+
+/// The target is rolled back by whoever runs its cloud, who then writes `SYNC_F_ROLLBACK_SUCCESS`.
+fn roll_back(state: Option<State>) -> Result<Effect, Conflict> {
+    match state {
+        Some(State::SyncFail) => Ok(Effect {
+            state: Some(State::SyncRollbacking),
+            ..Effect::default()
+        }),
+        _ => Err(Conflict::Rollback),
+    }
+}

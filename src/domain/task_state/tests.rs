@@ -1,0 +1,26 @@
+//! Every state against every operation, every answer and every end.
+
+mod answers;
+mod rounds;
+mod table;
+
+use crate::model::{SubTask, TaskState};
+use crate::storage::tasks::Situation;
+
+/// A task in this state that was started, with an agent that is connected, and with this newest round.
+fn task(state: Option<TaskState>, user_op: &str, progress: &[i32]) -> Situation {
+    let step = |progress: &i32| SubTask {
+        name: Some("SSL_CONFIG".into()),
+        progress: Some(*progress),
+        user_op: Some(user_op.into()),
+        ..SubTask::default()
+    };
+    Situation {
+        state: Some(state.map_or_else(|| "AN AGENT'S OWN".to_owned(), |state| state.to_string())),
+        started: true,
+        connected: true,
+        sub_task_count: progress.len() as i32,
+        latest: progress.iter().map(step).collect(),
+        ..Situation::default()
+    }
+}

@@ -1,0 +1,164 @@
+//! What agents' answers, reports and failures make of a task, state by state.
+
+use super::task;
+use crate::domain::task_state::{answered, failed, finished, reported};
+use crate::model::{
+    LogCollectStatus, MigrationCycle, Outcome, ReportedCommand as Command, SourceState as Source,
+    TaskState as S,
+};
+use crate::storage::tasks::{Clock, CommandChange, Done, Effect, Situation};
+
+/// The states in which a task is at work.
+const AT_WORK: [S; 5] = [
+    S::Running,
+    S::Syncing,
+    S::Reseting,
+    S::Skipping,
+    S::Aborting,
+];
+
+#[test]
+fn a_round_that_is_done_ends_a_task_that_is_at_work_and_no_other() {
+    for (user_op, syncing, expected) in [
+        ("REPLICATE", false, S::MigrateSuccess),
+        ("REPLICATE", true, S::Syncing),
+        ("RESTART0", false, S::MigrateSuccess),
+        ("RESTART3", true, S::Syncing),
+        ("CUTOVER0", true, S::MigrateSuccess),
+        ("CUTOVER1", false, S::MigrateSuccess),
+        ("RESYNC0", false, S::SyncSuccess),
+        ("RESYNC0", true, S::Syncing),
+        ("CLONE0", true, S::Syncing),
+        ("an agent's own", false, S::MigrateSuccess),
+    ] {
+        for state in S::ALL {
+            let task = Situation {
+                syncing,
+                ..task(Some(*state), user_op, &[100, 100])
+            };
+            let effect = finished(&task);
+            if !AT_WORK.contains(state) {
+                assert_eq!(effect, Effect::default(), "{state}, {user_op}");
+                continue;
+            }
+            assert_eq!(effect.state, Some(expected), "{state}, {user_op}");
+            assert_eq!(effect.done, Done::Round);
+            let source = match expected {
+                S::Syncing => (Source::Syncing, Some(MigrationCycle::Syncing)),
+                _ => (Source::Finished, Some(MigrationCycle::Cutovered)),
+            };
+            assert_eq!(effect.source, Some(source));
+            assert_eq!(effect.clock == Clock::Ends, expected != S::Syncing);
+            let withdrawn = effect.command == Some(CommandChange::Withdraw);
+            assert_eq!(withdrawn, *state == S::Aborting);
+        }
+    }
+}
+
+#[test]
+fn a_report_ends_the_round_only_with_its_last_sub_task() {
+    let last = task(Some(S::Running), "REPLICATE", &[40, 100]);
+    assert_eq!(reported(&last).state, Some(S::MigrateSuccess));
+    let first = task(Some(S::Running), "REPLICATE", &[100, 40]);
+    assert_eq!(reported(&first), Effect::default());
+}
+
+#[test]
+fn an_agent_that_reports_after_a_restart_has_begun() {
+    let task = Situation {
+        source_state: Some(Source::Initialize),
+        ..task(Some(S::Reseting), "RESTART0", &[10, 0])
+    };
+    let effect = reported(&task);
+    assert_eq!(effect.state, Some(S::Running));
+    assert_eq!(effect.source, Some((Source::Replicate, None)));
+}
+
+#[test]
+fn a_failure_fails_a_task_that_is_at_work_and_no_other() {
+    for state in S::ALL {
+        let effect = failed(&task(Some(*state), "REPLICATE", &[50]));
+        let expected = match state {
+            S::Syncing => Some(S::SyncFail),
+            S::Running | S::Reseting | S::Skipping | S::Aborting => Some(S::MigrateFail),
+            _ => None,
+        };
+        assert_eq!(effect.state, expected, "{state}");
+        assert_eq!(effect == Effect::default(), expected.is_none());
+    }
+    let stopping = task(Some(S::Aborting), "RESYNC0", &[50]);
+    assert_eq!(failed(&stopping).state, Some(S::SyncFail));
+}
+
+#[test]
+fn every_answer_moves_the_task_on_in_the_state_that_waits_for_it_and_in_no_other() {
+    for state in S::ALL {
+        for command in Command::ALL {
+            for outcome in Outcome::ALL {
+                let task = task(Some(*state), "REPLICATE", &[100, 50, 0]);
+                let effect = answered(*command, *outcome, &task);
+                let expected = match (command, outcome, state) {
+                    (Command::Start, Outcome::Success, S::Reseting) => Some(S::Running),
+                    (Command::Start, Outcome::Fail, S::Syncing) => Some(S::SyncFail),
+                    (Command::Start, Outcome::Fail, state) if AT_WORK.contains(state) => {
+                        Some(S::MigrateFail)
+                    }
+                    (Command::Stop, Outcome::Success, S::Aborting) => Some(S::Abort),
+                    (Command::Stop, Outcome::Fail, S::Aborting) => Some(S::MigrateFail),
+                    (Command::Skip, _, S::Skipping) => Some(S::Running),
+                    _ => None,
+                };
+                assert_eq!(effect.state, expected, "{command} {outcome} in {state}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_step_that_was_skipped_is_done_and_the_last_one_ends_the_round() {
+    let some_left = task(Some(S::Skipping), "REPLICATE", &[100, 50, 0]);
+    let effect = answered(Command::Skip, Outcome::Success, &some_left);
+    assert_eq!(
+        (effect.state, effect.done),
+        (Some(S::Running), Done::Current)
+    );
+    let effect = answered(Command::Skip, Outcome::Fail, &some_left);
+    assert_eq!(
+        (effect.state, effect.done),
+        (Some(S::Running), Done::Nothing)
+    );
+    let last_left = task(Some(S::Skipping), "REPLICATE", &[100, 50]);
+    let effect = answered(Command::Skip, Outcome::Success, &last_left);
+    assert_eq!(
+        (effect.state, effect.done),
+        (Some(S::MigrateSuccess), Done::Round)
+    );
+}
+
+#[test]
+fn an_agent_that_has_started_no_longer_initializes() {
+    let starting = Situation {
+        source_state: Some(Source::Initialize),
+        ..task(Some(S::Running), "REPLICATE", &[0])
+    };
+    let effect = answered(Command::Start, Outcome::Success, &starting);
+    assert_eq!(effect.source, Some((Source::Replicate, None)));
+    let cutting_over = Situation {
+        source_state: Some(Source::Cutovering),
+        ..starting
+    };
+    let effect = answered(Command::Start, Outcome::Success, &cutting_over);
+    assert_eq!(effect, Effect::default());
+}
+
+#[test]
+fn what_came_of_a_log_or_a_trial_is_kept() {
+    let task = task(Some(S::Ready), "", &[]);
+    let of = |command, outcome| answered(command, outcome, &task);
+    let log = |outcome| of(Command::UploadLog, outcome).log;
+    assert_eq!(log(Outcome::Success), Some(LogCollectStatus::Uploaded));
+    assert_eq!(log(Outcome::Fail), Some(LogCollectStatus::UploadFail));
+    let trial = |outcome| of(Command::Premigrate, outcome).source;
+    assert_eq!(trial(Outcome::Success), Some((Source::Premiged, None)));
+    assert_eq!(trial(Outcome::Fail), Some((Source::PremigFailed, None)));
+}

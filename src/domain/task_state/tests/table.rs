@@ -1,0 +1,193 @@
+//! Every state × every operation.
+
+use super::task;
+use crate::domain::task_state::{act, deletable, has_passphrase};
+use crate::model::{MigrationCycle, Operation, SourceState, TaskState as S};
+use crate::storage::tasks::{CommandChange, Conflict as C, Effect, Situation};
+
+/// What an operation does to the state of a task.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Outcome {
+    To(S),
+    Stays,
+    Refused(C),
+}
+use Outcome::{Refused, Stays, To};
+
+/// By state, what each operation does, in the order of `Operation`: start, stop, test, clone_test, restart,
+/// network_check, cutover, skip, clear, migration_test, collect_log, sync_failed_rollback. The last state is
+/// a text that is none of the API's.
+#[rustfmt::skip]
+const TABLE: [(Option<S>, [Outcome; 12]); 15] = [
+    (Some(S::Ready), [
+        To(S::Running), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Stays,
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::NeverStarted), Refused(C::Rollback),
+    ]),
+    (Some(S::Running), [
+        Refused(C::Start), To(S::Aborting), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Stays,
+        Refused(C::Launch), To(S::Skipping), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::Syncing), [
+        Refused(C::Sync), To(S::Aborting), Stays, Stays, Refused(C::Restart), Stays,
+        To(S::Running), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::MigrateSuccess), [
+        To(S::Syncing), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), To(S::Reseting), Stays,
+        Refused(C::Launch), Refused(C::Operation), Stays, Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::MigrateFail), [
+        To(S::Running), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Stays,
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::SyncSuccess), [
+        To(S::Syncing), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), To(S::Reseting), Stays,
+        Refused(C::Launch), Refused(C::Operation), Stays, Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::SyncFail), [
+        To(S::Syncing), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Stays,
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, To(S::SyncRollbacking),
+    ]),
+    (Some(S::Aborting), [
+        Refused(C::Start), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Refused(C::Operation),
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::Abort), [
+        To(S::Running), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Stays,
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::Skipping), [
+        Refused(C::Start), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Refused(C::Operation),
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::Reseting), [
+        Refused(C::Start), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Refused(C::Operation),
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::Deleting), [
+        Refused(C::Start), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Refused(C::Operation),
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::SyncRollbacking), [
+        Refused(C::Sync), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Refused(C::Operation),
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (Some(S::SyncRollbackSuccess), [
+        To(S::Syncing), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Stays,
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+    (None, [
+        Refused(C::Start), Refused(C::Stop), Refused(C::Launch), Refused(C::Launch), Refused(C::Restart), Refused(C::Operation),
+        Refused(C::Launch), Refused(C::Operation), Refused(C::Operation), Refused(C::Operation), Stays, Refused(C::Rollback),
+    ]),
+];
+
+/// The usual task in a state: one that has succeeded is done, one whose synchronization failed has a round of
+/// its own for that, one that is ready was never started.
+fn usual(state: Option<S>) -> Situation {
+    match state {
+        Some(S::Ready) => Situation {
+            started: false,
+            ..task(state, "", &[])
+        },
+        Some(S::SyncFail) => task(state, "RESYNC0", &[100, 50]),
+        Some(S::MigrateSuccess | S::SyncSuccess) => task(state, "REPLICATE", &[100, 100]),
+        _ => task(state, "REPLICATE", &[100, 50]),
+    }
+}
+
+#[test]
+fn every_state_allows_the_operations_of_the_table_and_no_others() {
+    let states: Vec<_> = TABLE.iter().filter_map(|(state, _)| *state).collect();
+    assert_eq!(states, S::ALL);
+    for (state, outcomes) in TABLE {
+        for (operation, expected) in Operation::ALL.iter().zip(outcomes) {
+            let found = match act(&(*operation).into(), &usual(state)) {
+                Ok(Effect { state: None, .. }) => Stays,
+                Ok(Effect {
+                    state: Some(to), ..
+                }) => To(to),
+                Err(conflict) => Refused(conflict),
+            };
+            assert_eq!(found, expected, "{operation} of {state:?}");
+        }
+    }
+}
+
+#[test]
+fn an_operation_that_is_allowed_does_something() {
+    for state in S::ALL {
+        for operation in Operation::ALL {
+            if let Ok(effect) = act(&(*operation).into(), &usual(Some(*state))) {
+                assert_ne!(effect, Effect::default(), "{operation} of {state}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_task_whose_agent_is_away_is_stopped_at_once_also_one_that_waits_for_it() {
+    for state in [S::Running, S::Syncing, S::Aborting] {
+        let away = Situation {
+            connected: false,
+            ..usual(Some(state))
+        };
+        let effect = act(&Operation::Stop.into(), &away).expect("allowed");
+        assert_eq!(effect.state, Some(S::Abort), "{state}");
+        assert_eq!(effect.command, Some(CommandChange::Withdraw));
+        assert_eq!(effect.source, Some((SourceState::Stopped, None)));
+    }
+    let ready = Situation {
+        connected: false,
+        ..usual(Some(S::Ready))
+    };
+    assert_eq!(act(&Operation::Stop.into(), &ready), Err(C::Stop));
+}
+
+#[test]
+fn a_log_is_collected_once_at_a_time_unless_the_agent_went_away_with_it() {
+    let collecting = Situation {
+        log_collect_status: Some(crate::model::LogCollectStatus::Uploading),
+        ..usual(Some(S::Running))
+    };
+    let again = act(&Operation::CollectLog.into(), &collecting);
+    assert_eq!(again, Err(C::LogCollecting));
+    let away = Situation {
+        connected: false,
+        ..collecting
+    };
+    assert!(act(&Operation::CollectLog.into(), &away).is_ok());
+}
+
+#[test]
+fn a_task_is_not_deleted_while_its_source_is_at_work_and_its_agent_connected() {
+    let at_work = [
+        "initialize",
+        "stopping",
+        "deleting",
+        "cloning",
+        "replicate",
+        "syncing",
+        "cutovering",
+        "skipping",
+        "clearing",
+        "premiging",
+    ];
+    for state in SourceState::ALL {
+        let busy = at_work.contains(&state.to_string().as_str());
+        assert_eq!(deletable(Some(*state), true), !busy, "{state}");
+        assert!(deletable(Some(*state), false), "{state}");
+    }
+    assert!(deletable(None, true));
+}
+
+#[test]
+fn the_passphrase_can_be_had_while_the_source_replicates_or_syncs() {
+    for state in SourceState::ALL {
+        let expected = ["replicate", "syncing"].contains(&state.to_string().as_str());
+        assert_eq!(has_passphrase(Some(*state), None), expected, "{state}");
+    }
+    for cycle in MigrationCycle::ALL {
+        let expected = ["replicating", "syncing"].contains(&cycle.to_string().as_str());
+        assert_eq!(has_passphrase(None, Some(*cycle)), expected, "{cycle}");
+    }
+}

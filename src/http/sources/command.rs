@@ -1,0 +1,40 @@
+//! `GET /v3/sources/{server_id}/command`.
+
+use axum::extract::State;
+
+use crate::domain::command;
+use crate::error::ApiResult;
+use crate::http::Json;
+use crate::http::extract::SourceId;
+use crate::http::state::{AppState, TENANT, now};
+use crate::model::{Command, CommandParameters};
+use crate::storage::sources;
+
+/// Ask for the next command
+///
+/// What an action has queued, once; again after a minute, or when the agent registers again, where it is not
+/// acknowledged. Else why there is nothing to do. 404 with `SMS.7606` where the source server has no task.
+#[utoipa::path(
+    get,
+    path = "/v3/sources/{server_id}/command",
+    operation_id = "ShowCommand",
+    tag = "sources",
+    params(("server_id" = String, Path, description = "Id of the source server", max_length = 255)),
+    responses((status = 200, description = "The command", body = Command)),
+)]
+pub async fn show_command(
+    State(state): State<AppState>,
+    SourceId(id): SourceId,
+) -> ApiResult<Json<Command>> {
+    let told = state.database.with((id, now()), |connection, (id, now)| {
+        Box::pin(sources::take_command(connection, TENANT, id, *now))
+    });
+    let told = told.await?;
+    Ok(Json(Command {
+        command_name: told.name.or_else(|| command::idle(told.state.as_deref())),
+        command_param: CommandParameters {
+            task_id: told.task_id,
+            bucket: told.bucket,
+        },
+    }))
+}

@@ -1,0 +1,51 @@
+//! `GET /v3/sources`.
+
+use axum::extract::State;
+
+use crate::domain::{init_target, overall};
+use crate::error::ApiResult;
+use crate::http::Json;
+use crate::http::extract::ApiQuery;
+use crate::http::state::{AppState, TENANT, now};
+use crate::model::{CurrentTask, ListSources, SourceItem, SourceList};
+use crate::storage::sources;
+
+/// List source servers
+///
+/// Newest first. `count` is the number of matches on all pages. `init_target_server` has the first 50 of
+/// each list.
+#[utoipa::path(
+    get,
+    path = "/v3/sources",
+    operation_id = "ListServers",
+    tag = "sources",
+    params(ListSources),
+    responses((status = 200, description = "A page of source servers", body = SourceList)),
+)]
+pub async fn list_servers(
+    State(state): State<AppState>,
+    ApiQuery(wanted): ApiQuery<ListSources>,
+) -> ApiResult<Json<SourceList>> {
+    let list = state
+        .database
+        .with((wanted, now()), |connection, (wanted, now)| {
+            Box::pin(sources::list(connection, TENANT, wanted, *now))
+        });
+    let mut list = list.await?;
+    list.source_servers.iter_mut().for_each(complete);
+    Ok(Json(list))
+}
+
+fn complete(item: &mut SourceItem) {
+    let disks = std::mem::take(&mut item.disks);
+    let groups = std::mem::take(&mut item.volume_groups);
+    let plan = item.resize_plan.take().unwrap_or_default();
+    item.status.init_target_server = init_target::build(disks, groups, &plan);
+    item.status.current_task.iter_mut().for_each(describe);
+}
+
+/// Says how far a source's task is.
+pub(super) fn describe(task: &mut CurrentTask) {
+    task.overall_progress = overall::progress(&task.latest);
+    task.subtask_info = overall::current(&task.latest);
+}

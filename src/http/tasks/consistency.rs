@@ -1,0 +1,84 @@
+//! `/v3/tasks/{task_id}/consistency-result`.
+
+use axum::extract::State;
+
+use crate::error::{ApiError, ApiResult};
+use crate::http::extract::{ApiJson, RequestBody, TaskId};
+use crate::http::state::{AppState, TENANT, now};
+use crate::http::{Empty, Json};
+use crate::model::{ConsistencyReport, ConsistencyResult, ConsistencyResults};
+use crate::storage::tasks;
+
+impl RequestBody for ConsistencyReport {
+    const BARE_ARRAY: Option<&'static str> = Some("consistency_result");
+}
+
+/// Show the result of a task's consistency check
+///
+/// The last one.
+#[utoipa::path(
+    get,
+    path = "/v3/tasks/{task_id}/consistency-result",
+    operation_id = "ShowConsistencyResult",
+    tag = "tasks",
+    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    responses((status = 200, description = "The result", body = ConsistencyResults)),
+)]
+pub async fn show_consistency_result(
+    State(state): State<AppState>,
+    TaskId(id): TaskId,
+) -> ApiResult<Json<ConsistencyResults>> {
+    let results = state.database.with([id], |connection, ids| {
+        Box::pin(tasks::consistency_results(connection, TENANT, ids))
+    });
+    let mut results = results
+        .await?
+        .into_iter()
+        .next()
+        .ok_or_else(ApiError::no_task)?;
+    if let Some(finished) = results.finished_time {
+        results.result_list = vec![text(finished, &results.consistency_result)];
+    }
+    Ok(Json(results))
+}
+
+/// A comparison as one text, which is what newer clients read.
+fn text(finished_time: i64, results: &[ConsistencyResult]) -> String {
+    serde_json::json!({"finished_time": finished_time, "consistency_result": results}).to_string()
+}
+
+/// Report the result of a task's consistency check
+///
+/// It replaces the one before it. The body may also be the array of directories alone.
+#[utoipa::path(
+    post,
+    path = "/v3/tasks/{task_id}/consistency-result",
+    operation_id = "UpdateConsistencyResult",
+    tag = "tasks",
+    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    request_body = ConsistencyReport,
+    responses((status = 200, description = "The result is kept", body = Empty)),
+)]
+pub async fn update_consistency_result(
+    State(state): State<AppState>,
+    TaskId(id): TaskId,
+    ApiJson(body, share): ApiJson<ConsistencyReport>,
+) -> ApiResult<Json<Empty>> {
+    let finished = body.finished_time.unwrap_or_else(now);
+    let work = (
+        id,
+        body.consistency_result.unwrap_or_default(),
+        finished,
+        share,
+    );
+    let saved = state
+        .database
+        .with(work, |connection, (id, results, finished, _)| {
+            let task = (TENANT, id.as_str());
+            Box::pin(tasks::save_consistency_results(
+                connection, task, results, *finished,
+            ))
+        });
+    saved.await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,41 @@
+//! `POST /v3/tasks/{task_id}/log`.
+
+use axum::extract::State;
+
+use crate::domain::task_state::Act;
+use crate::error::{ApiResult, ErrorBody};
+use crate::http::extract::{ApiJson, RequestBody, TaskId};
+use crate::http::state::AppState;
+use crate::http::{Empty, Json};
+use crate::model::{CollectLog, Operation};
+use crate::storage::tasks::Choices;
+
+impl RequestBody for CollectLog {}
+
+/// Collect an agent's log
+///
+/// Tells the agent to upload its log to a bucket. `log_collect_status` of the task says how that goes.
+#[utoipa::path(
+    post,
+    path = "/v3/tasks/{task_id}/log",
+    operation_id = "CollectLog",
+    tag = "tasks",
+    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    request_body = CollectLog,
+    responses(
+        (status = 200, description = "The agent is told", body = Empty),
+        (status = 409, description = "The log is being collected, or there is none", body = ErrorBody),
+    ),
+)]
+pub async fn collect_log(
+    State(state): State<AppState>,
+    TaskId(id): TaskId,
+    ApiJson(body, _share): ApiJson<CollectLog>,
+) -> ApiResult<Json<Empty>> {
+    let act = Act {
+        operation: Operation::CollectLog,
+        bucket: body.log_bucket,
+        expire: body.log_expire,
+    };
+    super::action::run(&state, id, act, Choices::default()).await
+}

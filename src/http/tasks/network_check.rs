@@ -1,0 +1,36 @@
+//! `POST /v3/{task_id}/update-network-check-info`. The path lacks `tasks`, as the vendor's does.
+
+use axum::extract::State;
+
+use crate::error::ApiResult;
+use crate::http::extract::{ApiJson, RequestBody, TaskId};
+use crate::http::state::{AppState, TENANT};
+use crate::http::{Empty, Json};
+use crate::model::NetworkCheck;
+use crate::storage::tasks;
+
+impl RequestBody for NetworkCheck {}
+
+/// Report the evaluation of a task's network
+///
+/// The task shows it as `network_check_info`.
+#[utoipa::path(
+    post,
+    path = "/v3/{task_id}/update-network-check-info",
+    operation_id = "UpdateNetworkCheckInfo",
+    tag = "tasks",
+    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    request_body = NetworkCheck,
+    responses((status = 200, description = "The report is kept", body = Empty)),
+)]
+pub async fn update_network_check_info(
+    State(state): State<AppState>,
+    TaskId(id): TaskId,
+    ApiJson(body, _share): ApiJson<NetworkCheck>,
+) -> ApiResult<Json<Empty>> {
+    let saved = state.database.with((id, body), |connection, (id, check)| {
+        Box::pin(tasks::save_network_check(connection, (TENANT, id), check))
+    });
+    saved.await?;
+    Ok(Json(Empty {}))
+}

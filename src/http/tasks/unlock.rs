@@ -1,0 +1,32 @@
+//! `POST /v3/tasks/{task_id}/unlock`, of the founding page's era.
+
+use axum::extract::State;
+
+use crate::error::ApiResult;
+use crate::http::extract::TaskId;
+use crate::http::state::{AppState, TENANT};
+use crate::http::{Empty, Json};
+use crate::storage::tasks;
+
+/// Unlock a task's target server
+///
+/// For older clients. This service locks no target server, so that there is nothing to be done for a task
+/// that exists.
+#[utoipa::path(
+    post,
+    path = "/v3/tasks/{task_id}/unlock",
+    operation_id = "UnlockTargetEcs",
+    tag = "tasks",
+    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    responses((status = 200, description = "The target server is not locked", body = Empty)),
+)]
+pub async fn unlock_target_ecs(
+    State(state): State<AppState>,
+    TaskId(id): TaskId,
+) -> ApiResult<Json<Empty>> {
+    let found = state.database.with(id, |connection, id| {
+        Box::pin(tasks::expect(connection, TENANT, id))
+    });
+    found.await?;
+    Ok(Json(Empty {}))
+}

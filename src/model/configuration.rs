@@ -1,0 +1,54 @@
+//! Special settings of a task.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
+
+use super::List;
+
+/// Special settings; each replaces the one with its key.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "ConfigurationRequestBody")]
+pub struct Configurations {
+    /// The settings.
+    #[validate(required, length(max = 65535), nested)]
+    pub configurations: Option<List<Configuration>>,
+}
+
+/// A special setting.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "ConfigBody")]
+pub struct Configuration {
+    /// Its key, such as `MIGRATE_EXCLUDE_DIR`, `LINUX_CPU_LIMIT`, `CONSISTENCY_DIR`; any text.
+    #[validate(required, length(min = 1, max = 255))]
+    pub config_key: Option<String>,
+    /// Its value.
+    #[validate(required, length(max = 1024))]
+    pub config_value: Option<String>,
+    /// What became of it.
+    #[validate(length(max = 255))]
+    pub config_status: Option<String>,
+}
+
+/// The special settings of a task as they are read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ShowConfigSettingResponse")]
+pub struct TaskConfigurations {
+    /// Id of the task.
+    pub task_id: String,
+    /// OS and kind of the migration, `LINUX_MIGRATE_FILE`; null where the task does not have both.
+    pub migrate_type: Option<String>,
+    /// The settings, by key.
+    pub configurations: Vec<Configuration>,
+}
+
+/// Which settings to read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+pub struct WantedConfiguration {
+    /// Only the one with this key.
+    #[validate(length(max = 255))]
+    pub config_key: Option<String>,
+}

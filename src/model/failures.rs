@@ -1,0 +1,53 @@
+//! The list of failed migrations.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
+
+/// A page of the failed migrations.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "ListErrorServersResponse")]
+pub struct FailureList {
+    /// How many there are, on all pages.
+    pub count: i64,
+    /// The page, newest task first.
+    pub migration_errors: Vec<Failure>,
+}
+
+/// A task that failed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "MigrationErrors")]
+pub struct Failure {
+    /// What went wrong, as the agent tells it.
+    pub error_json: Option<String>,
+    /// Host name of the source server.
+    pub host_name: Option<String>,
+    /// Name of the source server.
+    pub name: Option<String>,
+    /// Id of the source server.
+    pub source_id: String,
+    /// Address of the source server.
+    pub source_ip: Option<String>,
+    /// Address of the target server.
+    pub target_ip: Option<String>,
+}
+
+/// Which failed migrations to list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+pub struct ListFailures {
+    /// Only tasks of this enterprise project.
+    #[validate(length(max = 255))]
+    pub enterprise_project_id: Option<String>,
+    /// Only source servers of this migration project.
+    #[validate(length(max = 255))]
+    pub migproject: Option<String>,
+    /// Failures on a page; 0 means the most, which is 100. 50 where not given.
+    #[validate(range(min = 0, max = 100))]
+    pub limit: Option<i32>,
+    /// Failures to skip. 0 where not given.
+    #[validate(range(min = 0, max = 65535))]
+    pub offset: Option<i32>,
+}
