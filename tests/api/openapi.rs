@@ -1,5 +1,6 @@
 //! Guard: the `OpenAPI` document is the one that is committed, sound in itself, and kept by the service.
 
+mod limits;
 mod operations;
 
 use std::collections::BTreeSet;

@@ -95,7 +95,7 @@ async fn apply(
         eta AS (
             SELECT coalesce(
                 $9::bigint,
-                CASE WHEN $10 AND $11::bigint > 0 AND $12::bigint >= $11
+                CASE WHEN $10 AND $11::bigint > 0 AND $12::bigint >= $11 AND start_date < $8
                     THEN least(2147483647, ($12 - $11)::float8 / $11 * ($8 - start_date) / 1000)::bigint
                 END
             ) AS seconds

@@ -54,7 +54,7 @@ impl Operation {
     }
 
     /// Sends a request, with `id` for the parameter of the path.
-    async fn send(&self, app: &App, id: &str, content_type: &str, body: String) -> Answer {
+    pub async fn send(&self, app: &App, id: &str, content_type: &str, body: String) -> Answer {
         let path = self.path.split('/').map(|part| match part.chars().next() {
             Some('{') => id,
             _ => part,

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
+use sms_task_service::config::Edition;
 use sms_task_service::http::{AppState, RequestLimits, router};
 use sms_task_service::storage::{Database, Limits};
 use tower::ServiceExt;
@@ -40,7 +41,16 @@ impl App {
         Self::with_limits(RequestLimits::default()).await
     }
 
+    /// With the rules of an edition of the vendor's API.
+    pub async fn of_edition(edition: Edition) -> Self {
+        Self::made(RequestLimits::default(), edition).await
+    }
+
     pub async fn with_limits(limits: RequestLimits) -> Self {
+        Self::made(limits, Edition::default()).await
+    }
+
+    async fn made(limits: RequestLimits, edition: Edition) -> Self {
         let database = database().await;
         let connections = Limits {
             connections: 8,
@@ -48,7 +58,7 @@ impl App {
         };
         let state = AppState::new(Database::new(database.options.clone(), connections), limits);
         Self {
-            router: router(state),
+            router: router(state.of_edition(edition)),
             database,
         }
     }

@@ -53,10 +53,11 @@ struct Filler {
 
 impl Filler {
     fn object(&self, schema: &Value, path: &str) -> Value {
+        // an object of which nothing is kept has no properties
         let fields = resolve(schema)["properties"].as_object();
-        let fields = fields.expect("properties");
         let filled = fields
-            .iter()
+            .into_iter()
+            .flatten()
             .map(|(name, field)| (name.clone(), self.value(field, &format!("{path}.{name}"))));
         Value::Object(filled.collect::<Map<_, _>>())
     }

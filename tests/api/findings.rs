@@ -1,0 +1,161 @@
+//! What agents find: `update-network-check-info`, `consistency-result` and its export; and the two operations
+//! of older clients that there is nothing to do for, `unlock` and `networkacl`.
+
+use serde_json::{Value, json};
+
+use crate::support::app::App;
+use crate::support::fixtures::{consistency, network_check};
+
+#[tokio::test]
+async fn the_evaluation_of_a_network_shows_in_the_task_until_another_is_asked_for() {
+    let app = App::new().await;
+    let task = app.task().await;
+    let path = format!("/v3/{task}/update-network-check-info");
+    assert_eq!(app.show(&task).await["network_check_info"], Value::Null);
+    app.post(&path, &network_check()).await.ok();
+    assert_eq!(app.show(&task).await["network_check_info"], network_check());
+    let listed = app.get("/v3/tasks").await.ok()["tasks"][0].clone();
+    assert_eq!(listed["network_check_info"], network_check());
+    let mut worse = network_check();
+    worse["evaluation_result"] = json!("very poor");
+    worse["domain_connectivity"] = Value::Null;
+    app.post(&path, &worse).await.ok();
+    assert_eq!(app.show(&task).await["network_check_info"], worse);
+    app.act(&task, "network_check").await.ok();
+    assert_eq!(app.show(&task).await["network_check_info"], Value::Null);
+    let unknown = app
+        .post("/v3/unknown/update-network-check-info", &network_check())
+        .await;
+    unknown.refused(404, "SMS.7703");
+}
+
+#[tokio::test]
+async fn the_result_of_a_check_reads_back_for_older_and_newer_clients() {
+    let app = App::new().await;
+    let started = app.started().await;
+    let path = format!("/v3/tasks/{}/consistency-result", started.task);
+    let none = app.get(&path).await.ok();
+    let nothing = json!({
+        "task_id": started.task, "consistency_result": [], "finished_time": null, "result_list": [],
+    });
+    assert_eq!(none, nothing);
+    assert_eq!(
+        app.show_source(&started.source).await["is_consistency_result_exist"],
+        false
+    );
+
+    let results = consistency()["consistency_result"].clone();
+    let with_time = json!({"consistency_result": results, "finished_time": 1_700_000_000_000_i64});
+    for (body, time) in [
+        (&with_time, Some(1_700_000_000_000)),
+        (&consistency(), None),
+        (&results, None),
+    ] {
+        app.post(&path, body).await.ok();
+        let shown = app.get(&path).await.ok();
+        assert_eq!(shown["consistency_result"], results);
+        let finished = shown["finished_time"].as_i64().expect("a time");
+        assert!(time.is_none_or(|time| time == finished));
+        let text = shown["result_list"][0].as_str().expect("a text");
+        let text: Value = serde_json::from_str(text).expect("JSON");
+        assert_eq!(
+            text,
+            json!({"finished_time": finished, "consistency_result": results})
+        );
+    }
+    assert_eq!(
+        app.show_source(&started.source).await["is_consistency_result_exist"],
+        true
+    );
+    for (query, count) in [("true", 1), ("false", 0)] {
+        let list = app
+            .get(&format!("/v3/sources?is_consistency_result_exist={query}"))
+            .await
+            .ok();
+        assert_eq!(list["count"], count);
+    }
+    app.post(&path, &json!([])).await.ok();
+    assert_eq!(app.get(&path).await.ok()["consistency_result"], json!([]));
+}
+
+#[tokio::test]
+async fn a_bare_array_is_taken_where_it_is_meant_and_refused_where_it_is_not() {
+    let app = App::new().await;
+    let task = app.task().await;
+    let path = format!("/v3/tasks/{task}/consistency-result");
+    let bad = app
+        .post(&path, &json!([{"dir_check": "/", "num_total_files": -1}]))
+        .await;
+    let refusal = bad.refused(400, "SMS.9001");
+    let details = refusal["details"].to_string();
+    assert!(
+        details.contains("consistency_result[0].num_total_files must be"),
+        "{details}"
+    );
+    for text in ["[", "[}", "[]]", "  ", "5"] {
+        assert_eq!(
+            app.send_text("POST", &path, text).await.status,
+            400,
+            "{text}"
+        );
+    }
+    app.send_text("POST", &path, " \r\n\t[]").await.ok();
+    app.put(&format!("/v3/tasks/{task}"), &json!([]))
+        .await
+        .refused(400, "SMS.6011");
+}
+
+#[tokio::test]
+async fn results_are_exported_as_a_file_in_the_order_asked_for() {
+    let app = App::new().await;
+    let (first, second, third) = (app.task().await, app.task().await, app.task().await);
+    for (task, dir) in [(&first, "/a, \"b\""), (&second, "/c")] {
+        let mut body = consistency();
+        body["consistency_result"][0]["dir_check"] = json!(dir);
+        body["finished_time"] = json!(1_700_000_000_000_i64);
+        app.post(&format!("/v3/tasks/{task}/consistency-result"), &body)
+            .await
+            .ok();
+    }
+    let wanted = json!({"task_info": [
+        {"task_id": second, "source_id": "s-2", "source_name": "two"},
+        {"task_id": third},
+        {"task_id": first, "source_name": "one"},
+    ]});
+    let path = "/v3/tasks/consistency-results/export";
+    let answer = app.post(path, &wanted).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.headers["content-type"], "text/csv; charset=utf-8");
+    let file = String::from_utf8(answer.bytes).expect("a text");
+    let expected = format!(
+        "task_id,source_id,source_name,finished_time,dir_check,num_total_files,num_different_files,\
+         num_target_miss_files,num_target_more_files\r\n\
+         {second},s-2,two,1700000000000,/c,20,2,1,0\r\n\
+         {first},,one,1700000000000,\"/a, \"\"b\"\"\",20,2,1,0\r\n"
+    );
+    assert_eq!(file, expected);
+    let unknown = json!({"task_info": [{"task_id": first}, {"task_id": "unknown"}]});
+    let refusal = app.post(path, &unknown).await.refused(404, "SMS.7703");
+    let details = refusal["details"].to_string();
+    assert!(details.contains("task_info[1].task_id"), "{details}");
+    let twice = json!({"task_info": [{"task_id": first}, {"task_id": first}]});
+    let file = app.post(path, &twice).await.bytes;
+    assert_eq!(String::from_utf8_lossy(&file).lines().count(), 3);
+}
+
+#[tokio::test]
+async fn what_there_is_nothing_to_do_for_is_said_plainly() {
+    let app = App::new().await;
+    let task = app.task().await;
+    let answer = app
+        .post(&format!("/v3/tasks/{task}/unlock"), &Value::Null)
+        .await;
+    assert_eq!(answer.ok(), json!({}));
+    app.post("/v3/tasks/unknown/unlock", &Value::Null)
+        .await
+        .refused(404, "SMS.7703");
+    let acl = app
+        .get("/v3/tasks/project-1/networkacl/network-1/check?os_type=LINUX")
+        .await;
+    acl.refused(400, "SMS.6604");
+}

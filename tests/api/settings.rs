@@ -1,0 +1,113 @@
+//! `/v3/tasks/{task_id}/speed-limit` and `/v3/tasks/{task_id}/configuration-setting`.
+
+use serde_json::{Value, json};
+
+use crate::support::app::App;
+use crate::support::fixtures::{configurations, speed_limits};
+
+#[tokio::test]
+async fn speed_limits_read_back_in_order_and_are_replaced_whole() {
+    let app = App::new().await;
+    let path = format!("/v3/tasks/{}/speed-limit", app.task().await);
+    app.get(&path).await.refused(404, "SMS.6302");
+    app.post(&path, &speed_limits()).await.ok();
+    assert_eq!(app.get(&path).await.ok(), speed_limits());
+    // as Terraform sends it
+    let one = json!({"speed_limit": [
+        {"start": "00:00", "end": "23:59", "speed": 1, "over_speed_threshold": null},
+    ]});
+    app.post(&path, &one).await.ok();
+    let mut expected = one.clone();
+    expected["speed_limit"][0]["over_speed_threshold"] = json!(10.0);
+    assert_eq!(app.get(&path).await.ok(), expected);
+    let none = json!({"speed_limit": []});
+    app.post(&path, &none).await.ok();
+    assert_eq!(
+        app.get(&path).await.ok(),
+        none,
+        "none is not the same as never set"
+    );
+}
+
+#[tokio::test]
+async fn speed_limits_that_break_a_rule_are_refused_and_change_nothing() {
+    let app = App::new().await;
+    let path = format!("/v3/tasks/{}/speed-limit", app.task().await);
+    app.post(&path, &speed_limits()).await.ok();
+    let row = |start: &str| json!({"start": start, "end": "23:59", "speed": 1});
+    for bad in [
+        json!({}),
+        json!({"speed_limit": null}),
+        json!({"speed_limit": [row("24:00")]}),
+        json!({"speed_limit": [row("8:00")]}),
+        json!({"speed_limit": [row("")]}),
+        json!({"speed_limit": vec![row("08:00"); 6]}),
+        json!({"speed_limit": [{"start": "08:00", "end": "09:00", "speed": 10001}]}),
+        json!({"speed_limit": [{"start": "08:00", "end": "09:00", "speed": 1, "over_speed_threshold": 9.9}]}),
+    ] {
+        assert_eq!(app.post(&path, &bad).await.status, 400, "{bad}");
+    }
+    assert_eq!(app.get(&path).await.ok(), speed_limits());
+    let unknown = "/v3/tasks/unknown/speed-limit";
+    app.get(unknown).await.refused(404, "SMS.7703");
+    app.post(unknown, &speed_limits())
+        .await
+        .refused(404, "SMS.7703");
+}
+
+#[tokio::test]
+async fn settings_are_kept_by_key_and_shown_with_the_kind_of_migration() {
+    let app = App::new().await;
+    let task = app.task().await;
+    let path = format!("/v3/tasks/{task}/configuration-setting");
+    let empty = app.get(&path).await.ok();
+    assert_eq!(empty["configurations"], json!([]));
+    app.post(&path, &configurations()).await.ok();
+    let shown = app.get(&path).await.ok();
+    assert_eq!(shown["task_id"], task);
+    assert_eq!(shown["migrate_type"], "WINDOWS_MIGRATE_BLOCK");
+    assert_eq!(shown["configurations"], configurations()["configurations"]);
+    let listed = app.get("/v3/tasks").await.ok()["tasks"][0]["special_config"].clone();
+    assert_eq!(listed, configurations()["configurations"]);
+
+    let changed = json!({"configurations": [
+        {"config_key": "LINUX_CPU_LIMIT", "config_value": "60"},
+        {"config_key": "LINUX_CPU_LIMIT", "config_value": "70", "config_status": "set"},
+    ]});
+    app.post(&path, &changed).await.ok();
+    let one = app
+        .get(&format!("{path}?config_key=LINUX_CPU_LIMIT"))
+        .await
+        .ok();
+    assert_eq!(
+        one["configurations"],
+        json!([changed["configurations"][1]]),
+        "the later counts"
+    );
+    let all = app.get(&path).await.ok()["configurations"].clone();
+    assert_eq!(
+        all[1],
+        configurations()["configurations"][1],
+        "the others stay"
+    );
+    let none = app
+        .get(&format!("{path}?config_key=NO_SUCH_KEY"))
+        .await
+        .ok();
+    assert_eq!(none["configurations"], json!([]));
+}
+
+#[tokio::test]
+async fn a_task_without_a_kind_of_migration_has_settings_all_the_same() {
+    let app = App::new().await;
+    let task = app.task().await;
+    let cleared = json!({"os_type": null, "type": null});
+    app.put(&format!("/v3/tasks/{task}"), &cleared).await.ok();
+    let path = format!("/v3/tasks/{task}/configuration-setting");
+    assert_eq!(app.get(&path).await.ok()["migrate_type"], Value::Null);
+    let unknown = "/v3/tasks/unknown/configuration-setting";
+    app.get(unknown).await.refused(404, "SMS.7703");
+    app.post(unknown, &configurations())
+        .await
+        .refused(404, "SMS.7703");
+}

@@ -1,0 +1,18 @@
+//! `GET /` and `GET /{version}`.
+
+use serde_json::json;
+
+use crate::support::app::App;
+
+#[tokio::test]
+async fn the_versions_lead_to_the_one_there_is() {
+    let app = App::new().await;
+    let versions = app.get("/").await.ok()["versions"].clone();
+    let v3 = json!([{
+        "id": "v3", "links": [{"href": "/v3", "rel": "self"}], "status": "CURRENT",
+        "updated": "2024-09-04T00:00:00Z",
+    }]);
+    assert_eq!(versions, v3);
+    assert_eq!(app.get("/v3").await.ok(), v3[0]);
+    app.get("/v2").await.refused(404, "APIGW.0101");
+}
