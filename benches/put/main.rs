@@ -1,4 +1,5 @@
-//! How fast is `PUT /v3/tasks/{task_id}`, against Postgres alone writing the same rows?
+//! How fast are `PUT /v3/tasks/{task_id}` and `PUT /v3/tasks/{task_id}/progress`, against Postgres alone
+//! writing the same rows?
 //!
 //! `make bench`: starts a durable Postgres and the release server on it, then lets `wrk` (32 keep-alive
 //! connections, every value changing each time) and `pgbench` (32 connections, one prepared statement)
@@ -7,6 +8,8 @@
 //! - `lean`: the same rows updated by hand-written `UPDATE`s with the values in the statement, the least
 //!   that Postgres can do;
 //! - `own`: the service's own statement, with the service's own parameters.
+//!
+//! Against progress reports stands `report`: the two rows that one changes, by two `UPDATE`s in a statement.
 //!
 //! Needs `wrk` and `pgbench` in the path.
 
@@ -38,10 +41,16 @@ async fn main() -> Result<()> {
 
     let service = Service::start(&url)?;
     seed::tasks(&url, TASKS).await?;
-    let body = seed::body_template(dir.path())?;
     let wrk = Wrk {
         address: service.address.clone(),
-        body,
+        body: seed::body_template(dir.path())?,
+        suffix: "",
+        tasks: TASKS,
+    };
+    let reports = Wrk {
+        address: service.address.clone(),
+        body: seed::report_template(dir.path())?,
+        suffix: "/progress",
         tasks: TASKS,
     };
     wrk.run(5)?; // every task now has all its rows
@@ -49,16 +58,22 @@ async fn main() -> Result<()> {
 
     let lean = Pgbench::new(&url, PathBuf::from("benches/put/lean.sql"), Vec::new());
     let own = own::pgbench(&url, dir.path())?;
-    let mut figures = [Vec::new(), Vec::new(), Vec::new()];
+    let report = Pgbench::new(&url, PathBuf::from("benches/put/report.sql"), Vec::new());
+    let mut figures = [const { Vec::new() }; 5];
     for round in 1..=ROUNDS {
         let (put, lean, own) = (wrk.run(seconds)?, lean.run(seconds)?, own.run(seconds)?);
         println!("round {round}: PUT {put}; pgbench lean {lean:.0}/s, own {own:.0}/s");
-        figures[0].push(put.rate);
-        figures[1].push(lean);
-        figures[2].push(own);
+        let (progress, report) = (reports.run(seconds)?, report.run(seconds)?);
+        println!("round {round}: progress {progress}; pgbench report {report:.0}/s");
+        let rates = [put.rate, lean, own, progress.rate, report];
+        figures
+            .iter_mut()
+            .zip(rates)
+            .for_each(|(figure, rate)| figure.push(rate));
     }
-    let [put, lean, own] = figures.map(median);
+    let [put, lean, own, progress, report] = figures.map(median);
     println!("median: PUT {put:.0}/s, pgbench lean {lean:.0}/s, own {own:.0}/s");
+    println!("median: progress {progress:.0}/s, pgbench report {report:.0}/s");
     println!(
         "ratio: PUT to pgbench with the service's own statement {:.2}",
         put / own
@@ -66,6 +81,10 @@ async fn main() -> Result<()> {
     println!(
         "ratio: PUT to pgbench with the least that writes the same rows {:.2}",
         put / lean
+    );
+    println!(
+        "ratio: progress to pgbench with the least that writes the same rows {:.2}",
+        progress / report
     );
     println!("server: {} KiB at its peak", service.peak_memory()?);
     drop(service);

@@ -23,6 +23,8 @@ pub async fn tasks(url: &str, count: usize) -> Result<()> {
         "INSERT INTO tasks (tenant_id, id, source_id, version)
          SELECT 'default', '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), 's' || i, 0
          FROM generate_series(1, $1) AS i",
+        "INSERT INTO servers (tenant_id, owner_id, role, present, source_id)
+         SELECT 'default', 's' || i, 'registered', TRUE, 's' || i FROM generate_series(1, $1) AS i",
         "INSERT INTO servers (tenant_id, owner_id, role, present, task_id)
          SELECT t.tenant_id, t.id, role, FALSE, t.id
          FROM tasks AS t, unnest(ARRAY['source', 'target', 'clone']) AS role
@@ -63,6 +65,17 @@ pub fn body_template(dir: &Path) -> Result<PathBuf> {
         volume["used_size"] = json!("@");
     }
     let path = dir.join("body.json");
+    std::fs::write(&path, numbers(&body.to_string()))?;
+    Ok(path)
+}
+
+/// The same for a progress report that is never late.
+pub fn report_template(dir: &Path) -> Result<PathBuf> {
+    let body = json!({
+        "subtask_name": "MIGRATE_WINDOWS_BLOCK", "progress": 99, "replicatesize": "@", "totalsize": 1_000_000_000,
+        "process_trace": "Z: @ bytes", "migrate_speed": 80.5, "compress_rate": 1.5, "remain_time": 60,
+    });
+    let path = dir.join("report.json");
     std::fs::write(&path, numbers(&body.to_string()))?;
     Ok(path)
 }

@@ -70,10 +70,12 @@ impl Drop for Service {
     }
 }
 
-/// Updates over HTTP.
+/// Updates or progress reports over HTTP.
 pub struct Wrk {
     pub address: String,
     pub body: PathBuf,
+    /// What follows the task's id in the path.
+    pub suffix: &'static str,
     pub tasks: usize,
 }
 
@@ -97,6 +99,7 @@ impl Wrk {
             ])
             .arg(format!("http://{}", self.address))
             .env("SMS_BENCH_BODY", &self.body)
+            .env("SMS_BENCH_SUFFIX", self.suffix)
             .env("SMS_BENCH_TASKS", self.tasks.to_string())
             .output()
             .map_err(|error| format!("wrk: {error} (apt-get install wrk)"))?;

@@ -1,6 +1,8 @@
--- Updates of the founding page's example over many tasks: each request another task, other values.
+-- Updates of the founding page's example, or progress reports, over many tasks: each request another task,
+-- other values.
 local template = assert(io.open(os.getenv("SMS_BENCH_BODY"))):read("*a")
 local tasks = tonumber(os.getenv("SMS_BENCH_TASKS"))
+local suffix = os.getenv("SMS_BENCH_SUFFIX")
 local headers = { ["Content-Type"] = "application/json" }
 local threads, bodies, turn = 0, {}, 0
 
@@ -18,7 +20,7 @@ end
 
 function request()
   turn = turn + 1
-  local path = string.format("/v3/tasks/0190a1b2-0000-7000-8000-%012d", turn % tasks + 1)
+  local path = string.format("/v3/tasks/0190a1b2-0000-7000-8000-%012d%s", turn % tasks + 1, suffix)
   -- 251 is prime: a task sees another body each time
   return wrk.format("PUT", path, headers, bodies[turn % 251 + 1])
 end

@@ -17,7 +17,7 @@ pub struct Action {
     /// Id of the template that a clone is made from (`clone_test`).
     #[validate(length(max = 2048))]
     pub template_id: Option<String>,
-    /// Whether the target is switched to Huawei Cloud EulerOS. Accepted and not used: no answer of the
+    /// Whether the target is switched to the HCE operating system. Accepted and not used: no answer of the
     /// API has it.
     pub switch_hce: Option<bool>,
     /// Whether source and target are compared after the migration; where given, from now on.

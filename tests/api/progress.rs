@@ -192,7 +192,8 @@ async fn an_agents_own_sub_tasks_are_reported_on_by_their_name() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_reports_at_once_the_furthest_stays_and_each_raises_the_version_once_at_the_most() {
     let app = Arc::new(App::new().await);
-    let task = app.started().await.task;
+    let started = app.started().await;
+    let task = started.task;
     let reports: Vec<i64> = (0..100).map(|n| n * 37 % 100).collect();
     let answers = together(reports.into_iter().map(|progress| {
         let (app, task) = (Arc::clone(&app), task.clone());
@@ -205,16 +206,8 @@ async fn of_reports_at_once_the_furthest_stays_and_each_raises_the_version_once_
     assert!(answers.await.iter().all(|status| *status == 200));
     let shown = app.show(&task).await;
     assert_eq!(sub_task(&shown, "MIGRATE_WINDOWS_BLOCK")["progress"], 99);
-    assert_eq!(
-        app.show_source(
-            &shown["source_server"]["id"]
-                .as_str()
-                .expect("an id")
-                .to_owned()
-        )
-        .await["replicatesize"],
-        990
-    );
+    let source = app.show_source(&started.source).await;
+    assert_eq!(source["replicatesize"], 990);
     let tag: i64 = version(&app, &task)
         .await
         .trim_matches('"')

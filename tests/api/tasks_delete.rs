@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::App;
 use crate::support::filled;
-use crate::support::fixtures::task_of;
+use crate::support::fixtures::{self, task_of};
 use crate::support::tables::row_counts;
 
 /// A task with rows in every table.
@@ -12,7 +12,19 @@ async fn full_task(app: &App, source: &str) -> String {
     let created = app.post("/v3/tasks", &task_of(source)).await.ok();
     let id = created["id"].as_str().expect("an id").to_owned();
     let update = filled::update_to(1, 2);
-    app.put(&format!("/v3/tasks/{id}"), &update).await.ok();
+    let task = format!("/v3/tasks/{id}");
+    app.put(&task, &update).await.ok();
+    for (path, body) in [
+        ("speed-limit", fixtures::speed_limits()),
+        ("configuration-setting", fixtures::configurations()),
+        ("consistency-result", fixtures::consistency()),
+        ("log", json!({"log_bucket": "bucket"})),
+    ] {
+        app.post(&format!("{task}/{path}"), &body).await.ok();
+    }
+    let path = format!("/v3/{id}/update-network-check-info");
+    app.post(&path, &fixtures::network_check()).await.ok();
+    app.get(&format!("{task}/certkey")).await.ok();
     id
 }
 
@@ -24,12 +36,19 @@ async fn delete_batch(app: &App, ids: &Value) -> crate::support::app::Answer {
 async fn a_deleted_task_leaves_nothing_behind_and_its_source_is_free_again() {
     let app = App::new().await;
     let source = app.source().await;
+    // the authority stays, with the tenant
+    let first = full_task(&app, &source).await;
+    app.delete(&format!("/v3/tasks/{first}")).await.ok();
     let before = row_counts(&app).await;
     for batch in [false, true] {
         let id = full_task(&app, &source).await;
         let full = row_counts(&app).await;
         let grown = before.iter().zip(&full).filter(|(a, b)| a.1 < b.1).count();
-        assert_eq!(grown, full.len() - 1, "all but the sources: {full:?}");
+        assert_eq!(
+            grown,
+            full.len() - 2,
+            "all but sources and authorities: {full:?}"
+        );
         let answer = if batch {
             delete_batch(&app, &json!([id])).await
         } else {
@@ -116,4 +135,33 @@ async fn a_batch_has_one_to_fifty_ids() {
     assert_eq!(app.get("/v3/tasks").await.ok()["count"], 50);
     delete_batch(&app, &json!(ids)).await.ok();
     assert_eq!(app.get("/v3/tasks").await.ok()["count"], 0);
+}
+
+#[tokio::test]
+async fn a_task_at_work_is_not_deleted_alone_or_in_a_batch() {
+    let app = App::new().await;
+    let idle = app.task().await;
+    let busy = app.started().await;
+    let before = row_counts(&app).await;
+    let answer = app.delete(&format!("/v3/tasks/{}", busy.task)).await;
+    answer.refused(409, "SMS.7719");
+    let batch = delete_batch(&app, &json!([idle, busy.task])).await;
+    let refusal = batch.refused(409, "SMS.7719");
+    let details = refusal["details"].to_string();
+    assert!(
+        details.contains("ids[1] names a task that is at work"),
+        "{details}"
+    );
+    assert_eq!(row_counts(&app).await, before);
+    let done = json!({"copystate": "error", "migrationcycle": "replicating"});
+    app.put(&format!("/v3/sources/{}/changestate", busy.source), &done)
+        .await
+        .ok();
+    delete_batch(&app, &json!([idle, busy.task])).await.ok();
+    let source = app.show_source(&busy.source).await;
+    assert_eq!(
+        (&source["state"], &source["migration_cycle"]),
+        (&json!("waiting"), &json!("checking"))
+    );
+    assert_eq!(source["current_task"], Value::Null);
 }

@@ -19,7 +19,14 @@ pub async fn row_counts(app: &App) -> Vec<(String, i64)> {
          UNION ALL SELECT 'btrfs_subvolumes', count(*) FROM btrfs_subvolumes
          UNION ALL SELECT 'networks', count(*) FROM networks
          UNION ALL SELECT 'volume_groups', count(*) FROM volume_groups
-         UNION ALL SELECT 'logical_volumes', count(*) FROM logical_volumes",
+         UNION ALL SELECT 'logical_volumes', count(*) FROM logical_volumes
+         UNION ALL SELECT 'commands', count(*) FROM commands
+         UNION ALL SELECT 'speed_limits', count(*) FROM speed_limits
+         UNION ALL SELECT 'configurations', count(*) FROM configurations
+         UNION ALL SELECT 'network_checks', count(*) FROM network_checks
+         UNION ALL SELECT 'consistency_results', count(*) FROM consistency_results
+         UNION ALL SELECT 'task_credentials', count(*) FROM task_credentials
+         UNION ALL SELECT 'certificate_authorities', count(*) FROM certificate_authorities",
     );
     let rows = rows.fetch_all(&pool).await.expect("counts");
     pool.close().await;

@@ -14,9 +14,8 @@ enum Outcome {
 }
 use Outcome::{Refused, Stays, To};
 
-/// By state, what each operation does, in the order of `Operation`: start, stop, test, clone_test, restart,
-/// network_check, cutover, skip, clear, migration_test, collect_log, sync_failed_rollback. The last state is
-/// a text that is none of the API's.
+/// By state, what each operation does, in the order of `Operation::ALL`. The last state is a text that is none of
+/// the API's.
 #[rustfmt::skip]
 const TABLE: [(Option<S>, [Outcome; 12]); 15] = [
     (Some(S::Ready), [
