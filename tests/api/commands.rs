@@ -130,6 +130,22 @@ async fn a_step_is_skipped_when_the_agent_has_skipped_it() {
 }
 
 #[tokio::test]
+async fn what_is_done_need_not_be_started_stopped_or_skipped_any_more() {
+    let app = App::new().await;
+    for operation in [None, Some("stop"), Some("skip")] {
+        let Started { source, task } = app.started().await;
+        if let Some(operation) = operation {
+            app.act(&task, operation).await.ok();
+        }
+        let last = "MIGRATE_WINDOWS_BLOCK";
+        app.report(&task, last, 100).await.ok();
+        assert_eq!(app.show(&task).await["state"], "MIGRATE_SUCCESS");
+        let command = poll(&app, &source).await;
+        assert_eq!(command["command_name"], "TASK_HAS_FINISHED");
+    }
+}
+
+#[tokio::test]
 async fn a_log_is_uploaded_beside_the_migration() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;

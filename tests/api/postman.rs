@@ -43,7 +43,10 @@ fn the_collections_bodies_are_accepted_or_refused_as_its_tests_say() {
         status,
     } in requests()
     {
-        let refusal = body.and_then(|body| refusal(&operation, &body));
+        let Some(body) = body else {
+            continue;
+        };
+        let refusal = refusal(&operation, &body);
         assert_eq!(refusal.is_some(), status == 400, "{name}: {refusal:?}");
     }
 }

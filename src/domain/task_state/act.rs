@@ -142,7 +142,7 @@ fn restart(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
 
 fn cutover(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     match state {
-        Some(State::Syncing) => Ok(Effect {
+        Some(State::Syncing) if !is_cloning(task) => Ok(Effect {
             state: Some(State::Running),
             source: Some((Source::Cutovering, Some(Cycle::Cutovering))),
             command: Some(CommandChange::Queue(CommandName::Start)),
@@ -156,13 +156,17 @@ fn cutover(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
 /// The target is cloned by whoever runs the target's cloud, so that the agent is told nothing.
 fn clone(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     match state {
-        Some(State::Syncing) => Ok(Effect {
+        Some(State::Syncing) if !is_cloning(task) => Ok(Effect {
             source: Some((Source::Cloning, Some(Cycle::Syncing))),
             round: Some(round::plan(RoundKind::Clone, task)),
             ..Effect::default()
         }),
         _ => Err(Conflict::Launch),
     }
+}
+
+fn is_cloning(task: &Situation) -> bool {
+    round::kind(&task.latest) == Some(RoundKind::Clone) && !round::is_over(&task.latest)
 }
 
 fn skip(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {

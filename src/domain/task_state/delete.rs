@@ -1,6 +1,6 @@
 //! What the state of its source allows to be done with a task.
 
-use crate::model::{MigrationCycle, SourceState as Source};
+use crate::model::SourceState as Source;
 
 /// Whether a task can be deleted: not while its agent is connected and its source at work.
 #[must_use]
@@ -23,12 +23,18 @@ pub fn deletable(source: Option<Source>, connected: bool) -> bool {
     !(connected && at_work)
 }
 
-/// Whether the passphrase of its secure channel can be had: while the source replicates or syncs.
+/// Whether the passphrase of its secure channel can be had: while the source replicates or syncs, which begins
+/// with its initialization.
 #[must_use]
-pub fn has_passphrase(source: Option<Source>, cycle: Option<MigrationCycle>) -> bool {
-    matches!(source, Some(Source::Replicate | Source::Syncing))
-        || matches!(
-            cycle,
-            Some(MigrationCycle::Replicating | MigrationCycle::Syncing)
+pub fn has_passphrase(source: Option<Source>) -> bool {
+    matches!(
+        source,
+        Some(
+            Source::Initialize
+                | Source::Replicate
+                | Source::Skipping
+                | Source::Syncing
+                | Source::Cloning
         )
+    )
 }

@@ -25,15 +25,16 @@ pub fn reported(task: &Situation) -> Effect {
 #[must_use]
 pub fn finished(task: &Situation) -> Effect {
     let state = task.state.as_deref().and_then(State::named);
-    let effect = match state {
-        Some(State::Running | State::Syncing | State::Reseting | State::Skipping) => ended(task),
-        // it was done before the agent could stop
-        Some(State::Aborting) => ended(task).withdrawing(),
-        _ => return Effect::default(),
-    };
-    Effect {
-        done: Done::Round,
-        ..effect
+    match state {
+        // one that was to be stopped was done before its agent could stop
+        Some(
+            State::Running | State::Syncing | State::Reseting | State::Skipping | State::Aborting,
+        ) => Effect {
+            done: Done::Round,
+            ..ended(task)
+        }
+        .withdrawing(),
+        _ => Effect::default(),
     }
 }
 

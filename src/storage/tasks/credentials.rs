@@ -6,11 +6,11 @@ use sqlx::postgres::PgConnection;
 use super::super::{Error, Result};
 use super::situation::Conflict;
 use super::transition::lock;
-use crate::model::{CertKey, MigrationCycle, SourceState};
+use crate::model::{CertKey, SourceState};
 use crate::pki::{self, Authority};
 
 /// Reads a task's passphrase; `new` is it from now on where there is none. `allowed` says whether it can be
-/// had while the source is in this state and at this stage.
+/// had while the source is in this state.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`]; [`Error::Conflict`] where it cannot be had.
@@ -18,10 +18,10 @@ pub async fn passphrase(
     connection: &mut PgConnection,
     (tenant, id): (&str, &str),
     new: &str,
-    allowed: fn(Option<SourceState>, Option<MigrationCycle>) -> bool,
+    allowed: fn(Option<SourceState>) -> bool,
 ) -> Result<String> {
-    let source = sqlx::query!(
-        "SELECT s.state, s.migration_cycle
+    let state = sqlx::query_scalar!(
+        "SELECT s.state
          FROM tasks AS t
          JOIN servers AS s ON s.tenant_id = t.tenant_id AND s.owner_id = t.source_id AND s.role = 'registered'
          WHERE t.tenant_id = $1 AND t.id = $2",
@@ -31,9 +31,7 @@ pub async fn passphrase(
     .fetch_optional(&mut *connection)
     .await?
     .ok_or_else(|| Error::TaskNotFound(id.into()))?;
-    let state = source.state.as_deref().and_then(SourceState::named);
-    let cycle = source.migration_cycle.as_deref();
-    if !allowed(state, cycle.and_then(MigrationCycle::named)) {
+    if !allowed(state.as_deref().and_then(SourceState::named)) {
         return Err(Error::Conflict(Conflict::Passphrase));
     }
     let passphrase = sqlx::query_scalar!(

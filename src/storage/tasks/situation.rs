@@ -162,7 +162,9 @@ pub enum Conflict {
     #[error("a task can be rolled back after a failed synchronization")]
     Rollback,
     /// Its target cannot be cloned or launched.
-    #[error("the target can be cloned or launched while the task is SYNCING")]
+    #[error(
+        "the target can be cloned or launched while the task is SYNCING, and no clone is being made"
+    )]
     Launch,
     /// It cannot be restarted.
     #[error("a task can be restarted once its target is launched")]

@@ -2,7 +2,7 @@
 
 use super::task;
 use crate::domain::task_state::{act, deletable, has_passphrase};
-use crate::model::{MigrationCycle, Operation, SourceState, TaskState as S};
+use crate::model::{Operation, SourceState, TaskState as S};
 use crate::storage::tasks::{CommandChange, Conflict as C, Effect, Situation};
 
 /// What an operation does to the state of a task.
@@ -181,12 +181,21 @@ fn a_task_is_not_deleted_while_its_source_is_at_work_and_its_agent_connected() {
 
 #[test]
 fn the_passphrase_can_be_had_while_the_source_replicates_or_syncs() {
+    let at_it = ["initialize", "replicate", "skipping", "syncing", "cloning"];
     for state in SourceState::ALL {
-        let expected = ["replicate", "syncing"].contains(&state.to_string().as_str());
-        assert_eq!(has_passphrase(Some(*state), None), expected, "{state}");
+        let expected = at_it.contains(&state.to_string().as_str());
+        assert_eq!(has_passphrase(Some(*state)), expected, "{state}");
     }
-    for cycle in MigrationCycle::ALL {
-        let expected = ["replicating", "syncing"].contains(&cycle.to_string().as_str());
-        assert_eq!(has_passphrase(None, Some(*cycle)), expected, "{cycle}");
+    assert!(!has_passphrase(None));
+}
+
+#[test]
+fn a_target_that_is_being_cloned_is_neither_launched_nor_cloned_again() {
+    for (progress, allowed) in [(0, false), (99, false), (100, true)] {
+        let cloning = task(Some(S::Syncing), "CLONE0", &[progress]);
+        for operation in [Operation::Cutover, Operation::Test, Operation::CloneTest] {
+            let found = act(&operation.into(), &cloning);
+            assert_eq!(found.is_ok(), allowed, "{operation} at {progress}");
+        }
     }
 }
