@@ -7,18 +7,25 @@ use crate::decode::{Kind, Violation};
 use crate::model::SourceServer;
 use crate::storage::sources::Registration;
 
+/// What stands in the place of an id in paths of the API: a source with such an id could not be reached.
+const PATHS: [&str; 2] = ["delete", "overview"];
+
 /// Turns a registration into what is to be stored. `now` is in epoch milliseconds.
 ///
 /// # Errors
 /// When the body names an id that could not stand in a path.
 pub fn decide(new_id: String, server: SourceServer, now: i64) -> Result<Registration, Violation> {
     let named_id = server.id.value().filter(|id| !id.is_empty()).cloned();
-    if named_id.as_deref().is_some_and(|id| !is_id(id)) {
-        let message = "must be made of letters, digits, _ and -".to_owned();
+    let fault = match named_id.as_deref() {
+        Some(id) if !is_id(id) => Some("must be made of letters, digits, _ and -"),
+        Some(id) if PATHS.contains(&id) => Some("must not be delete or overview"),
+        _ => None,
+    };
+    if let Some(message) = fault {
         return Err(Violation {
             path: "id".into(),
             kind: Kind::Rule,
-            message,
+            message: message.into(),
         });
     }
     let identity = identity(&server);
