@@ -1,6 +1,6 @@
 # Thin: every target is a command or two that can be typed by hand.
 
-.PHONY: help run test lint bench openapi prepare postman
+.PHONY: help run test lint bench openapi prepare postman clients
 
 # The tests look for PostgreSQL's programs on the PATH, among other places.
 ifneq ($(SMS_PG_BIN),)
@@ -41,3 +41,6 @@ prepare: ## Writes .sqlx anew, which the build checks the queries against
 
 postman: ## Runs the Postman collection against a server of its own
 	scripts/postman
+
+clients: ## Runs the vendor's SDK, old and new, against servers of their own
+	scripts/clients

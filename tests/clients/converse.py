@@ -1,0 +1,54 @@
+"""Holds the conversation with a server, through the vendor's SDK.
+
+    python tests/clients/converse.py http://127.0.0.1:8080 [current]
+
+The server must be empty, and be of the edition named (that of the founding page where none is). At the end
+every operation of the SDK has to have been called, or be one that the service is not about.
+"""
+
+import sys
+
+import conversation
+import sdk
+from session import Session
+
+# Operations of neither the "Tasks" nor the "Sources" table of the API.
+OUT_OF_SCOPE = {
+    "templates of target servers": {
+        "create_template", "delete_template", "delete_templates", "list_templates", "show_template",
+        "update_template", "show_target_password",
+    },
+    "migration projects": {
+        "create_migproject", "delete_migproject", "list_migprojects", "show_migproject",
+        "update_default_migproject", "update_migproject",
+    },
+    "privacy agreements": {"create_privacy_agreements", "show_privacy_agreements"},
+    "configuration and downloads of the vendor's agent": {"show_config", "show_sha256"},
+}
+
+# The service offers them to say that it cannot do them.
+ALWAYS_REFUSED = {"check_net_acl"}
+
+
+def main(url, edition="2024-09"):
+    """Holds the conversation, and prints how much was said."""
+    session = Session(url, edition)
+    conversation.hold(session)
+    operations = check_coverage(session)
+    print(
+        f"clients: huaweicloudsdksms {sdk.version()}, edition {edition}: {operations} operations in"
+        f" {session.calls} calls, {session.checks} checks: all as expected"
+    )
+
+
+def check_coverage(session):
+    """Counts the operations; ends the run with those that were not called, or never with success."""
+    covered = session.answered_operations | (session.refused_operations & ALWAYS_REFUSED)
+    missed = sdk.operations() - covered - set().union(*OUT_OF_SCOPE.values())
+    if missed:
+        sys.exit(f"these operations of the SDK were not called: {', '.join(sorted(missed))}")
+    return len(covered)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
