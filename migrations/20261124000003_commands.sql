@@ -1,6 +1,7 @@
 -- What an agent is to do (GET /v3/sources/{server_id}/command). A source has one command of each kind at
 -- the most: a later action replaces what an earlier one queued and nobody acknowledged.
 --   kind          control: START, STOP, SKIP, PREMIGRATE; log: UPLOAD_LOG
+--   replaces      what the agent had been told before and did not acknowledge: it may still answer that
 --   bucket        where the log goes
 --   delivered_at  epoch milliseconds; NULL: not handed out yet
 CREATE TABLE commands (
@@ -9,6 +10,7 @@ CREATE TABLE commands (
     kind         TEXT COLLATE "C" NOT NULL,
     task_id      TEXT COLLATE "C" NOT NULL,
     name         TEXT             NOT NULL,
+    replaces     TEXT,
     bucket       TEXT,
     queued_at    BIGINT           NOT NULL,
     delivered_at BIGINT,

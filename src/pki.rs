@@ -85,9 +85,9 @@ fn leaf(
     Ok((certificate.pem(), key.serialize_pem()))
 }
 
-/// Named so, and good from a day ago: clocks differ.
+/// For this name, which clients look for among the alternative ones; good from a day ago: clocks differ.
 fn params(name: &str, now: i64, good_for: i64) -> Result<CertificateParams, rcgen::Error> {
-    let mut params = CertificateParams::new(Vec::new())?;
+    let mut params = CertificateParams::new(vec![name.to_owned()])?;
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
     params.not_before = moment(now - DAY);

@@ -1,10 +1,31 @@
 //! What a source server's target can be made like: its disks and volume groups, with the sizes asked for.
 
+use std::collections::HashMap;
+
 use crate::model::{
     InitDisk, InitTargetServer, List, LogicalVolume, PhysicalVolume, ResizePlan, ResizedVolume,
     ServerDisk, VolumeGroup,
 };
-use crate::storage::sources::{Fault, Misfit};
+
+/// A place of a resize plan that does not fit its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// Its path in the request.
+    pub path: String,
+    /// What is wrong there.
+    pub fault: Fault,
+}
+
+/// What is wrong with a place of a resize plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It names nothing of the source.
+    Unknown,
+    /// It names what an earlier place has named.
+    Twice,
+    /// It is less than the space that is used.
+    BelowUsed,
+}
 
 /// Puts the plan's sizes on disks and volume groups, and leaves out what is not to be migrated.
 #[must_use]
@@ -13,36 +34,38 @@ pub fn build(
     groups: Vec<VolumeGroup>,
     plan: &ResizePlan,
 ) -> InitTargetServer {
-    let disks = disks.into_iter().enumerate().filter_map(|(index, disk)| {
-        let change = find(&plan.disks, index, disk.name.as_deref());
+    let disk = |disk: ServerDisk, change: Option<&crate::model::ResizedDisk>| {
         let volumes = change.and_then(|change| change.physical_volumes.as_ref());
-        Some(InitDisk {
-            size: resize(change, disk.size)?,
-            physical_volumes: resize_all(disk.physical_volumes, volumes),
+        InitDisk {
+            size: disk.size,
+            physical_volumes: resized(listed(disk.physical_volumes), slice(volumes), keep),
             name: disk.name,
             used_size: disk.used_size,
             device_use: disk.device_use,
-        })
-    });
-    let groups = groups.into_iter().enumerate().filter_map(|(index, group)| {
-        let change = find(&plan.volume_groups, index, group.name.as_deref());
+        }
+    };
+    let group = |group: VolumeGroup, change: Option<&crate::model::ResizedGroup>| {
         let volumes = change.and_then(|change| change.logical_volumes.as_ref());
-        Some(VolumeGroup {
-            size: resize(change, group.size)?,
-            logical_volumes: Some(List(resize_all(group.logical_volumes, volumes))),
+        VolumeGroup {
+            logical_volumes: Some(List(resized(
+                listed(group.logical_volumes),
+                slice(volumes),
+                keep,
+            ))),
             ..group
-        })
-    });
+        }
+    };
     InitTargetServer {
-        disks: disks.collect(),
-        volume_groups: groups.collect(),
+        disks: resized(disks, &plan.disks, disk),
+        volume_groups: resized(groups, &plan.volume_groups, group),
     }
 }
 
 /// Checks a plan against what it is about.
 ///
 /// # Errors
-/// With the first place that names nothing of the source, or a size below the space that is used.
+/// With the first place that names nothing of the source, or what another has named, or that has a size below
+/// the space that is used.
 pub fn check(
     disks: &[ServerDisk],
     groups: &[VolumeGroup],
@@ -50,8 +73,9 @@ pub fn check(
 ) -> Result<(), Misfit> {
     check_all("disks", disks, &plan.disks, |path, disk, change| {
         let inner = format!("{path}.physical_volumes");
-        let (volumes, changes) = (&disk.physical_volumes, &change.physical_volumes);
-        check_all(&inner, listed(volumes), listed(changes), |_, _, _| Ok(()))
+        let volumes = slice(disk.physical_volumes.as_ref());
+        let changes = slice(change.physical_volumes.as_ref());
+        check_all(&inner, volumes, changes, |_, _, _| Ok(()))
     })?;
     check_all(
         "volume_groups",
@@ -59,8 +83,9 @@ pub fn check(
         &plan.volume_groups,
         |path, group, change| {
             let inner = format!("{path}.logical_volumes");
-            let (volumes, changes) = (&group.logical_volumes, &change.logical_volumes);
-            check_all(&inner, listed(volumes), listed(changes), |_, _, _| Ok(()))
+            let volumes = slice(group.logical_volumes.as_ref());
+            let changes = slice(change.logical_volumes.as_ref());
+            check_all(&inner, volumes, changes, |_, _, _| Ok(()))
         },
     )
 }
@@ -71,55 +96,93 @@ fn check_all<P: Part, C: Change>(
     changes: &[C],
     inner: impl Fn(&str, &P, &C) -> Result<(), Misfit>,
 ) -> Result<(), Misfit> {
+    let places = Places::of(parts);
+    let mut taken = vec![false; parts.len()];
     for (index, change) in changes.iter().enumerate() {
-        let path = format!("{path}[{index}]");
-        let mut named = parts
-            .iter()
-            .enumerate()
-            .filter(|(index, part)| change.is_for(*index, part.name()));
-        let Some((_, part)) = named.next() else {
-            return Err(Misfit {
-                path: format!("{path}.id"),
-                fault: Fault::Unknown,
-            });
+        let misfit = |field: &str, fault| {
+            let path = format!("{path}[{index}].{field}");
+            Err(Misfit { path, fault })
         };
-        if change.size().is_some_and(|size| size < part.used()) {
-            return Err(Misfit {
-                path: format!("{path}.adjust_size"),
-                fault: Fault::BelowUsed,
-            });
+        let Some(place) = places.find(change.id()) else {
+            return misfit("id", Fault::Unknown);
+        };
+        if std::mem::replace(&mut taken[place], true) {
+            return misfit("id", Fault::Twice);
         }
-        inner(&path, part, change)?;
+        if change.size().is_some_and(|size| size < parts[place].used()) {
+            return misfit("adjust_size", Fault::BelowUsed);
+        }
+        inner(&format!("{path}[{index}]"), &parts[place], change)?;
     }
     Ok(())
 }
 
-fn listed<T>(list: &Option<List<T>>) -> &[T] {
-    list.as_ref().map_or(&[], |list| list)
+/// Where the parts are that a plan can name.
+struct Places<'a> {
+    named: HashMap<&'a str, usize>,
+    count: usize,
 }
 
-fn find<'a, C: Change>(changes: &'a [C], index: usize, name: Option<&str>) -> Option<&'a C> {
-    changes.iter().find(|change| change.is_for(index, name))
-}
+impl<'a> Places<'a> {
+    fn of<P: Part>(parts: &'a [P]) -> Self {
+        let mut named = HashMap::with_capacity(parts.len());
+        for (place, part) in parts.iter().enumerate() {
+            named
+                .entry(part.name().unwrap_or_default())
+                .or_insert(place);
+        }
+        Self {
+            named,
+            count: parts.len(),
+        }
+    }
 
-/// The size of a part; `None` where it is not to be migrated.
-fn resize(change: Option<&impl Change>, size: Option<i64>) -> Option<Option<i64>> {
-    match change {
-        Some(change) if !change.is_migrated() => None,
-        Some(change) => Some(change.size().or(size)),
-        None => Some(size),
+    /// The part with this name, or else in this place, counted from 1.
+    fn find(&self, id: Option<&str>) -> Option<usize> {
+        let id = id?;
+        let place = || id.parse::<usize>().ok()?.checked_sub(1);
+        let found = self.named.get(id).copied().or_else(place);
+        found.filter(|place| *place < self.count)
     }
 }
 
-fn resize_all<P: Part>(parts: Option<List<P>>, changes: Option<&List<ResizedVolume>>) -> Vec<P> {
-    let changes = changes.map_or(&[] as &[_], |changes| changes);
-    let parts = parts.into_iter().flatten().enumerate();
-    let resized = parts.filter_map(|(index, mut part)| {
-        let size = resize(find(changes, index, part.name()), *part.size())?;
-        *part.size() = size;
-        Some(part)
-    });
-    resized.collect()
+/// The parts that are migrated, in the sizes asked for, each made into what it is to be.
+fn resized<P: Part, C: Change, T>(
+    mut parts: Vec<P>,
+    changes: &[C],
+    make: impl Fn(P, Option<&C>) -> T,
+) -> Vec<T> {
+    let mut by_place: Vec<Option<&C>> = vec![None; parts.len()];
+    if !changes.is_empty() {
+        let places = Places::of(&parts);
+        for change in changes.iter().rev() {
+            if let Some(place) = places.find(change.id()) {
+                by_place[place] = Some(change);
+            }
+        }
+    }
+    let migrated = parts.drain(..).zip(by_place);
+    let migrated = migrated.filter(|(_, change)| change.is_none_or(Change::is_migrated));
+    migrated
+        .map(|(mut part, change)| {
+            if let Some(size) = change.and_then(Change::size) {
+                *part.size() = Some(size);
+            }
+            make(part, change)
+        })
+        .collect()
+}
+
+fn keep<P>(part: P, _: Option<&ResizedVolume>) -> P {
+    part
+}
+
+fn listed<T>(list: Option<List<T>>) -> Vec<T> {
+    list.unwrap_or_default().0
+}
+
+fn slice<T>(list: Option<&List<T>>) -> &[T] {
+    list.map_or(&[], |list| list)
 }
 
 /// A disk, a group or a volume.
@@ -160,12 +223,6 @@ trait Change {
     fn id(&self) -> Option<&str>;
     fn size(&self) -> Option<i64>;
     fn is_migrated(&self) -> bool;
-
-    /// Whether it is about the part with this name, or in this place.
-    fn is_for(&self, index: usize, name: Option<&str>) -> bool {
-        self.id()
-            .is_some_and(|id| name == Some(id) || id == (index + 1).to_string())
-    }
 }
 
 macro_rules! changes {

@@ -4,7 +4,21 @@ use crate::model::{
     CreateTask, Field, NewTargetDisk, NewTargetServer, OsType, PhysicalVolume, TargetDisk,
     TargetServer, TargetVolume, TaskStatus, UpdateTask,
 };
-use crate::storage::tasks::NewTask;
+
+/// A task to be created.
+#[derive(Debug, Clone)]
+pub struct NewTask {
+    /// Its id, not in use.
+    pub id: String,
+    /// Id of the registered source it is for.
+    pub source_id: String,
+    /// Its first contents; the source is added from the registered one.
+    pub contents: UpdateTask,
+    /// What creation says and updates do not.
+    pub choices: TaskStatus,
+    /// Now, epoch milliseconds.
+    pub now: i64,
+}
 
 /// Turns the request into a task that is READY. `now` is in epoch milliseconds.
 #[must_use]

@@ -5,7 +5,21 @@ use sha2::{Digest, Sha256};
 use super::is_id;
 use crate::decode::{Kind, Violation};
 use crate::model::SourceServer;
-use crate::storage::sources::Registration;
+
+/// What an agent says of its server.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    /// Id to use for a server that is not known yet.
+    pub new_id: String,
+    /// Id the agent names, if it names one.
+    pub named_id: Option<String>,
+    /// What tells the machine apart, for an agent that names no id.
+    pub identity: Option<Vec<u8>>,
+    /// What it says; absent fields keep what an earlier registration said.
+    pub server: SourceServer,
+    /// Now, epoch milliseconds.
+    pub now: i64,
+}
 
 /// What stands in the place of an id in paths of the API: a source with such an id could not be reached.
 const PATHS: [&str; 2] = ["delete", "overview"];

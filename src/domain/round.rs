@@ -1,8 +1,8 @@
 //! Rounds of sub-tasks: a task's sub-tasks are worked off in rounds, each told from the one before it by
 //! its `user_op`.
 
+use super::task_state::{NewRound, RoundKind, Situation};
 use crate::model::{OsType, SubTask, SubTaskName as Name, TaskType};
-use crate::storage::tasks::{NewRound, RoundKind, Situation};
 
 /// The sub-tasks of the newest round: those at the end that have the same `user_op`.
 #[must_use]
@@ -32,10 +32,10 @@ pub fn kind(sub_tasks: &[SubTask]) -> Option<RoundKind> {
     Some(named.next().unwrap_or(RoundKind::Replicate))
 }
 
-/// Whether the newest round is done. Sub-tasks run one after another, so that it is when the last one is.
+/// Whether there is a newest round, and all of it is done.
 #[must_use]
 pub fn is_over(sub_tasks: &[SubTask]) -> bool {
-    sub_tasks.last().is_some_and(is_done)
+    !sub_tasks.is_empty() && newest(sub_tasks).iter().all(is_done)
 }
 
 /// Whether a sub-task is done.

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 
 use super::{ApiError, code, sentence};
-use crate::storage::sources::{Fault, Misfit};
-use crate::storage::tasks::Conflict;
+use crate::domain::init_target::{Fault, Misfit};
+use crate::domain::task_state::Conflict;
 use crate::storage::{self, Advice};
 
 impl From<storage::Error> for ApiError {
@@ -29,6 +29,16 @@ impl From<storage::Error> for ApiError {
                 StatusCode::NOT_FOUND,
                 code::NO_SPEED_LIMIT,
                 "No speed limit was set for this task.",
+            ),
+            E::TooManySettings => Self::new(
+                StatusCode::BAD_REQUEST,
+                code::TOO_LONG,
+                "A task has at most 100 special settings.",
+            ),
+            E::TooManyRows => Self::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                code::TOO_LONG,
+                "These are more results than one answer has. Ask for those of fewer tasks.",
             ),
             E::SourceHasNoTask(_) => Self::new(
                 StatusCode::NOT_FOUND,
@@ -76,6 +86,7 @@ impl ApiError {
         let (code, message) = match misfit.fault {
             Fault::Unknown if inner => (code::NO_VOLUME, "names no volume of the source server"),
             Fault::Unknown => (code::NO_DISK, "names nothing of the source server"),
+            Fault::Twice => (code::INVALID, "names what an earlier one has named"),
             Fault::BelowUsed => (code::BELOW_USED, "is less than the space that is used"),
         };
         let message = format!("{} {message}.", misfit.path);

@@ -1,6 +1,7 @@
 //! `GET /` and `GET /{version}`: the versions of the API.
 
 use axum::extract::RawPathParams;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::http::StatusCode;
 
 use crate::error::{ApiError, ApiResult};
@@ -49,9 +50,12 @@ pub async fn list_api_version() -> Json<Versions> {
         (status = 404, description = "There is no such version", body = crate::error::ErrorBody),
     ),
 )]
-pub async fn show_api_version(version: RawPathParams) -> ApiResult<Json<Version>> {
-    match version.iter().next() {
-        Some((_, "v3")) => Ok(Json(v3())),
-        _ => Err(ApiError::from_status(StatusCode::NOT_FOUND)),
+pub async fn show_api_version(
+    params: Result<RawPathParams, RawPathParamsRejection>,
+) -> ApiResult<Json<Version>> {
+    let names_v3 = |params: RawPathParams| params.iter().any(|(_, version)| version == "v3");
+    if params.is_ok_and(names_v3) {
+        return Ok(Json(v3()));
     }
+    Err(ApiError::from_status(StatusCode::NOT_FOUND))
 }

@@ -11,8 +11,8 @@ use super::List;
 #[serde(default)]
 #[schemars(rename = "ConfigurationRequestBody")]
 pub struct Configurations {
-    /// The settings.
-    #[validate(required, length(max = 65535), nested)]
+    /// The settings. A task has at most 100.
+    #[validate(required, length(max = 100), nested)]
     pub configurations: Option<List<Configuration>>,
 }
 

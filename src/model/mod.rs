@@ -43,7 +43,7 @@ pub use action::{Action, ActionParameters};
 pub use btrfs::{BtrfsFileSystem, BtrfsSubvolume};
 pub use change_state::ChangeState;
 pub use clone_server::CloneServer;
-pub use command::{AnyObject, Command, CommandParameters, CommandResult};
+pub use command::{Command, CommandParameters, CommandResult, ResultDetail};
 pub use configuration::{Configuration, Configurations, TaskConfigurations, WantedConfiguration};
 pub use consistency::{
     ConsistencyReport, ConsistencyResult, ConsistencyResults, ExportConsistency, ExportedTask,
@@ -71,7 +71,7 @@ pub use source_task::{CurrentTask, EnvironmentCheck, InitDisk, InitTargetServer,
 pub use speed_limit::{SpeedLimit, SpeedLimits};
 pub use sub_task::SubTask;
 pub use target_server::TargetServer;
-pub use task::{DeleteMany, IdResponse, Task, TaskStatus, Usage};
+pub use task::{DeleteMany, IdResponse, Task, TaskReference, TaskStatus, Usage};
 pub use task_list::{CloneSummary, ListTasks, SourceSummary, TargetSummary, TaskList, TaskSummary};
 pub use update_source::{ResizePlan, ResizedDisk, ResizedGroup, ResizedVolume, UpdateSource};
 pub use update_task::UpdateTask;

@@ -13,6 +13,14 @@ pub struct IdResponse {
     pub id: String,
 }
 
+/// The id of a task, as the answer to the evaluation of its network has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "UpdateNetworkCheckInfoResponse")]
+pub struct TaskReference {
+    /// The id.
+    pub task_id: String,
+}
+
 /// A task in full: every field an update can write, and what else is known of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Task {
@@ -45,6 +53,8 @@ pub struct TaskStatus {
     /// What the source server and its agent use.
     #[serde(flatten)]
     pub usage: Usage,
+    /// The agent's clock at its last report, in its own words.
+    pub agent_time: Option<String>,
     /// The sub-task under way and its percentage, `MIGRATE_LINUX_FILE-42`.
     pub subtask_info: Option<String>,
     /// Overall progress in percent, this service's own field: of the newest round, what comes before the

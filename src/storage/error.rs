@@ -1,7 +1,7 @@
 //! What can go wrong between a handler and Postgres.
 
-use super::sources::Misfit;
-use super::tasks::Conflict;
+use crate::domain::init_target::Misfit;
+use crate::domain::task_state::Conflict;
 
 /// Why a storage function did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +30,12 @@ pub enum Error {
     /// The task never had a speed limit.
     #[error("the task has no speed limits")]
     NoSpeedLimit,
+    /// The task would have more special settings than it may.
+    #[error("the task has too many special settings")]
+    TooManySettings,
+    /// More rows than one answer may have.
+    #[error("too many rows for one answer")]
+    TooManyRows,
     /// The source has no task.
     #[error("source {0:?} has no task")]
     SourceHasNoTask(String),

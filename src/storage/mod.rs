@@ -19,5 +19,9 @@ pub use error::{Advice, Error};
 /// The schema, compiled into the binary. Applied by `migrate` and at the start of `serve`.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
+/// Begins a read whose filters may be given or not. Planned for what is given, it does without the tables that
+/// no filter looks at, and uses the index that the filter has; planned once for all, it would do neither.
+const BEGIN_FILTERED_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan";
+
 /// Result of a storage function.
 pub type Result<T> = std::result::Result<T, Error>;

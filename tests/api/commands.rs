@@ -57,14 +57,64 @@ async fn an_agent_is_told_to_start_once_and_again_where_it_does_not_acknowledge(
 async fn an_acknowledgement_that_comes_again_changes_nothing_and_another_is_refused() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
-    answer(&app, &source, "STOP", "success")
-        .await
-        .refused(400, "SMS.6021");
+    let refused = answer(&app, &source, "STOP", "success").await;
+    refused.refused(400, "SMS.6021");
+    poll(&app, &source).await;
     answer(&app, &source, "START", "success").await.ok();
     let before = app.show(&task).await;
     answer(&app, &source, "START", "success").await.ok();
     answer(&app, &source, "START", "fail").await.ok();
     assert_eq!(app.show(&task).await, before);
+    // a log is asked for beside it
+    let log = json!({"log_bucket": "bucket"});
+    app.post(&format!("/v3/tasks/{task}/log"), &log).await.ok();
+    answer(&app, &source, "START", "success").await.ok();
+}
+
+#[tokio::test]
+async fn an_answer_to_what_was_not_handed_out_is_one_to_something_earlier() {
+    let app = App::new().await;
+    let Started { source, task } = app.started().await;
+    for result in ["success", "fail"] {
+        answer(&app, &source, "START", result).await.ok();
+        assert_eq!(app.show(&task).await["state"], "RUNNING");
+    }
+    assert_eq!(
+        poll(&app, &source).await["command_name"],
+        "START",
+        "still to be told"
+    );
+    app.act(&task, "stop").await.ok();
+    answer(&app, &source, "START", "success").await.ok();
+    assert_eq!(
+        app.show(&task).await["state"],
+        "ABORTING",
+        "STOP has taken its place"
+    );
+    answer(&app, &source, "STOP", "success").await.ok();
+    assert_eq!(app.show(&task).await["state"], "ABORT", "told or not");
+}
+
+#[tokio::test]
+async fn an_agent_that_reports_need_not_be_told_to_start_any_more() {
+    let app = App::new().await;
+    let Started { source, task } = app.started().await;
+    poll(&app, &source).await;
+    app.report(&task, "SSL_CONFIG", 5).await.ok();
+    assert_eq!(app.show_source(&source).await["state"], "replicate");
+    a_minute_later(&app).await;
+    assert_eq!(poll(&app, &source).await["command_name"], Value::Null);
+}
+
+#[tokio::test]
+async fn looking_at_the_head_of_a_command_does_not_take_it_away() {
+    let app = App::new().await;
+    let source = app.started().await.source;
+    let path = format!("/v3/sources/{source}/command");
+    let head = app.send_text("HEAD", &path, "").await;
+    assert_eq!(head.status, 405);
+    assert_eq!(head.headers["allow"], "GET");
+    assert_eq!(poll(&app, &source).await["command_name"], "START");
 }
 
 #[tokio::test]
@@ -103,8 +153,18 @@ async fn a_command_that_fails_fails_the_task() {
         if command == "STOP" {
             app.act(&task, "stop").await.ok();
         }
-        answer(&app, &source, command, "fail").await.ok();
+        assert_eq!(poll(&app, &source).await["command_name"], command);
+        let detail = json!({"error_code": "SMS.0601", "error_param": "[a]", "more": [1]});
+        let body = json!({"command_name": command, "result": "fail", "result_detail": detail});
+        let path = format!("/v3/sources/{source}/command_result");
+        app.post(&path, &body).await.ok();
         let failed = app.show(&task).await;
+        let said = failed["error_json"].as_str().expect("a text");
+        let said: Value = serde_json::from_str(said).expect("JSON");
+        assert_eq!(
+            said,
+            json!({"error_code": "SMS.0601", "error_param": "[a]"})
+        );
         assert_eq!(failed["state"], "MIGRATE_FAIL");
         assert!(failed["finish_date"].is_i64());
         assert_eq!(app.show_source(&source).await["state"], "error");
@@ -171,6 +231,7 @@ async fn a_log_is_uploaded_beside_the_migration() {
     app.post(&format!("/v3/tasks/{task}/action"), &again)
         .await
         .ok();
+    assert_eq!(poll(&app, &source).await["command_name"], "UPLOAD_LOG");
     answer(&app, &source, "UPLOAD_LOG", "fail").await.ok();
     assert_eq!(app.show(&task).await["log_collect_status"], "UPLOAD_FAIL");
 }

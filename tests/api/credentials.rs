@@ -69,6 +69,9 @@ async fn certificates_are_signed_by_one_authority_and_each_has_a_key_of_its_own(
                     assert!(signed.is_ok(), "{signed:?}");
                     assert!(certificate.subject().to_string().contains(&task));
                     assert!(certificate.validity().is_valid());
+                    let names = certificate.subject_alternative_name().expect("one");
+                    let names = format!("{:?}", names.expect("names").value);
+                    assert!(names.contains(&task), "{names}");
                     assert!(!certificate.is_ca());
                 });
             }

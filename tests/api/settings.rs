@@ -98,6 +98,26 @@ async fn settings_are_kept_by_key_and_shown_with_the_kind_of_migration() {
 }
 
 #[tokio::test]
+async fn a_task_has_at_most_a_hundred_settings() {
+    let app = App::new().await;
+    let path = format!("/v3/tasks/{}/configuration-setting", app.task().await);
+    let settings = |range: std::ops::Range<i32>| {
+        let one = |n| json!({"config_key": format!("KEY_{n}"), "config_value": ""});
+        json!({"configurations": range.map(one).collect::<Vec<_>>()})
+    };
+    app.post(&path, &settings(0..100)).await.ok();
+    app.post(&path, &settings(50..100)).await.ok();
+    app.post(&path, &settings(100..101))
+        .await
+        .refused(400, "SMS.6014");
+    app.post(&path, &settings(0..101))
+        .await
+        .refused(400, "SMS.6014");
+    let kept = app.get(&path).await.ok()["configurations"].clone();
+    assert_eq!(kept.as_array().expect("settings").len(), 100);
+}
+
+#[tokio::test]
 async fn a_task_without_a_kind_of_migration_has_settings_all_the_same() {
     let app = App::new().await;
     let task = app.task().await;

@@ -96,6 +96,38 @@ async fn a_source_that_is_settled_does_not_change_by_itself() {
 }
 
 #[tokio::test]
+async fn a_change_raises_the_version_of_the_task_that_shows_it() {
+    let app = App::new().await;
+    let Started { source, task } = app.started().await;
+    let path = format!("/v3/tasks/{task}");
+    for (state, changes) in [
+        ("replicate", true),
+        ("replicate", false),
+        ("initialize", true),
+    ] {
+        let before = app.get(&path).await.headers["etag"].clone();
+        change(&app, &source, state, "replicating").await.ok();
+        let after = app.get(&path).await.headers["etag"].clone();
+        assert_eq!(before != after, changes, "{state}");
+    }
+}
+
+#[tokio::test]
+async fn an_agent_that_registers_again_does_not_change_the_state_of_a_source_with_a_task() {
+    let app = App::new().await;
+    let Started { source, .. } = app.started().await;
+    let again =
+        json!({"id": source, "state": "waiting", "migration_cycle": "checking", "cpu_quantity": 5});
+    app.post("/v3/sources", &again).await.ok();
+    let shown = app.show_source(&source).await;
+    assert_eq!(
+        (&shown["state"], &shown["migration_cycle"]),
+        (&json!("initialize"), &json!("replicating"))
+    );
+    assert_eq!(shown["cpu_quantity"], 5);
+}
+
+#[tokio::test]
 async fn an_error_fails_the_task() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;

@@ -113,7 +113,7 @@ async fn a_plan_that_does_not_fit_is_refused_with_its_place_and_changes_nothing(
         ),
         (json!({"disks": [{"id": "0"}]}), "SMS.6103", "disks[0].id"),
         (
-            json!({"disks": [{"id": "1"}, {"id": "1", "adjust_size": 2 * GIB - 1}]}),
+            json!({"disks": [{"id": "2"}, {"id": "1", "adjust_size": 2 * GIB - 1}]}),
             "SMS.6538",
             "disks[1].adjust_size",
         ),
@@ -121,6 +121,11 @@ async fn a_plan_that_does_not_fit_is_refused_with_its_place_and_changes_nothing(
             json!({"disks": [{"id": "1", "physical_volumes": [{"id": "3"}]}]}),
             "SMS.6104",
             "disks[0].physical_volumes[0].id",
+        ),
+        (
+            json!({"disks": [{"id": "1"}, {"id": "/dev/vda"}]}),
+            "SMS.9001",
+            "disks[1].id",
         ),
         (
             json!({"volume_groups": [{"id": "vg0", "adjust_size": 2 * GIB - 1}]}),
@@ -138,6 +143,22 @@ async fn a_plan_that_does_not_fit_is_refused_with_its_place_and_changes_nothing(
     app.put("/v3/sources/unknown", &json!({"name": "x"}))
         .await
         .refused(404, "SMS.7602");
+}
+
+#[tokio::test]
+async fn a_source_that_was_renamed_keeps_its_name_whatever_its_agent_calls_it() {
+    let app = App::new().await;
+    let source = source(&app).await;
+    let path = format!("/v3/sources/{source}");
+    app.put(&path, &json!({"name": "pretty"})).await.ok();
+    let again = json!({"ip": "10.0.0.1", "name": "planned", "os_version": "new"});
+    let registered = app.post("/v3/sources", &again).await.ok();
+    assert_eq!(registered["id"], source, "found by the name it has itself");
+    let shown = app.show_source(&source).await;
+    assert_eq!(
+        (&shown["name"], &shown["os_version"]),
+        (&json!("pretty"), &json!("new"))
+    );
 }
 
 #[tokio::test]

@@ -252,7 +252,49 @@ async fn new_rounds_take_the_place_of_rows_that_nobody_sees_any_more() {
         .ok();
     app.act(&task, "start").await.ok();
     let shown = app.show(&task).await;
-    assert_eq!(names(&shown).len(), 7);
-    assert_eq!(names(&shown)[2], "CREATE_CLOUD_SERVER");
+    assert_eq!(names(&shown).len(), 6);
+    assert_eq!(names(&shown)[2], "SSL_CONFIG");
     assert_eq!(shown["sub_tasks"][2]["progress"], 0);
+    assert_eq!(shown["sub_tasks"][2]["user_op"], "RESTART0");
+}
+
+#[tokio::test]
+async fn a_report_of_before_a_restart_does_not_count_for_the_new_round() {
+    let app = App::new().await;
+    let Started { source, task } = app.started_like(linux_files).await;
+    finish_round(&app, &task).await;
+    app.act(&task, "restart").await.ok();
+    let before = app.show(&task).await;
+    for late in [("DETTACH_AGENT_IMAGE", 100), ("MIGRATE_LINUX_FILE", 99)] {
+        app.report(&task, late.0, late.1).await.ok();
+        assert_eq!(app.show(&task).await, before, "{late:?}");
+    }
+    let command = app.get(&format!("/v3/sources/{source}/command")).await.ok();
+    assert_eq!(command["command_name"], "START");
+    app.report(&task, "MIGRATE_LINUX_FILE", 1).await.ok();
+    let running = app.show(&task).await;
+    assert_eq!(
+        running["state"], "RUNNING",
+        "from here on its agent may have begun"
+    );
+}
+
+#[tokio::test]
+async fn a_round_that_an_agent_made_may_be_longer_than_any_of_the_services() {
+    let app = App::new().await;
+    let task = app.task().await;
+    let mut steps: Vec<_> = (0..150)
+        .map(|id| json!({"id": id, "name": "step", "progress": 0}))
+        .collect();
+    steps.push(json!({"id": 150, "name": "SSL_CONFIG", "progress": 0}));
+    let update = json!({"state": "RUNNING", "sub_tasks": steps});
+    app.put(&format!("/v3/tasks/{task}"), &update).await.ok();
+    app.report(&task, "SSL_CONFIG", 100).await.ok();
+    let done = app.show(&task).await;
+    assert_eq!(done["state"], "MIGRATE_SUCCESS");
+    let all = done["sub_tasks"].as_array().expect("sub-tasks");
+    assert!(all.iter().all(|one| one["progress"] == 100));
+    assert_eq!(done["overall_progress"], 100);
+    let listed = app.get("/v3/tasks").await.ok()["tasks"][0].clone();
+    assert_eq!(listed["overall_progress"], 100);
 }

@@ -1,11 +1,11 @@
 //! What an action makes of a task.
 
 use crate::domain::round;
+use crate::domain::task_state::{Clock, CommandChange, Conflict, Effect, RoundKind, Situation};
 use crate::model::{
     CommandName, LogCollectStatus, MigrationCycle as Cycle, Operation, SourceState as Source,
     TaskState as State,
 };
-use crate::storage::tasks::{Clock, CommandChange, Conflict, Effect, RoundKind, Situation};
 
 /// An action on a task.
 #[derive(Debug, Clone)]
@@ -52,8 +52,11 @@ pub fn act(act: &Act, task: &Situation) -> Result<Effect, Conflict> {
 /// Begins a migration, goes on with one, or synchronizes after one.
 fn start(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     match state {
-        Some(State::Ready) if round::is_over(&task.latest) || task.latest.is_empty() => {
+        Some(State::Ready) if task.latest.is_empty() => {
             Ok(full_copy(RoundKind::Replicate, State::Running, task))
+        }
+        Some(State::Ready) if round::is_over(&task.latest) => {
+            Ok(full_copy(RoundKind::Restart, State::Running, task))
         }
         Some(State::Ready | State::Abort | State::MigrateFail | State::SyncFail) => Ok(go_on(task)),
         Some(State::MigrateSuccess | State::SyncSuccess | State::SyncRollbackSuccess) => {
@@ -112,7 +115,7 @@ fn synchronize(task: &Situation) -> Effect {
 }
 
 /// The agent is told to stop, and the task is stopped when it has. An agent that is away cannot be told:
-/// then the task is stopped at once, and so is one that waits for an agent that has gone since.
+/// then the task is stopped at once, and so is one that waits for an agent that has gone since, whatever for.
 fn stop(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     match state {
         Some(State::Running | State::Syncing) if task.connected => Ok(Effect {
@@ -121,7 +124,9 @@ fn stop(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
             command: Some(CommandChange::Queue(CommandName::Stop)),
             ..Effect::default()
         }),
-        Some(State::Running | State::Syncing | State::Aborting) if !task.connected => Ok(Effect {
+        Some(
+            State::Running | State::Syncing | State::Aborting | State::Skipping | State::Reseting,
+        ) if !task.connected => Ok(Effect {
             state: Some(State::Abort),
             source: Some((Source::Stopped, None)),
             command: Some(CommandChange::Withdraw),
@@ -142,7 +147,7 @@ fn restart(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
 
 fn cutover(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     match state {
-        Some(State::Syncing) if !is_cloning(task) => Ok(Effect {
+        Some(State::Syncing) if is_continuous(task) => Ok(Effect {
             state: Some(State::Running),
             source: Some((Source::Cutovering, Some(Cycle::Cutovering))),
             command: Some(CommandChange::Queue(CommandName::Start)),
@@ -156,7 +161,7 @@ fn cutover(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
 /// The target is cloned by whoever runs the target's cloud, so that the agent is told nothing.
 fn clone(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     match state {
-        Some(State::Syncing) if !is_cloning(task) => Ok(Effect {
+        Some(State::Syncing) if is_continuous(task) => Ok(Effect {
             source: Some((Source::Cloning, Some(Cycle::Syncing))),
             round: Some(round::plan(RoundKind::Clone, task)),
             ..Effect::default()
@@ -165,8 +170,12 @@ fn clone(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     }
 }
 
-fn is_cloning(task: &Situation) -> bool {
-    round::kind(&task.latest) == Some(RoundKind::Clone) && !round::is_over(&task.latest)
+/// Whether a task that is SYNCING does nothing else: neither is it being synchronized anew, nor its target
+/// cloned.
+fn is_continuous(task: &Situation) -> bool {
+    let kind = round::kind(&task.latest);
+    let something_else = matches!(kind, Some(RoundKind::Resync | RoundKind::Clone));
+    !something_else || round::is_over(&task.latest)
 }
 
 fn skip(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {

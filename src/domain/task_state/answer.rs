@@ -1,31 +1,39 @@
 //! What an agent's answer to a command makes of a task.
 
-use super::{failed, finished};
+use super::{CommandChange, Done, Effect, Situation, failed, finished};
 use crate::domain::round;
 use crate::model::{
     LogCollectStatus, Outcome, ReportedCommand as Command, SourceState as Source,
     TaskState as State,
 };
-use crate::storage::tasks::{CommandChange, Done, Effect, Situation};
+
+/// An agent's answer to a command.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What it was told to do.
+    pub command: Command,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What went wrong, as the agent tells it.
+    pub error: Option<String>,
+    /// Now, epoch milliseconds.
+    pub now: i64,
+}
 
 /// Decides what becomes of a task whose agent has done, or failed to do, what it was told.
 #[must_use]
-pub fn answered(command: Command, outcome: Outcome, task: &Situation) -> Effect {
+pub fn answered(answer: &Answer, task: &Situation) -> Effect {
     let state = task.state.as_deref().and_then(State::named);
-    let success = outcome == Outcome::Success;
-    match (command, state) {
-        (Command::Start, Some(_)) if !success => failed(task),
-        (Command::Start, Some(State::Reseting)) => Effect {
-            state: Some(State::Running),
-            ..replicating(task)
-        },
-        (Command::Start, Some(State::Running)) => replicating(task),
+    let success = answer.outcome == Outcome::Success;
+    match (answer.command, state) {
+        (Command::Start, Some(_)) if !success => failed_with(answer, task),
+        (Command::Start, Some(_)) => begun(task),
         (Command::Stop, Some(State::Aborting)) if success => Effect {
             state: Some(State::Abort),
             source: Some((Source::Stopped, None)),
             ..Effect::default()
         },
-        (Command::Stop, Some(State::Aborting)) => failed(task),
+        (Command::Stop, Some(State::Aborting)) => failed_with(answer, task),
         (Command::Skip, Some(State::Skipping)) if success && only_one_is_left(task) => {
             finished(task)
         }
@@ -53,33 +61,42 @@ pub fn answered(command: Command, outcome: Outcome, task: &Situation) -> Effect 
     }
 }
 
+/// Decides what becomes of a task whose agent has begun, as it says itself or shows by reporting.
+pub(super) fn begun(task: &Situation) -> Effect {
+    let state = task.state.as_deref().and_then(State::named);
+    if !matches!(
+        state,
+        Some(State::Running | State::Syncing | State::Reseting)
+    ) {
+        return Effect::default();
+    }
+    Effect {
+        state: (state == Some(State::Reseting)).then_some(State::Running),
+        source: (task.source_state == Some(Source::Initialize))
+            .then_some((Source::Replicate, None)),
+        command: task.told_to_start.then_some(CommandChange::Started),
+        ..Effect::default()
+    }
+}
+
+fn failed_with(answer: &Answer, task: &Situation) -> Effect {
+    match failed(task) {
+        effect if effect == Effect::default() => effect,
+        effect => Effect {
+            error: answer.error.clone(),
+            ..effect
+        },
+    }
+}
+
 fn only_one_is_left(task: &Situation) -> bool {
     let newest = round::newest(&task.latest);
     newest.iter().filter(|one| !round::is_done(one)).count() <= 1
-}
-
-/// The agent is at work: the source is no longer being initialized.
-fn replicating(task: &Situation) -> Effect {
-    match task.source_state {
-        Some(Source::Initialize) => of_the_source(Source::Replicate),
-        _ => Effect::default(),
-    }
 }
 
 fn of_the_source(state: Source) -> Effect {
     Effect {
         source: Some((state, None)),
         ..Effect::default()
-    }
-}
-
-impl Effect {
-    /// The same, and the agent need not do what it was told.
-    #[must_use]
-    pub(super) fn withdrawing(self) -> Self {
-        Self {
-            command: Some(CommandChange::Withdraw),
-            ..self
-        }
     }
 }

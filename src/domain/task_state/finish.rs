@@ -1,23 +1,27 @@
 //! How a task ends: when its newest round is done, or when its agent fails.
 
-use super::answered;
+use super::answer::begun;
+use super::{Clock, CommandChange, Done, Effect, RoundKind, Situation};
 use crate::domain::round;
-use crate::model::{
-    MigrationCycle as Cycle, Outcome, ReportedCommand, SourceState as Source, TaskState as State,
-};
-use crate::storage::tasks::{Clock, Done, Effect, RoundKind, Situation};
+use crate::model::{MigrationCycle as Cycle, SourceState as Source, TaskState as State};
+
+/// What a report was about, once it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reported {
+    /// Whether it is the last sub-task of the newest round that has just been done.
+    pub last_done: bool,
+}
 
 /// Decides what becomes of a task one of whose sub-tasks has just come further.
+///
+/// Sub-tasks run one after another, so that a round is done when the last one is, whatever is known of those
+/// before it: a report may have been lost.
 #[must_use]
-pub fn reported(task: &Situation) -> Effect {
-    if round::is_over(&task.latest) {
+pub fn reported(report: Reported, task: &Situation) -> Effect {
+    if report.last_done || round::is_over(&task.latest) {
         return finished(task);
     }
-    match task.state.as_deref().and_then(State::named) {
-        // an agent that reports has begun, whether or not it said so
-        Some(State::Reseting) => answered(ReportedCommand::Start, Outcome::Success, task),
-        _ => Effect::default(),
-    }
+    begun(task)
 }
 
 /// Decides what becomes of a task whose newest round is done. A task that is not at work stays as it is: its
@@ -25,49 +29,44 @@ pub fn reported(task: &Situation) -> Effect {
 #[must_use]
 pub fn finished(task: &Situation) -> Effect {
     let state = task.state.as_deref().and_then(State::named);
+    let Some(kind) = round::kind(&task.latest) else {
+        return Effect::default();
+    };
     match state {
         // one that was to be stopped was done before its agent could stop
         Some(
             State::Running | State::Syncing | State::Reseting | State::Skipping | State::Aborting,
         ) => Effect {
             done: Done::Round,
-            ..ended(task)
-        }
-        .withdrawing(),
+            // a clone is not made by the agent: what that was told stands
+            command: (kind != RoundKind::Clone).then_some(CommandChange::Withdraw),
+            ..ended(kind, task.syncing)
+        },
         _ => Effect::default(),
     }
 }
 
-fn ended(task: &Situation) -> Effect {
-    let Some(kind) = round::kind(&task.latest) else {
-        return Effect::default();
+fn ended(kind: RoundKind, syncing: bool) -> Effect {
+    let syncs_on = match kind {
+        RoundKind::Clone => true,
+        RoundKind::Cutover => false,
+        RoundKind::Replicate | RoundKind::Restart | RoundKind::Resync => syncing,
     };
-    let (state, source, clock) = match kind {
-        RoundKind::Replicate | RoundKind::Restart | RoundKind::Resync if task.syncing => (
-            State::Syncing,
-            (Source::Syncing, Cycle::Syncing),
-            Clock::Stays,
-        ),
-        RoundKind::Clone => (
-            State::Syncing,
-            (Source::Syncing, Cycle::Syncing),
-            Clock::Stays,
-        ),
-        RoundKind::Resync => (
-            State::SyncSuccess,
-            (Source::Finished, Cycle::Cutovered),
-            Clock::Ends,
-        ),
-        RoundKind::Replicate | RoundKind::Restart | RoundKind::Cutover => (
-            State::MigrateSuccess,
-            (Source::Finished, Cycle::Cutovered),
-            Clock::Ends,
-        ),
+    if syncs_on {
+        return Effect {
+            state: Some(State::Syncing),
+            source: Some((Source::Syncing, Some(Cycle::Syncing))),
+            ..Effect::default()
+        };
+    }
+    let state = match kind {
+        RoundKind::Resync => State::SyncSuccess,
+        _ => State::MigrateSuccess,
     };
     Effect {
         state: Some(state),
-        source: Some((source.0, Some(source.1))),
-        clock,
+        source: Some((Source::Finished, Some(Cycle::Cutovered))),
+        clock: Clock::Ends,
         ..Effect::default()
     }
 }
@@ -88,8 +87,8 @@ pub fn failed(task: &Situation) -> Effect {
     Effect {
         state: Some(state),
         source: Some((Source::Error, None)),
+        command: Some(CommandChange::Withdraw),
         clock: Clock::Ends,
         ..Effect::default()
     }
-    .withdrawing()
 }

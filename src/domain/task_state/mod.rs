@@ -1,16 +1,18 @@
 //! The task's state machine: what actions, agents' answers and reports make of a task.
 //!
-//! A decision goes by the [`Situation`](crate::storage::tasks::Situation), read under the task's lock, and
-//! comes to an [`Effect`](crate::storage::tasks::Effect), which is written in the same transaction.
+//! A decision goes by the [`Situation`], read under the task's lock, and comes to an [`Effect`], which is
+//! written in the same transaction.
 
 mod act;
 mod answer;
 mod delete;
 mod finish;
+mod situation;
 #[cfg(test)]
 mod tests;
 
 pub use act::{Act, act};
-pub use answer::answered;
+pub use answer::{Answer, answered};
 pub use delete::{deletable, has_passphrase};
-pub use finish::{failed, finished, reported};
+pub use finish::{Reported, failed, finished, reported};
+pub use situation::{Clock, CommandChange, Conflict, Done, Effect, NewRound, RoundKind, Situation};

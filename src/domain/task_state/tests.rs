@@ -4,8 +4,8 @@ mod answers;
 mod rounds;
 mod table;
 
+use crate::domain::task_state::Situation;
 use crate::model::{SubTask, TaskState};
-use crate::storage::tasks::Situation;
 
 /// A task in this state that was started, with an agent that is connected, and with this newest round.
 fn task(state: Option<TaskState>, user_op: &str, progress: &[i32]) -> Situation {

@@ -3,12 +3,11 @@
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
 use crate::config::Edition;
-use crate::decode::{self, Presence};
+use crate::decode::{self, Presence, Refusal};
 use crate::error::{ApiError, code};
 use crate::http::state::AppState;
 
@@ -19,11 +18,16 @@ pub trait RequestBody: DeserializeOwned + Validate + Send + 'static {
     /// Paths of fields that have an error code of their own, and these codes.
     const CODES: &'static [(&'static str, &'static str)] = &[];
 
-    /// The field that the body's value is of where it is an array, if it may be one.
-    const BARE_ARRAY: Option<&'static str> = None;
-
     /// Whether nothing in it is mandatory in newer editions of the API.
     const OPTIONAL_IN_CURRENT: bool = false;
+
+    /// Decodes and checks the bytes of a body, and counts the list items in it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn read(bytes: &[u8], presence: Presence) -> Result<(Self, usize), Refusal> {
+        decode::decode_counting(bytes, presence)
+    }
 }
 
 /// A JSON body, decoded and checked, and its share of the memory for bodies, which is to be kept with
@@ -42,27 +46,11 @@ impl<T: RequestBody> FromRequest<AppState> for ApiJson<T> {
             Edition::Current if T::OPTIONAL_IN_CURRENT => Presence::Optional,
             _ => Presence::AsDeclared,
         };
-        let decoded = share.work(move || {
-            let bytes = T::BARE_ARRAY.map_or(bytes.clone(), |field| named(field, bytes));
-            decode::decode_counting(&bytes, presence)
-        });
+        let decoded = share.work(move || T::read(&bytes, presence));
         let (decoded, mut share) = decoded.await?;
         let (body, items) = decoded.map_err(|refusal| ApiError::refusal(&refusal, T::CODES))?;
         share.hold_items(items, state)?;
         Ok(Self(body, share))
-    }
-}
-
-/// The body as an object with this field, where it is an array.
-fn named(field: &str, body: Bytes) -> Bytes {
-    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'[') => {
-            let mut object = format!("{{\"{field}\":").into_bytes();
-            object.extend_from_slice(&body);
-            object.push(b'}');
-            object.into()
-        }
-        _ => body,
     }
 }
 

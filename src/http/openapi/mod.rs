@@ -13,7 +13,8 @@ use crate::model::{
     ConsistencyReport, ConsistencyResults, CreateTask, DeleteMany, DiskInfo, ExportConsistency,
     FailureList, IdResponse, ListFailures, ListSources, ListTasks, NetworkCheck, Overview,
     Passphrase, Progress, Source, SourceList, SourceServer, SpeedLimits, Task, TaskConfigurations,
-    TaskList, UpdateSource, UpdateTask, Version, Versions, WantedCertKey, WantedConfiguration,
+    TaskList, TaskReference, UpdateSource, UpdateTask, Version, Versions, WantedCertKey,
+    WantedConfiguration,
 };
 
 bridge::bridged!(
@@ -46,6 +47,7 @@ bridge::bridged!(
     Task,
     TaskConfigurations,
     TaskList,
+    TaskReference,
     UpdateSource,
     UpdateTask,
     Version,

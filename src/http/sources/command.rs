@@ -1,9 +1,11 @@
 //! `GET /v3/sources/{server_id}/command`.
 
 use axum::extract::State;
+use axum::http::header::ALLOW;
+use axum::http::{Method, StatusCode};
 
 use crate::domain::command;
-use crate::error::ApiResult;
+use crate::error::{ApiError, ApiResult};
 use crate::http::Json;
 use crate::http::extract::SourceId;
 use crate::http::state::{AppState, TENANT, now};
@@ -24,8 +26,14 @@ use crate::storage::sources;
 )]
 pub async fn show_command(
     State(state): State<AppState>,
+    method: Method,
     SourceId(id): SourceId,
 ) -> ApiResult<Json<Command>> {
+    if method == Method::HEAD {
+        // it would take the command away unseen
+        let refusal = ApiError::from_status(StatusCode::METHOD_NOT_ALLOWED);
+        return Err(refusal.header(ALLOW, "GET"));
+    }
     let told = state.database.with((id, now()), |connection, (id, now)| {
         Box::pin(sources::take_command(connection, TENANT, id, *now))
     });

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 
-use crate::domain::task_state;
+use crate::domain::task_state::{self, Answer};
 use crate::error::{ApiResult, code};
 use crate::http::extract::{ApiJson, RequestBody, SourceId};
 use crate::http::state::{AppState, TENANT, now};
 use crate::http::{Empty, Json};
-use crate::model::CommandResult;
+use crate::model::{CommandResult, ResultDetail};
 use crate::storage::sources;
 
 impl RequestBody for CommandResult {
@@ -38,17 +38,30 @@ pub async fn update_command_result(
     let (Some(command), Some(outcome)) = (body.command_name, body.result) else {
         return Ok(Json(Empty {}));
     };
-    let work = (id, (command, outcome), now());
-    let answered = state.database.with(work, |connection, (id, answer, now)| {
-        let decide = task_state::answered;
-        Box::pin(sources::answer_command(
-            connection,
-            (TENANT, id),
-            *answer,
-            *now,
-            decide,
-        ))
-    });
+    let answer = Answer {
+        command,
+        outcome,
+        error: body.result_detail.as_ref().and_then(error_json),
+        now: now(),
+    };
+    let answered = state
+        .database
+        .with((id, answer), |connection, (id, answer)| {
+            let decide = task_state::answered;
+            Box::pin(sources::answer_command(
+                connection,
+                (TENANT, id),
+                answer,
+                decide,
+            ))
+        });
     answered.await?;
     Ok(Json(Empty {}))
+}
+
+/// What an agent says of a failure as `error_json` has it, if there is something and it is not too long.
+fn error_json(detail: &ResultDetail) -> Option<String> {
+    detail.error_code.as_ref()?;
+    let text = serde_json::to_string(detail).ok()?;
+    (text.chars().count() <= 1024).then_some(text)
 }

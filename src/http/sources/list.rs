@@ -12,7 +12,7 @@ use crate::storage::sources;
 
 /// List source servers
 ///
-/// Newest first. `count` is the number of matches on all pages. `init_target_server` has the first 50 of
+/// Newest first. `count` is the number of matches on all pages. `init_target_server` has the first 20 of
 /// each list.
 #[utoipa::path(
     get,

@@ -61,7 +61,7 @@ pub(super) async fn run(
     let acted = state
         .database
         .with(work, |connection, (id, act, choices, now)| {
-            let decide = |situation: &tasks::Situation| task_state::act(act, situation);
+            let decide = |situation: &task_state::Situation| task_state::act(act, situation);
             Box::pin(tasks::act(connection, (TENANT, id), choices, *now, decide))
         });
     acted.await?;

@@ -1,16 +1,43 @@
 //! `/v3/tasks/{task_id}/consistency-result`.
 
 use axum::extract::State;
+use serde::Deserialize;
+use validator::{Validate, ValidationErrors};
 
+use crate::decode::{self, Presence, Refusal};
 use crate::error::{ApiError, ApiResult};
 use crate::http::extract::{ApiJson, RequestBody, TaskId};
 use crate::http::state::{AppState, TENANT, now};
 use crate::http::{Empty, Json};
-use crate::model::{ConsistencyReport, ConsistencyResult, ConsistencyResults};
+use crate::model::{ConsistencyReport, ConsistencyResult, ConsistencyResults, List};
 use crate::storage::tasks;
 
 impl RequestBody for ConsistencyReport {
-    const BARE_ARRAY: Option<&'static str> = Some("consistency_result");
+    /// Older clients send the array alone.
+    fn read(bytes: &[u8], presence: Presence) -> Result<(Self, usize), Refusal> {
+        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+        if first != Some(&b'[') {
+            return decode::decode_counting(bytes, presence);
+        }
+        let (results, items) = decode::decode_counting::<Results>(bytes, presence)?;
+        let report = Self {
+            consistency_result: Some(results.0),
+            finished_time: None,
+        };
+        decode::check(&report).map_err(Refusal::Violations)?;
+        Ok((report, items))
+    }
+}
+
+/// The array alone; its rules are those of the report that it becomes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Results(List<ConsistencyResult>);
+
+impl Validate for Results {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        Ok(())
+    }
 }
 
 /// Show the result of a task's consistency check

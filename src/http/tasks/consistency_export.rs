@@ -1,5 +1,7 @@
 //! `POST /v3/tasks/consistency-results/export`.
 
+use std::collections::HashSet;
+
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -26,7 +28,8 @@ const COLUMNS: [&str; 9] = [
 
 /// Export the results of consistency checks
 ///
-/// A CSV file (RFC 4180), a line for each directory of each task, in the order asked for.
+/// A CSV file (RFC 4180), a line for each directory of each task, in the order asked for; a task that is named
+/// twice is there once. At most 65,535 lines.
 #[utoipa::path(
     post,
     path = "/v3/tasks/consistency-results/export",
@@ -42,7 +45,9 @@ pub async fn export_consistency_results(
     State(state): State<AppState>,
     ApiJson(body, _share): ApiJson<ExportConsistency>,
 ) -> ApiResult<Response> {
-    let wanted = body.task_info.unwrap_or_default().0;
+    let mut wanted = body.task_info.unwrap_or_default().0;
+    let mut seen = HashSet::new();
+    wanted.retain(|task| seen.insert(task.task_id.clone()));
     let ids: Vec<_> = wanted
         .iter()
         .filter_map(|task| task.task_id.clone())

@@ -43,8 +43,9 @@ pub async fn create_task(
     let new = new_task::decide(Uuid::now_v7().to_string(), body, now());
     let id = new.id.clone();
     let create = state.database.with((new, share), |connection, (new, _)| {
-        let start =
-            |situation: &tasks::Situation| task_state::act(&Operation::Start.into(), situation);
+        let start = |situation: &task_state::Situation| {
+            task_state::act(&Operation::Start.into(), situation)
+        };
         Box::pin(tasks::create(connection, TENANT, new, start))
     });
     create.await?;

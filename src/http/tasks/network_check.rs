@@ -3,10 +3,10 @@
 use axum::extract::State;
 
 use crate::error::ApiResult;
+use crate::http::Json;
 use crate::http::extract::{ApiJson, RequestBody, TaskId};
 use crate::http::state::{AppState, TENANT};
-use crate::http::{Empty, Json};
-use crate::model::NetworkCheck;
+use crate::model::{NetworkCheck, TaskReference};
 use crate::storage::tasks;
 
 impl RequestBody for NetworkCheck {}
@@ -21,16 +21,17 @@ impl RequestBody for NetworkCheck {}
     tag = "tasks",
     params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
     request_body = NetworkCheck,
-    responses((status = 200, description = "The report is kept", body = Empty)),
+    responses((status = 200, description = "The report is kept", body = TaskReference)),
 )]
 pub async fn update_network_check_info(
     State(state): State<AppState>,
     TaskId(id): TaskId,
     ApiJson(body, _share): ApiJson<NetworkCheck>,
-) -> ApiResult<Json<Empty>> {
+) -> ApiResult<Json<TaskReference>> {
+    let task_id = id.clone();
     let saved = state.database.with((id, body), |connection, (id, check)| {
         Box::pin(tasks::save_network_check(connection, (TENANT, id), check))
     });
     saved.await?;
-    Ok(Json(Empty {}))
+    Ok(Json(TaskReference { task_id }))
 }

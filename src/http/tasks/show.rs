@@ -11,7 +11,7 @@ use crate::http::Json;
 use crate::http::extract::{IfNoneMatch, TaskId, etag};
 use crate::http::state::{AppState, TENANT};
 use crate::model::Task;
-use crate::storage::tasks;
+use crate::storage::tasks::{self, LATEST};
 
 /// Show a task
 ///
@@ -46,8 +46,9 @@ pub async fn show_task(
     }
     let mut task = stored.task;
     if let Some(sub_tasks) = task.task.sub_tasks.value() {
-        task.status.overall_progress = overall::progress(sub_tasks);
-        task.status.subtask_info = overall::current(sub_tasks);
+        let latest = &sub_tasks[sub_tasks.len().saturating_sub(LATEST)..];
+        task.status.overall_progress = overall::progress(latest);
+        task.status.subtask_info = overall::current(latest);
     }
     Ok((tag, Json(task)).into_response())
 }

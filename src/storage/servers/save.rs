@@ -27,7 +27,7 @@ macro_rules! save_servers {
                 agent_version, kernel_version, migration_cycle, state, oem_system, start_type,
                 io_read_wait, ipv6, has_tc, platform, vm_id, flavor, image_disk_id, snapshot_ids, cutovered_snapshot_ids,
                 clone_error, clone_state, error_msg, disk_shape, btrfs_shape, network_count,
-                volume_group_shape
+                volume_group_shape, state_action_time, stage_action_time
             ) = (
                 SELECT
                     r.present,
@@ -44,7 +44,11 @@ macro_rules! save_servers {
                     r.agent_version, r.kernel_version, r.migration_cycle, r.state, r.oem_system,
                     r.start_type, r.io_read_wait, r.ipv6, r.has_tc, r.platform, r.vm_id, r.flavor, r.image_disk_id,
                     r.snapshot_ids, r.cutovered_snapshot_ids, r.clone_error, r.clone_state,
-                    r.error_msg, r.disk_shape, r.btrfs_shape, r.network_count, r.volume_group_shape
+                    r.error_msg, r.disk_shape, r.btrfs_shape, r.network_count, r.volume_group_shape,
+                    CASE WHEN x.state IS DISTINCT FROM r.state THEN (extract(epoch FROM now()) * 1000)::bigint
+                        ELSE x.state_action_time END,
+                    CASE WHEN x.migration_cycle IS DISTINCT FROM r.migration_cycle
+                        THEN (extract(epoch FROM now()) * 1000)::bigint ELSE x.stage_action_time END
                 FROM jsonb_populate_record(
                     CASE WHEN (change.patch ->> 'present')::boolean THEN x ELSE NULL::servers END, change.patch
                 ) AS r

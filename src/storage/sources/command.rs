@@ -3,10 +3,10 @@
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
-use super::super::tasks::{Effect, Situation, decide_and_apply};
+use super::super::tasks::decide_and_apply;
 use super::super::{Error, Result};
-use super::state::lock_task;
-use super::visit::visit;
+use super::lock::{lock_with_task, visit};
+use crate::domain::task_state::{Answer, Effect, Situation};
 use crate::model::{CommandName, Outcome, ReportedCommand};
 
 /// After how long a command that was handed out and not acknowledged is handed out again, in
@@ -75,51 +75,53 @@ pub async fn take_command(
 
 /// Acknowledges a command. `decide` says what becomes of the task.
 ///
-/// An answer to a command that nobody waits for any more changes nothing: agents send theirs again when
-/// they did not hear that it had arrived.
+/// An answer to a command that nobody waits for changes nothing: agents send theirs again when they did not
+/// hear that it had arrived. So it is with a command that was not handed out yet, to which an answer is one to
+/// an earlier command of that name; but an agent that has stopped has stopped, told or not.
 ///
 /// # Errors
-/// [`Error::SourceNotFound`]; [`Error::SourceHasNoTask`]; [`Error::OtherCommand`] where the agent was last
-/// told something else.
+/// [`Error::SourceNotFound`]; [`Error::SourceHasNoTask`]; [`Error::OtherCommand`] where the agent was told
+/// something else.
 pub async fn answer_command(
     connection: &mut PgConnection,
     (tenant, id): (&str, &str),
-    (command, outcome): (ReportedCommand, Outcome),
-    now: i64,
-    decide: fn(ReportedCommand, Outcome, &Situation) -> Effect,
+    answer: &Answer,
+    decide: fn(&Answer, &Situation) -> Effect,
 ) -> Result<()> {
     let mut transaction = connection.begin().await?;
-    let task = lock_task(&mut transaction, tenant, id).await?;
-    visit(&mut transaction, tenant, id, now).await?;
+    let task = lock_with_task(&mut transaction, tenant, id, answer.now).await?;
     let task = task.ok_or_else(|| Error::SourceHasNoTask(id.into()))?;
-    let name = command.to_string();
-    let acknowledged = sqlx::query!(
-        "DELETE FROM commands WHERE tenant_id = $1 AND source_id = $2 AND name = $3",
+    let stopped = (answer.command, answer.outcome) == (ReportedCommand::Stop, Outcome::Success);
+    let told = sqlx::query!(
+        r#"
+        WITH told AS (
+            SELECT name, replaces, delivered_at FROM commands
+            WHERE tenant_id = $1 AND source_id = $2 AND (kind = 'log') = ($3 = 'UPLOAD_LOG')
+        ),
+        acknowledged AS (
+            DELETE FROM commands USING told
+            WHERE commands.tenant_id = $1 AND commands.source_id = $2
+                AND commands.name = $3 AND told.name = $3 AND (told.delivered_at IS NOT NULL OR $4)
+            RETURNING commands.name
+        )
+        SELECT
+            EXISTS (SELECT FROM acknowledged) AS "acknowledged!",
+            EXISTS (SELECT FROM told WHERE name <> $3 AND replaces IS DISTINCT FROM $3) AS "other!"
+        "#,
         tenant,
         id,
-        name,
+        answer.command.to_string(),
+        stopped,
     )
-    .execute(&mut *transaction)
-    .await?
-    .rows_affected()
-        > 0;
-    if acknowledged {
-        let decide = |situation: &Situation| Ok(decide(command, outcome, situation));
-        decide_and_apply(&mut transaction, tenant, &task, now, decide).await?;
-    } else if is_told_something(&mut transaction, tenant, id).await? {
+    .fetch_one(&mut *transaction)
+    .await?;
+    if told.other {
         return Err(Error::OtherCommand);
+    }
+    if told.acknowledged {
+        let decide = |situation: &Situation| Ok(decide(answer, situation));
+        decide_and_apply(&mut transaction, tenant, &task, answer.now, decide).await?;
     }
     transaction.commit().await?;
     Ok(())
-}
-
-async fn is_told_something(connection: &mut PgConnection, tenant: &str, id: &str) -> Result<bool> {
-    let told = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM commands WHERE tenant_id = $1 AND source_id = $2) AS "told!""#,
-        tenant,
-        id,
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(told)
 }

@@ -3,15 +3,15 @@
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
-use super::super::{Error, Result};
+use super::super::Result;
+use super::lock::{lock_source, visit};
 use super::register::save;
-use super::visit::visit;
 use crate::model::{DiskInfo, Field, SourceServer};
 
 /// Replaces the lists that are given.
 ///
 /// # Errors
-/// [`Error::SourceNotFound`].
+/// [`super::super::Error::SourceNotFound`].
 pub async fn replace_disk_info(
     connection: &mut PgConnection,
     (tenant, id): (&str, &str),
@@ -19,16 +19,7 @@ pub async fn replace_disk_info(
     now: i64,
 ) -> Result<()> {
     let mut transaction = connection.begin().await?;
-    let locked = sqlx::query_scalar!(
-        "SELECT id FROM sources WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE",
-        tenant,
-        id,
-    )
-    .fetch_optional(&mut *transaction)
-    .await?;
-    if locked.is_none() {
-        return Err(Error::SourceNotFound(id.into()));
-    }
+    lock_source(&mut transaction, tenant, id).await?;
     visit(&mut transaction, tenant, id, now).await?;
     let server = SourceServer {
         disks: Field::from(info.disks.clone()),

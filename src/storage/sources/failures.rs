@@ -4,7 +4,7 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use sqlx::types::Json;
 
-use super::super::Result;
+use super::super::{BEGIN_FILTERED_READ, Result};
 use crate::model::{Failure, FailureList, ListFailures};
 
 /// Rows of the longest page.
@@ -18,10 +18,10 @@ macro_rules! failed {
         sqlx::query_scalar!(
             $select + r#"
             FROM tasks AS t
-            JOIN sources AS r ON r.tenant_id = t.tenant_id AND r.id = t.source_id
-            JOIN servers AS s ON s.tenant_id = t.tenant_id AND s.owner_id = t.source_id AND s.role = 'registered'
+            LEFT JOIN sources AS r ON r.tenant_id = t.tenant_id AND r.id = t.source_id
+            LEFT JOIN servers AS s ON s.tenant_id = t.tenant_id AND s.owner_id = t.source_id AND s.role = 'registered'
             WHERE t.tenant_id = $1 AND t.state IN ('MIGRATE_FAIL', 'SYNC_FAIL')
-                AND ($2::text IS NULL OR $2 = '' OR t.enterprise_project_id = $2)
+                AND ($2::text IS NULL OR $2 = '' OR t.enterprise_project_id = $2 OR t.enterprise_project = $2)
                 AND ($3::text IS NULL OR $3 = '' OR r.migproject = $3)
             "# + $tail,
             $($parameter),*
@@ -43,9 +43,7 @@ pub async fn failures(
         Some(0) => MOST,
         Some(limit) => limit,
     };
-    let mut snapshot = connection
-        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        .await?;
+    let mut snapshot = connection.begin_with(BEGIN_FILTERED_READ).await?;
     let count = failed!(
         r#"SELECT count(*) AS "count!""#,
         "",

@@ -7,8 +7,8 @@ use super::super::Result;
 use super::super::tasks::{CONNECTED_FOR, LATEST};
 use crate::model::SourceItem;
 
-/// Loads sources as they are listed, newest first: of each list of a server the first fifty items, which is
-/// as many as a new task's target may have.
+/// Loads sources as they are listed, newest first: of each list of a server the first twenty
+/// items.
 pub(super) async fn items(
     connection: &mut PgConnection,
     tenant: &str,
@@ -22,9 +22,9 @@ pub(super) async fn items(
             SELECT
                 r.id, s.ip, s.ipv6, s.name, s.os_type, s.os_version, s.oem_system, s.state, s.migration_cycle,
                 s.cpu_quantity, s.memory, s.has_tc, s.start_type,
-                r.add_date, r.last_visit_time, r.migproject, r.resize_plan, r.state_action_time, r.stage_action_time,
+                r.add_date, r.last_visit_time, r.migproject, r.resize_plan, s.state_action_time, s.stage_action_time,
                 r.last_visit_time > $3 AS connected,
-                t.enterprise_project_id, t.replicatesize, t.totalsize,
+                coalesce(t.enterprise_project_id, t.enterprise_project) AS enterprise_project_id, t.replicatesize, t.totalsize,
                 t.consistency_finished_time IS NOT NULL AS is_consistency_result_exist,
                 CASE WHEN t.id IS NOT NULL THEN (
                     SELECT row_to_json(current)
@@ -49,7 +49,10 @@ pub(super) async fn items(
                                 ) AS x
                             ) AS clone_server,
                             coalesce((
-                                SELECT json_agg(row_to_json(x) ORDER BY x.position)
+                                SELECT json_agg(
+                                    json_build_object('name', x.name, 'progress', x.progress, 'user_op', x.user_op)
+                                    ORDER BY x.position
+                                )
                                 FROM sub_tasks AS x
                                 WHERE x.tenant_id = t.tenant_id AND x.task_id = t.id
                                     AND x.position <= t.sub_task_count AND x.position > t.sub_task_count - $4
@@ -65,11 +68,11 @@ pub(super) async fn items(
                                 SELECT json_agg(row_to_json(v) ORDER BY v.position)
                                 FROM volumes AS v
                                 WHERE v.tenant_id = d.tenant_id AND v.owner_id = d.owner_id AND v.role = d.role
-                                    AND v.parent_position = d.position AND v.position <= least(50, s.disk_shape[d.position])
+                                    AND v.parent_position = d.position AND v.position <= least(20, s.disk_shape[d.position])
                             ), '[]') AS physical_volumes
                         FROM disks AS d
                         WHERE d.tenant_id = s.tenant_id AND d.owner_id = s.owner_id AND d.role = s.role
-                            AND d.position <= least(50, coalesce(cardinality(s.disk_shape), 0))
+                            AND d.position <= least(20, coalesce(cardinality(s.disk_shape), 0))
                     ) AS x
                 ), '[]') AS disks,
                 coalesce((
@@ -82,11 +85,11 @@ pub(super) async fn items(
                                 FROM logical_volumes AS v
                                 WHERE v.tenant_id = g.tenant_id AND v.owner_id = g.owner_id AND v.role = g.role
                                     AND v.parent_position = g.position
-                                    AND v.position <= least(50, s.volume_group_shape[g.position])
+                                    AND v.position <= least(20, s.volume_group_shape[g.position])
                             ), '[]') AS logical_volumes
                         FROM volume_groups AS g
                         WHERE g.tenant_id = s.tenant_id AND g.owner_id = s.owner_id AND g.role = s.role
-                            AND g.position <= least(50, coalesce(cardinality(s.volume_group_shape), 0))
+                            AND g.position <= least(20, coalesce(cardinality(s.volume_group_shape), 0))
                     ) AS x
                 ), '[]') AS volume_groups
             FROM sources AS r
@@ -99,7 +102,7 @@ pub(super) async fn items(
         tenant,
         ids,
         now - CONNECTED_FOR,
-        LATEST,
+        LATEST as i32,
     )
     .fetch_all(connection)
     .await?;

@@ -3,8 +3,8 @@
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
-use super::super::Result;
 use super::super::tasks::CONNECTED_FOR;
+use super::super::{BEGIN_FILTERED_READ, Result};
 use super::item::items;
 use crate::model::{ListSources, SourceList};
 
@@ -18,7 +18,7 @@ macro_rules! matching {
         sqlx::query_scalar!(
             $select + r#"
             FROM sources AS r
-            JOIN servers AS s ON s.tenant_id = r.tenant_id AND s.owner_id = r.id AND s.role = 'registered'
+            LEFT JOIN servers AS s ON s.tenant_id = r.tenant_id AND s.owner_id = r.id AND s.role = 'registered'
             LEFT JOIN tasks AS t ON t.tenant_id = r.tenant_id AND t.source_id = r.id
             WHERE r.tenant_id = $1
                 AND ($2::text IS NULL OR r.id = $2)
@@ -28,7 +28,7 @@ macro_rules! matching {
                 AND ($6::text IS NULL OR strpos(s.ip, $6) > 0)
                 AND ($7::text IS NULL OR strpos(s.ipv6, $7) > 0)
                 AND ($8::text IS NULL OR r.migproject = $8)
-                AND ($9::text IS NULL OR t.enterprise_project_id = $9)
+                AND ($9::text IS NULL OR t.enterprise_project_id = $9 OR t.enterprise_project = $9)
                 AND ($10::boolean IS NULL OR (r.last_visit_time > $11) = $10)
                 AND ($12::boolean IS NULL OR (t.consistency_finished_time IS NOT NULL) = $12)
                 AND ($13::text IS NULL OR EXISTS (
@@ -68,9 +68,7 @@ pub async fn list(
         None | Some(0) => MOST,
         Some(limit) => limit,
     };
-    let mut snapshot = connection
-        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        .await?;
+    let mut snapshot = connection.begin_with(BEGIN_FILTERED_READ).await?;
     let count = matching!(r#"SELECT count(*) AS "count!""#, "", tenant, wanted, now)
         .fetch_one(&mut *snapshot)
         .await?;

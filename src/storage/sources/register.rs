@@ -5,24 +5,11 @@ use sqlx::postgres::PgConnection;
 
 use super::super::Result;
 use super::super::servers::{self, Role, ServerRows, save_servers};
+use crate::domain::registration::Registration;
 use crate::model::{Field, SourceServer};
 
-/// What an agent says of its server.
-#[derive(Debug, Clone)]
-pub struct Registration {
-    /// Id to use for a server that is not known yet.
-    pub new_id: String,
-    /// Id the agent names, if it names one.
-    pub named_id: Option<String>,
-    /// What tells the machine apart, for an agent that names no id.
-    pub identity: Option<Vec<u8>>,
-    /// What it says; absent fields keep what an earlier registration said.
-    pub server: SourceServer,
-    /// Now, epoch milliseconds.
-    pub now: i64,
-}
-
-/// Adds the source, or updates the one that it is, and returns its id.
+/// Adds the source, or updates the one that it is, and returns its id. The state of a source with a task, and
+/// the name of one that was renamed, stay.
 ///
 /// # Errors
 /// Only those of the database.
@@ -34,10 +21,27 @@ pub async fn register(
     let mut transaction = connection.begin().await?;
     let id = claim(&mut transaction, tenant, registration).await?;
 
-    let server = SourceServer {
+    let mut server = SourceServer {
         id: Field::Value(id.clone()),
         ..registration.server.clone()
     };
+    // a statement of its own after the lock, so that it sees a task that was created meanwhile
+    let known = sqlx::query!(
+        r#"SELECT renamed, EXISTS (
+               SELECT FROM tasks AS t WHERE t.tenant_id = $1 AND t.source_id = $2
+           ) AS "has_task!"
+           FROM sources WHERE tenant_id = $1 AND id = $2"#,
+        tenant,
+        id,
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if known.renamed {
+        server.name = Field::Absent;
+    }
+    if known.has_task {
+        (server.state, server.migration_cycle) = (Field::Absent, Field::Absent);
+    }
     save(&mut transaction, tenant, &id, server).await?;
     // an agent that registers has begun anew: what it has not acknowledged, it is told again
     sqlx::query!(

@@ -5,31 +5,15 @@ use sqlx::postgres::PgConnection;
 use sqlx::types::Json;
 
 use super::super::{Error, Result, servers};
+use super::lock::lock_source;
+use crate::domain::init_target::Misfit;
 use crate::model::{ResizePlan, ServerDisk, UpdateSource, VolumeGroup};
-
-/// A place of a resize plan that does not fit its source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
-    /// Its path in the request.
-    pub path: String,
-    /// What is wrong there.
-    pub fault: Fault,
-}
-
-/// What is wrong with a place of a resize plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// It names nothing of the source.
-    Unknown,
-    /// It is less than the space that is used.
-    BelowUsed,
-}
 
 /// Whether a plan fits the disks and volume groups of its source.
 pub type Check = fn(&[ServerDisk], &[VolumeGroup], &ResizePlan) -> std::result::Result<(), Misfit>;
 
-/// Renames a source, moves it to a migration project, plans its target's sizes. A plan is without effect
-/// once the source has a task.
+/// Renames a source, for good whatever its agent calls it, moves it to a migration project, plans its target's
+/// sizes. A plan is without effect once the source has a task.
 ///
 /// # Errors
 /// [`Error::SourceNotFound`]; [`Error::Resize`] where `check` is against the plan.
@@ -40,9 +24,11 @@ pub async fn update(
     check: Check,
 ) -> Result<()> {
     let mut transaction = connection.begin().await?;
+    lock_source(&mut transaction, tenant, id).await?;
+    // a statement of its own after the lock, so that it sees a task that was created meanwhile
     let source = sqlx::query!(
         r#"
-        UPDATE sources AS x SET migproject = coalesce($3, migproject)
+        UPDATE sources AS x SET migproject = coalesce($3, migproject), renamed = renamed OR $4
         WHERE tenant_id = $1 AND id = $2
         RETURNING
             resize_plan AS "plan: Json<ResizePlan>",
@@ -51,10 +37,10 @@ pub async fn update(
         tenant,
         id,
         change.migprojectid,
+        change.name.is_some(),
     )
-    .fetch_optional(&mut *transaction)
-    .await?
-    .ok_or_else(|| Error::SourceNotFound(id.into()))?;
+    .fetch_one(&mut *transaction)
+    .await?;
     if let Some(name) = &change.name {
         sqlx::query!(
             "UPDATE servers SET name = $3 WHERE tenant_id = $1 AND owner_id = $2 AND role = 'registered'",

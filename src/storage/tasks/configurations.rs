@@ -43,10 +43,13 @@ pub async fn configurations(
     })
 }
 
+/// How many special settings a task may have: lists of tasks have them all.
+const MOST: i64 = 100;
+
 /// Writes special settings, each over the one with its key; of two with one key the later counts.
 ///
 /// # Errors
-/// [`Error::TaskNotFound`].
+/// [`Error::TaskNotFound`]; [`Error::TooManySettings`].
 pub async fn save_configurations(
     connection: &mut PgConnection,
     (tenant, id): (&str, &str),
@@ -70,6 +73,16 @@ pub async fn save_configurations(
     )
     .execute(&mut *transaction)
     .await?;
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM configurations WHERE tenant_id = $1 AND task_id = $2"#,
+        tenant,
+        id,
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if count > MOST {
+        return Err(Error::TooManySettings);
+    }
     transaction.commit().await?;
     Ok(())
 }

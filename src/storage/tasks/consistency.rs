@@ -8,15 +8,31 @@ use super::super::{Error, Result};
 use super::transition::lock;
 use crate::model::{ConsistencyResult, ConsistencyResults};
 
+/// How many directories one answer may have: as many as one comparison.
+const MOST: i64 = 65_535;
+
 /// Reads the last comparison of each of these tasks, in their order.
 ///
 /// # Errors
-/// [`Error::TaskNotFound`] with the first id that names no task.
+/// [`Error::TaskNotFound`] with the first id that names no task; [`Error::TooManyRows`].
 pub async fn consistency_results(
     connection: &mut PgConnection,
     tenant: &str,
     ids: &[String],
 ) -> Result<Vec<ConsistencyResults>> {
+    let mut snapshot = connection
+        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .await?;
+    let rows = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM consistency_results WHERE tenant_id = $1 AND task_id = ANY ($2)"#,
+        tenant,
+        ids,
+    )
+    .fetch_one(&mut *snapshot)
+    .await?;
+    if rows > MOST {
+        return Err(Error::TooManyRows);
+    }
     let tasks = sqlx::query!(
         r#"
         SELECT
@@ -34,8 +50,9 @@ pub async fn consistency_results(
         tenant,
         ids,
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *snapshot)
     .await?;
+    snapshot.commit().await?;
     let missing = ids
         .iter()
         .find(|id| tasks.iter().all(|task| task.id != **id));

@@ -5,25 +5,11 @@ use sqlx::postgres::PgConnection;
 
 use super::super::servers;
 use super::super::{Error, Result};
-use super::situation::{Conflict, Effect, Situation};
 use super::transition::decide_and_apply;
 use super::update::{TaskUpdate, save};
-use crate::model::{Field, SourceServer, TaskStatus, UpdateTask};
-
-/// A task to be created.
-#[derive(Debug, Clone)]
-pub struct NewTask {
-    /// Its id, not in use.
-    pub id: String,
-    /// Id of the registered source it is for.
-    pub source_id: String,
-    /// Its first contents; the source is added from the registered one.
-    pub contents: UpdateTask,
-    /// What creation says and updates do not.
-    pub choices: TaskStatus,
-    /// Now, epoch milliseconds.
-    pub now: i64,
-}
+use crate::domain::new_task::NewTask;
+use crate::domain::task_state::{Conflict, Effect, Situation};
+use crate::model::{Field, SourceServer, UpdateTask};
 
 /// Creates a task; its source server is filled from the registered one. Where it is to start at once,
 /// `start` decides on that.

@@ -4,8 +4,8 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use super::super::{Error, Result};
-use super::situation::Conflict;
 use super::transition::lock;
+use crate::domain::task_state::Conflict;
 use crate::model::{CertKey, SourceState};
 use crate::pki::{self, Authority};
 
@@ -20,24 +20,29 @@ pub async fn passphrase(
     new: &str,
     allowed: fn(Option<SourceState>) -> bool,
 ) -> Result<String> {
-    let state = sqlx::query_scalar!(
-        "SELECT s.state
-         FROM tasks AS t
-         JOIN servers AS s ON s.tenant_id = t.tenant_id AND s.owner_id = t.source_id AND s.role = 'registered'
-         WHERE t.tenant_id = $1 AND t.id = $2",
+    let task = sqlx::query!(
+        r#"SELECT s.state, c.passphrase AS "passphrase?"
+           FROM tasks AS t
+           JOIN servers AS s ON s.tenant_id = t.tenant_id AND s.owner_id = t.source_id AND s.role = 'registered'
+           LEFT JOIN task_credentials AS c ON c.tenant_id = t.tenant_id AND c.task_id = t.id
+           WHERE t.tenant_id = $1 AND t.id = $2"#,
         tenant,
         id,
     )
     .fetch_optional(&mut *connection)
     .await?
     .ok_or_else(|| Error::TaskNotFound(id.into()))?;
-    if !allowed(state.as_deref().and_then(SourceState::named)) {
+    if !allowed(task.state.as_deref().and_then(SourceState::named)) {
         return Err(Error::Conflict(Conflict::Passphrase));
     }
+    if let Some(passphrase) = task.passphrase {
+        return Ok(passphrase);
+    }
+    let mut transaction = connection.begin().await?;
+    lock(&mut transaction, tenant, id).await?;
     let passphrase = sqlx::query_scalar!(
         r#"
-        INSERT INTO task_credentials AS x (tenant_id, task_id, passphrase)
-        SELECT tenant_id, id, $3 FROM tasks WHERE tenant_id = $1 AND id = $2
+        INSERT INTO task_credentials AS x (tenant_id, task_id, passphrase) VALUES ($1, $2, $3)
         ON CONFLICT (tenant_id, task_id) DO UPDATE SET passphrase = coalesce(x.passphrase, excluded.passphrase)
         RETURNING passphrase AS "passphrase!"
         "#,
@@ -45,9 +50,10 @@ pub async fn passphrase(
         id,
         new,
     )
-    .fetch_optional(connection)
+    .fetch_one(&mut *transaction)
     .await?;
-    passphrase.ok_or_else(|| Error::TaskNotFound(id.into()))
+    transaction.commit().await?;
+    Ok(passphrase)
 }
 
 /// Reads a task's certificates; makes them where there are none, or where they are about to expire.

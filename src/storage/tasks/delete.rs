@@ -32,14 +32,16 @@ pub async fn delete(
     if let Some(missing) = ids.iter().find(|id| !found.contains(id)) {
         return Err(Error::TaskNotFound(missing.clone()));
     }
-    // a statement of its own after the lock, so that it sees what was committed before
+    // a statement of its own after the lock, so that it sees what was committed before; sources are locked
+    // before anything that hangs on them
     let of = sqlx::query!(
         r#"SELECT t.id, t.source_id, s.state, r.last_visit_time > $3 AS "connected!"
            FROM tasks AS t
            JOIN sources AS r ON r.tenant_id = t.tenant_id AND r.id = t.source_id
            JOIN servers AS s ON s.tenant_id = t.tenant_id AND s.owner_id = t.source_id AND s.role = 'registered'
            WHERE t.tenant_id = $1 AND t.id = ANY ($2)
-           ORDER BY t.source_id"#,
+           ORDER BY r.id
+           FOR NO KEY UPDATE OF r"#,
         tenant,
         &found,
         now - CONNECTED_FOR,

@@ -3,8 +3,10 @@
 use sqlx::postgres::PgConnection;
 
 use super::super::{Result, sources};
-use super::situation::{Clock, CommandChange, Done, Effect, NewRound, RoundKind, Situation};
-use crate::model::{CommandName, LogCollectStatus, SubTask, TaskState};
+use crate::domain::task_state::{
+    Clock, CommandChange, Done, Effect, NewRound, RoundKind, Situation,
+};
+use crate::model::{CommandName, LogCollectStatus, TaskState};
 
 /// Writes an effect on a task that is locked.
 pub(super) async fn apply(
@@ -16,6 +18,9 @@ pub(super) async fn apply(
 ) -> Result<()> {
     if *effect == Effect::default() {
         return Ok(());
+    }
+    if effect.source.is_some() || effect.command.is_some() {
+        sources::lock_source(connection, tenant, &situation.source_id).await?;
     }
     finish_steps(connection, (tenant, id), situation, effect.done, now).await?;
     let added = match &effect.round {
@@ -66,7 +71,7 @@ async fn write_task(
             sub_task_count = CASE WHEN $4::integer > 0 THEN $5::integer + $4 ELSE sub_task_count END,
             start_date = CASE WHEN $6 THEN $10 WHEN $7 THEN coalesce(start_date, $10) ELSE start_date END,
             finish_date = CASE WHEN $6 OR $7 THEN NULL WHEN $8 THEN $10 ELSE finish_date END,
-            error_json = CASE WHEN $6 OR $7 THEN '' ELSE error_json END,
+            error_json = CASE WHEN $6 OR $7 THEN '' ELSE coalesce($16, error_json) END,
             total_time = CASE WHEN $6 THEN 0 WHEN $8 THEN greatest(0, ($10 - start_date) / 1000) ELSE total_time END,
             estimate_complete_time = CASE WHEN $6 THEN NULL WHEN $9 THEN $10 ELSE estimate_complete_time END,
             remain_seconds = CASE WHEN $6 THEN NULL WHEN $9 THEN 0 ELSE remain_seconds END,
@@ -95,6 +100,7 @@ async fn write_task(
         expire,
         effect.network_check,
         effect.migration_test,
+        effect.error,
     )
     .execute(connection)
     .await?;
@@ -109,34 +115,31 @@ async fn finish_steps(
     done: Done,
     now: i64,
 ) -> Result<()> {
-    let Some(last) = situation.latest.last() else {
-        return Ok(());
-    };
-    let of_the_round = |one: &SubTask| one.user_op == last.user_op;
-    let round = situation
-        .latest
-        .iter()
-        .rev()
-        .take_while(|one| of_the_round(one));
-    let first = situation.sub_task_count - i32::try_from(round.count()).unwrap_or(0) + 1;
     let most = match done {
         Done::Nothing => return Ok(()),
-        Done::Current => 1,
-        Done::Round => i64::from(super::transition::LATEST),
+        Done::Current => Some(1),
+        Done::Round => None,
     };
+    let user_op = situation
+        .latest
+        .last()
+        .and_then(|last| last.user_op.as_deref());
     sqlx::query!(
         "UPDATE sub_tasks SET progress = 100, start_date = coalesce(start_date, $5), end_date = coalesce(end_date, $5)
          WHERE tenant_id = $1 AND task_id = $2 AND position IN (
              SELECT position FROM sub_tasks
-             WHERE tenant_id = $1 AND task_id = $2 AND position BETWEEN $3 AND $4
-                 AND coalesce(progress, 0) < 100
+             WHERE tenant_id = $1 AND task_id = $2 AND position <= $3 AND coalesce(progress, 0) < 100
+                 AND position > coalesce((
+                     SELECT max(position) FROM sub_tasks
+                     WHERE tenant_id = $1 AND task_id = $2 AND position <= $3 AND user_op IS DISTINCT FROM $4
+                 ), 0)
              ORDER BY position
              LIMIT $6
          )",
         tenant,
         id,
-        first,
         situation.sub_task_count,
+        user_op,
         now,
         most,
     )
@@ -158,8 +161,8 @@ async fn add_round(
         "INSERT INTO sub_tasks AS x (tenant_id, task_id, position, id, name, progress, user_op)
          SELECT $1, $2, $3 + step.number::integer, nextval('sub_task_ids'), step.name, 0,
              $4 || CASE WHEN $5 THEN (
-                 SELECT count(DISTINCT user_op) FROM sub_tasks
-                 WHERE tenant_id = $1 AND task_id = $2 AND position <= $3 AND starts_with(user_op, $4)
+                 SELECT coalesce(max(substr(user_op, length($4) + 1)::integer) + 1, 0) FROM sub_tasks
+                 WHERE tenant_id = $1 AND task_id = $2 AND position <= $3 AND user_op ~ ('^' || $4 || '[0-9]{1,6}$')
              )::text ELSE '' END
          FROM unnest($6::text[]) WITH ORDINALITY AS step (name, number)
          ON CONFLICT (tenant_id, task_id, position) DO UPDATE SET
@@ -189,11 +192,13 @@ async fn command(
         CommandChange::QueueLog { bucket, .. } => {
             ("log", CommandName::UploadLog, bucket.as_deref())
         }
-        CommandChange::Withdraw => {
+        CommandChange::Withdraw | CommandChange::Started => {
             sqlx::query!(
-                "DELETE FROM commands WHERE tenant_id = $1 AND source_id = $2 AND kind = 'control'",
+                "DELETE FROM commands WHERE tenant_id = $1 AND source_id = $2 AND kind = 'control'
+                     AND (NOT $3 OR name = 'START' AND delivered_at IS NOT NULL)",
                 tenant,
                 situation.source_id,
+                *change == CommandChange::Started,
             )
             .execute(connection)
             .await?;
@@ -201,11 +206,12 @@ async fn command(
         }
     };
     sqlx::query!(
-        "INSERT INTO commands (tenant_id, source_id, kind, task_id, name, bucket, queued_at)
+        "INSERT INTO commands AS x (tenant_id, source_id, kind, task_id, name, bucket, queued_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (tenant_id, source_id, kind) DO UPDATE SET
              task_id = excluded.task_id, name = excluded.name, bucket = excluded.bucket,
-             queued_at = excluded.queued_at, delivered_at = NULL",
+             queued_at = excluded.queued_at, delivered_at = NULL,
+             replaces = CASE WHEN x.delivered_at IS NOT NULL THEN x.name ELSE x.replaces END",
         tenant,
         situation.source_id,
         kind,

@@ -90,7 +90,7 @@ macro_rules! matching {
                 AND ($3::text IS NULL OR strpos(name, $3) > 0)
                 AND ($4::text IS NULL OR id = $4)
                 AND ($5::text IS NULL OR source_id = $5)
-                AND ($6::text IS NULL OR enterprise_project_id = $6)
+                AND ($6::text IS NULL OR enterprise_project_id = $6 OR enterprise_project = $6)
             "# + $tail,
             $tenant,
             $filter.state,
@@ -171,7 +171,8 @@ async fn summaries(
                 t.compress_rate, t.total_cpu_usage, t.agent_cpu_usage, t.total_mem_usage, t.agent_mem_usage,
                 t.total_disk_io, t.agent_disk_io, t.need_migration_test, t.log_collect_status,
                 t.start_target_server, t.error_json, t.estimate_complete_time, t.create_date, t.start_date,
-                t.finish_date, t.total_time, t.remain_seconds, t.migration_ip, t.enterprise_project_id, t.syncing,
+                t.finish_date, t.total_time, t.remain_seconds, t.migration_ip,
+                coalesce(t.enterprise_project_id, t.enterprise_project) AS enterprise_project_id, t.syncing,
                 (
                     SELECT row_to_json(s)
                     FROM (
@@ -202,7 +203,10 @@ async fn summaries(
                     WHERE s.tenant_id = t.tenant_id AND s.task_id = t.id AND s.position <= least(t.sub_task_count, 100)
                 ), '[]') END AS sub_tasks,
                 coalesce((
-                    SELECT json_agg(row_to_json(s) ORDER BY s.position)
+                    SELECT json_agg(
+                        json_build_object('name', s.name, 'progress', s.progress, 'user_op', s.user_op)
+                        ORDER BY s.position
+                    )
                     FROM sub_tasks AS s
                     WHERE s.tenant_id = t.tenant_id AND s.task_id = t.id
                         AND s.position <= t.sub_task_count AND s.position > t.sub_task_count - $3
@@ -223,7 +227,7 @@ async fn summaries(
         "#,
         tenant,
         ids,
-        LATEST,
+        LATEST as i32,
     )
     .fetch_all(connection)
     .await?;

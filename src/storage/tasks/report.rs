@@ -1,14 +1,15 @@
 //! Progress reports: the hottest path of the service.
 //!
-//! A report that moves a sub-task on and ends nothing is one statement, which rewrites two rows and touches
-//! no index. Only what may end a sub-task, or is about a task that is not at work, is looked at more closely.
+//! A report that moves a sub-task on, and neither begins nor ends it, is one statement, which rewrites two rows
+//! and touches no index; so is one that is late. Only the others, a few in a migration, are looked at more closely.
 
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
+use super::super::sources::NOTED_EVERY;
 use super::super::{Error, Result};
-use super::situation::{Effect, Situation};
 use super::transition::{decide_and_apply, lock};
+use crate::domain::task_state::{Effect, Reported, Situation};
 use crate::model::Progress;
 
 /// A progress report.
@@ -24,8 +25,8 @@ pub struct Report {
     pub now: i64,
 }
 
-/// Applies a report, unless the sub-task is further already: then it is a late one, and nothing changes.
-/// Where a sub-task has come further, `decide` says what becomes of the task.
+/// Applies a report, unless it is late: unless the sub-task is further already, or of a round before the
+/// newest. Where a sub-task has come further, `decide` says what becomes of the task.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`]; [`Error::NoSubTask`] where the task has no sub-task of this name.
@@ -33,50 +34,87 @@ pub async fn report(
     connection: &mut PgConnection,
     (tenant, id): (&str, &str),
     report: &Report,
-    decide: fn(&Situation) -> Effect,
+    decide: fn(Reported, &Situation) -> Effect,
 ) -> Result<()> {
-    let ends = report.said.progress >= Some(100);
-    if !ends && apply(connection, tenant, id, report, true).await?.is_some() {
+    let usual = apply(connection, tenant, id, report, true).await?;
+    if usual.found != Found::Nothing {
         return Ok(());
     }
     let mut transaction = connection.begin().await?;
     lock(&mut transaction, tenant, id).await?;
-    match apply(&mut transaction, tenant, id, report, false).await? {
-        Some(true) => {
-            let decide = |situation: &Situation| Ok(decide(situation));
-            decide_and_apply(&mut transaction, tenant, id, report.now, decide).await?;
+    if !predates_restart(&mut transaction, tenant, id, &report.name).await? {
+        let applied = apply(&mut transaction, tenant, id, report, false).await?;
+        match applied.found {
+            Found::Nothing => return Err(Error::NoSubTask(report.name.clone())),
+            Found::Applied if applied.further => {
+                let last_done = applied.is_last && report.said.progress >= Some(100);
+                let decide = |situation: &Situation| Ok(decide(Reported { last_done }, situation));
+                decide_and_apply(&mut transaction, tenant, id, report.now, decide).await?;
+            }
+            Found::Applied | Found::Late => {}
         }
-        Some(false) => {}
-        None => expect_sub_task(&mut transaction, tenant, id, &report.name).await?,
     }
     transaction.commit().await?;
     Ok(())
 }
 
-/// Writes a report where it is not late, and tells whether the sub-task came further; `None` where nothing
-/// was written. With `at_work`, only where the task is RUNNING or SYNCING.
+/// What became of a report.
+struct Applied {
+    found: Found,
+    /// Whether the sub-task came further.
+    further: bool,
+    /// Whether the sub-task is the last one of all.
+    is_last: bool,
+}
+
+/// What a report has met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// Nothing that it could be written to.
+    Nothing,
+    /// A sub-task that is further already.
+    Late,
+    /// A sub-task, which it has been written to.
+    Applied,
+}
+
+/// Writes a report where it is not late. With `at_work`, only where the task is RUNNING or SYNCING and it
+/// neither begins nor ends its sub-task.
 ///
 /// The task's row is locked before the sub-task is compared, so that of two reports at once the later one
-/// sees what the earlier one wrote.
+/// sees what the earlier one wrote. Which sub-task it is about is found as of before the lock, and the name
+/// compared again: an update may have put another in its place.
 async fn apply(
     connection: &mut PgConnection,
     tenant: &str,
     id: &str,
     report: &Report,
     at_work: bool,
-) -> Result<Option<bool>> {
+) -> Result<Applied> {
     let said = &report.said;
-    let further = sqlx::query_scalar!(
+    let row = sqlx::query!(
         r#"
         WITH owner AS MATERIALIZED (
-            SELECT sub_task_count FROM tasks
-            WHERE tenant_id = $1 AND id = $2 AND (NOT $3 OR state IN ('RUNNING', 'SYNCING'))
+            SELECT source_id, sub_task_count, state, replicatesize FROM tasks
+            WHERE tenant_id = $1 AND id = $2 AND (NOT $3 OR state IN ('RUNNING', 'SYNCING') AND $5 < 100)
             FOR NO KEY UPDATE
         ),
         was AS MATERIALIZED (
-            SELECT x.position, x.start_date, x.progress
-            FROM owner, sub_tasks AS x
-            WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.name = $4 AND x.position <= owner.sub_task_count
+            SELECT
+                x.position, x.start_date, x.position = owner.sub_task_count AS is_last,
+                coalesce(x.progress, 0) < $5 AS further,
+                x.user_op IS DISTINCT FROM last.user_op
+                    OR coalesce(x.progress, 0) > $5
+                    -- the same percentage again: of data there is no less than before, and of what is done
+                    -- there is no news, unless it goes on
+                    OR x.progress = $5 AND ($10 AND coalesce($11 < owner.replicatesize, FALSE)
+                        OR $5 = 100 AND owner.state IS DISTINCT FROM 'SYNCING')
+                    AS late
+            FROM owner
+            JOIN sub_tasks AS x ON x.tenant_id = $1 AND x.task_id = $2 AND x.name = $4
+                AND x.position <= owner.sub_task_count
+            JOIN sub_tasks AS last ON last.tenant_id = $1 AND last.task_id = $2
+                AND last.position = owner.sub_task_count
             ORDER BY x.position DESC
             LIMIT 1
         ),
@@ -88,9 +126,10 @@ async fn apply(
                 start_date = coalesce(x.start_date, $8),
                 end_date = CASE WHEN $5 >= 100 THEN coalesce(x.end_date, $8) END
             FROM was
-            WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position = was.position
+            WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position = was.position AND x.name = $4
                 AND coalesce(x.progress, 0) <= $5
-            RETURNING was.start_date, was.progress
+                AND NOT was.late AND (NOT $3 OR was.start_date IS NOT NULL)
+            RETURNING was.start_date
         ),
         eta AS (
             SELECT coalesce(
@@ -100,27 +139,37 @@ async fn apply(
                 END
             ) AS seconds
             FROM step
+        ),
+        task AS (
+            UPDATE tasks AS t SET
+                version = t.version + 1,
+                migrate_speed = coalesce($7, t.migrate_speed),
+                compress_rate = coalesce($13, t.compress_rate),
+                replicatesize = CASE WHEN $10 THEN $11 ELSE t.replicatesize END,
+                totalsize = CASE WHEN $10 THEN $12 ELSE t.totalsize END,
+                remain_seconds = coalesce(eta.seconds, t.remain_seconds),
+                estimate_complete_time = coalesce($8 + eta.seconds * 1000, t.estimate_complete_time),
+                total_time = coalesce(greatest(0, ($8 - t.start_date) / 1000), t.total_time),
+                total_cpu_usage = coalesce($14, t.total_cpu_usage),
+                agent_cpu_usage = coalesce($15, t.agent_cpu_usage),
+                total_mem_usage = coalesce($16, t.total_mem_usage),
+                agent_mem_usage = coalesce($17, t.agent_mem_usage),
+                total_disk_io = coalesce($18, t.total_disk_io),
+                agent_disk_io = coalesce($19, t.agent_disk_io),
+                need_migration_test = coalesce($20, t.need_migration_test),
+                agent_time = coalesce($21, t.agent_time)
+            FROM eta
+            WHERE t.tenant_id = $1 AND t.id = $2
+        ),
+        visit AS (
+            UPDATE sources AS s SET last_visit_time = $8
+            FROM owner
+            WHERE s.tenant_id = $1 AND s.id = owner.source_id AND s.last_visit_time < $8 - $22::bigint
         )
-        UPDATE tasks AS t SET
-            version = t.version + 1,
-            migrate_speed = coalesce($7, t.migrate_speed),
-            compress_rate = coalesce($13, t.compress_rate),
-            replicatesize = CASE WHEN $10 THEN $11 ELSE t.replicatesize END,
-            totalsize = CASE WHEN $10 THEN $12 ELSE t.totalsize END,
-            remain_seconds = coalesce(eta.seconds, t.remain_seconds),
-            estimate_complete_time = coalesce($8 + eta.seconds * 1000, t.estimate_complete_time),
-            total_time = coalesce(greatest(0, ($8 - t.start_date) / 1000), t.total_time),
-            total_cpu_usage = coalesce($14, t.total_cpu_usage),
-            agent_cpu_usage = coalesce($15, t.agent_cpu_usage),
-            total_mem_usage = coalesce($16, t.total_mem_usage),
-            agent_mem_usage = coalesce($17, t.agent_mem_usage),
-            total_disk_io = coalesce($18, t.total_disk_io),
-            agent_disk_io = coalesce($19, t.agent_disk_io),
-            need_migration_test = coalesce($20, t.need_migration_test),
-            agent_time = coalesce($21, t.agent_time)
-        FROM step, eta
-        WHERE t.tenant_id = $1 AND t.id = $2
-        RETURNING coalesce(step.progress, 0) < $5 AS "further!"
+        SELECT
+            was.late AS "late?", was.further AS "further?", was.is_last AS "is_last?",
+            EXISTS (SELECT FROM step) AS "applied!"
+        FROM (VALUES (1)) AS one LEFT JOIN was ON TRUE
         "#,
         tenant,
         id,
@@ -143,35 +192,53 @@ async fn apply(
         said.agent_disk_io,
         said.need_migration_test,
         said.agent_time,
+        NOTED_EVERY,
     )
-    .fetch_optional(connection)
+    .fetch_one(connection)
     .await?;
-    Ok(further)
+    Ok(Applied {
+        found: match (row.applied, row.late) {
+            (true, _) => Found::Applied,
+            (false, Some(true)) => Found::Late,
+            _ => Found::Nothing,
+        },
+        further: row.further.unwrap_or(false),
+        is_last: row.is_last.unwrap_or(false),
+    })
 }
 
-/// Nothing was written: the report is late, or there is no such sub-task.
-async fn expect_sub_task(
+/// Whether a report is of before a restart that the agent has not been told of: it was under way meanwhile.
+/// One on the first sub-task of the new round is not: so an agent begins that was told in another way.
+async fn predates_restart(
     connection: &mut PgConnection,
     tenant: &str,
     id: &str,
     name: &str,
-) -> Result<()> {
-    let exists = sqlx::query_scalar!(
-        r#"SELECT EXISTS (
-            SELECT FROM tasks AS t
-            JOIN sub_tasks AS x ON x.tenant_id = t.tenant_id AND x.task_id = t.id
-                AND x.position <= t.sub_task_count
-            WHERE t.tenant_id = $1 AND t.id = $2 AND x.name = $3
-        ) AS "exists!""#,
+) -> Result<bool> {
+    let predates = sqlx::query_scalar!(
+        r#"
+        SELECT coalesce(t.state = 'RESETING', FALSE)
+            AND EXISTS (
+                SELECT FROM commands AS c
+                WHERE c.tenant_id = $1 AND c.source_id = t.source_id AND c.kind = 'control' AND c.delivered_at IS NULL
+            )
+            AND $3 IS DISTINCT FROM (
+                SELECT x.name
+                FROM sub_tasks AS x
+                JOIN sub_tasks AS last ON last.tenant_id = $1 AND last.task_id = $2
+                    AND last.position = t.sub_task_count AND last.user_op = x.user_op
+                WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position <= t.sub_task_count
+                ORDER BY x.position
+                LIMIT 1
+            ) AS "predates!"
+        FROM tasks AS t
+        WHERE t.tenant_id = $1 AND t.id = $2
+        "#,
         tenant,
         id,
         name,
     )
     .fetch_one(connection)
     .await?;
-    if exists {
-        Ok(())
-    } else {
-        Err(Error::NoSubTask(name.into()))
-    }
+    Ok(predates)
 }

@@ -6,10 +6,11 @@ use sqlx::types::Json;
 
 use super::super::{Error, Result};
 use super::effect::apply;
-use super::situation::{Conflict, Effect, Situation};
+use crate::domain::task_state::{Conflict, Effect, Situation};
 
-/// How many of a task's last sub-tasks a decision goes by: more than any round has.
-pub(in super::super) const LATEST: i32 = 100;
+/// How many of a task's last sub-tasks decisions and overall progress go by: more than any round that the
+/// service makes has.
+pub const LATEST: usize = 100;
 
 /// For how long after it was last heard of an agent counts as connected, in milliseconds.
 pub const CONNECTED_FOR: i64 = 5 * 60 * 1000;
@@ -119,9 +120,17 @@ async fn situation(
                 s.state AS source_state,
                 s.migration_cycle AS source_cycle,
                 r.last_visit_time > $3 AS connected,
+                EXISTS (
+                    SELECT FROM commands AS c
+                    WHERE c.tenant_id = t.tenant_id AND c.source_id = t.source_id AND c.kind = 'control'
+                        AND c.name = 'START' AND c.delivered_at IS NOT NULL
+                ) AS told_to_start,
                 coalesce(t.sub_task_count, 0) AS sub_task_count,
                 coalesce((
-                    SELECT json_agg(row_to_json(x) ORDER BY x.position)
+                    SELECT json_agg(
+                        json_build_object('name', x.name, 'progress', x.progress, 'user_op', x.user_op)
+                        ORDER BY x.position
+                    )
                     FROM sub_tasks AS x
                     WHERE x.tenant_id = t.tenant_id AND x.task_id = t.id
                         AND x.position <= t.sub_task_count AND x.position > t.sub_task_count - $4
@@ -135,7 +144,7 @@ async fn situation(
         tenant,
         id,
         now - CONNECTED_FOR,
-        LATEST,
+        LATEST as i32,
     )
     .fetch_one(connection)
     .await?;

@@ -162,8 +162,14 @@ pub(super) async fn save(
             WHERE x.* IS DISTINCT FROM excluded.*
         ),
         registered AS (
-            UPDATE servers AS x SET (state, migration_cycle) = (
-                SELECT r.state, r.migration_cycle FROM jsonb_populate_record(x, $9) AS r
+            UPDATE servers AS x SET (state, migration_cycle, state_action_time, stage_action_time) = (
+                SELECT
+                    r.state, r.migration_cycle,
+                    CASE WHEN x.state IS DISTINCT FROM r.state THEN (extract(epoch FROM now()) * 1000)::bigint
+                        ELSE x.state_action_time END,
+                    CASE WHEN x.migration_cycle IS DISTINCT FROM r.migration_cycle
+                        THEN (extract(epoch FROM now()) * 1000)::bigint ELSE x.stage_action_time END
+                FROM jsonb_populate_record(x, $9) AS r
             )
             FROM owner
             WHERE x.tenant_id = owner.tenant_id AND x.owner_id = owner.source_id AND x.role = 'registered'

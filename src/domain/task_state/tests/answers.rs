@@ -1,12 +1,21 @@
 //! What agents' answers, reports and failures make of a task, state by state.
 
 use super::task;
-use crate::domain::task_state::{answered, failed, finished, reported};
+use crate::domain::task_state::{Answer, Reported, answered, failed, finished, reported};
+use crate::domain::task_state::{Clock, CommandChange, Done, Effect, Situation};
 use crate::model::{
     LogCollectStatus, MigrationCycle, Outcome, ReportedCommand as Command, SourceState as Source,
     TaskState as S,
 };
-use crate::storage::tasks::{Clock, CommandChange, Done, Effect, Situation};
+
+fn answer(command: Command, outcome: Outcome) -> Answer {
+    Answer {
+        command,
+        outcome,
+        error: None,
+        now: 0,
+    }
+}
 
 /// The states in which a task is at work.
 const AT_WORK: [S; 5] = [
@@ -50,28 +59,56 @@ fn a_round_that_is_done_ends_a_task_that_is_at_work_and_no_other() {
             assert_eq!(effect.source, Some(source));
             assert_eq!(effect.clock == Clock::Ends, expected != S::Syncing);
             let withdrawn = effect.command == Some(CommandChange::Withdraw);
-            assert!(withdrawn, "nobody has to start, stop or skip what is done");
+            let agents_own = user_op != "CLONE0";
+            assert_eq!(
+                withdrawn, agents_own,
+                "nobody has to start, stop or skip what is done"
+            );
         }
     }
 }
 
+const LAST: Reported = Reported { last_done: true };
+const ANOTHER: Reported = Reported { last_done: false };
+
 #[test]
-fn a_report_ends_the_round_only_with_its_last_sub_task() {
-    let last = task(Some(S::Running), "REPLICATE", &[40, 100]);
-    assert_eq!(reported(&last).state, Some(S::MigrateSuccess));
-    let first = task(Some(S::Running), "REPLICATE", &[100, 40]);
-    assert_eq!(reported(&first), Effect::default());
+fn a_report_ends_the_round_with_its_last_sub_task_or_when_all_are_done() {
+    for (report, progress, ends) in [
+        (LAST, [40, 100], true),
+        (ANOTHER, [100, 100], true),
+        (ANOTHER, [40, 100], false),
+        (ANOTHER, [100, 40], false),
+    ] {
+        let task = task(Some(S::Running), "REPLICATE", &progress);
+        let expected = ends.then_some(S::MigrateSuccess);
+        assert_eq!(reported(report, &task).state, expected, "{progress:?}");
+    }
 }
 
 #[test]
-fn an_agent_that_reports_after_a_restart_has_begun() {
-    let task = Situation {
-        source_state: Some(Source::Initialize),
-        ..task(Some(S::Reseting), "RESTART0", &[10, 0])
-    };
-    let effect = reported(&task);
-    assert_eq!(effect.state, Some(S::Running));
-    assert_eq!(effect.source, Some((Source::Replicate, None)));
+fn an_agent_that_reports_has_begun_whether_it_says_so_or_not() {
+    for state in S::ALL {
+        let task = Situation {
+            source_state: Some(Source::Initialize),
+            told_to_start: true,
+            ..task(Some(*state), "RESTART0", &[10, 0])
+        };
+        let effect = reported(ANOTHER, &task);
+        if ![S::Running, S::Syncing, S::Reseting].contains(state) {
+            assert_eq!(effect, Effect::default(), "{state}");
+            continue;
+        }
+        let moved = (*state == S::Reseting).then_some(S::Running);
+        assert_eq!(effect.state, moved, "{state}");
+        assert_eq!(effect.source, Some((Source::Replicate, None)));
+        assert_eq!(effect.command, Some(CommandChange::Started));
+        assert_eq!(
+            effect,
+            answered(&answer(Command::Start, Outcome::Success), &task)
+        );
+    }
+    let at_it = task(Some(S::Running), "REPLICATE", &[10, 0]);
+    assert_eq!(reported(ANOTHER, &at_it), Effect::default());
 }
 
 #[test]
@@ -96,7 +133,7 @@ fn every_answer_moves_the_task_on_in_the_state_that_waits_for_it_and_in_no_other
         for command in Command::ALL {
             for outcome in Outcome::ALL {
                 let task = task(Some(*state), "REPLICATE", &[100, 50, 0]);
-                let effect = answered(*command, *outcome, &task);
+                let effect = answered(&answer(*command, *outcome), &task);
                 let expected = match (command, outcome, state) {
                     (Command::Start, Outcome::Success, S::Reseting) => Some(S::Running),
                     (Command::Start, Outcome::Fail, S::Syncing) => Some(S::SyncFail),
@@ -117,22 +154,34 @@ fn every_answer_moves_the_task_on_in_the_state_that_waits_for_it_and_in_no_other
 #[test]
 fn a_step_that_was_skipped_is_done_and_the_last_one_ends_the_round() {
     let some_left = task(Some(S::Skipping), "REPLICATE", &[100, 50, 0]);
-    let effect = answered(Command::Skip, Outcome::Success, &some_left);
+    let effect = answered(&answer(Command::Skip, Outcome::Success), &some_left);
     assert_eq!(
         (effect.state, effect.done),
         (Some(S::Running), Done::Current)
     );
-    let effect = answered(Command::Skip, Outcome::Fail, &some_left);
+    let effect = answered(&answer(Command::Skip, Outcome::Fail), &some_left);
     assert_eq!(
         (effect.state, effect.done),
         (Some(S::Running), Done::Nothing)
     );
     let last_left = task(Some(S::Skipping), "REPLICATE", &[100, 50]);
-    let effect = answered(Command::Skip, Outcome::Success, &last_left);
+    let effect = answered(&answer(Command::Skip, Outcome::Success), &last_left);
     assert_eq!(
         (effect.state, effect.done),
         (Some(S::MigrateSuccess), Done::Round)
     );
+}
+
+#[test]
+fn what_an_agent_says_of_a_failure_is_kept_where_it_fails_something() {
+    let said = Answer {
+        error: Some("said".into()),
+        ..answer(Command::Start, Outcome::Fail)
+    };
+    let running = task(Some(S::Running), "REPLICATE", &[0]);
+    assert_eq!(answered(&said, &running).error.as_deref(), Some("said"));
+    let done = task(Some(S::MigrateSuccess), "REPLICATE", &[100]);
+    assert_eq!(answered(&said, &done), Effect::default());
 }
 
 #[test]
@@ -141,20 +190,20 @@ fn an_agent_that_has_started_no_longer_initializes() {
         source_state: Some(Source::Initialize),
         ..task(Some(S::Running), "REPLICATE", &[0])
     };
-    let effect = answered(Command::Start, Outcome::Success, &starting);
+    let effect = answered(&answer(Command::Start, Outcome::Success), &starting);
     assert_eq!(effect.source, Some((Source::Replicate, None)));
     let cutting_over = Situation {
         source_state: Some(Source::Cutovering),
         ..starting
     };
-    let effect = answered(Command::Start, Outcome::Success, &cutting_over);
+    let effect = answered(&answer(Command::Start, Outcome::Success), &cutting_over);
     assert_eq!(effect, Effect::default());
 }
 
 #[test]
 fn what_came_of_a_log_or_a_trial_is_kept() {
     let task = task(Some(S::Ready), "", &[]);
-    let of = |command, outcome| answered(command, outcome, &task);
+    let of = |command, outcome| answered(&answer(command, outcome), &task);
     let log = |outcome| of(Command::UploadLog, outcome).log;
     assert_eq!(log(Outcome::Success), Some(LogCollectStatus::Uploaded));
     assert_eq!(log(Outcome::Fail), Some(LogCollectStatus::UploadFail));

@@ -3,8 +3,8 @@
 use super::task;
 use crate::domain::round::{self, plan};
 use crate::domain::task_state::act;
+use crate::domain::task_state::{Clock, CommandChange, RoundKind, Situation};
 use crate::model::{Operation, OsType, SourceState as Source, TaskState as S, TaskType};
-use crate::storage::tasks::{Clock, CommandChange, RoundKind, Situation};
 
 fn names(kind: RoundKind, task: &Situation) -> String {
     let names: Vec<_> = plan(kind, task)
@@ -147,6 +147,19 @@ fn a_task_that_was_stopped_or_failed_goes_on_where_it_was() {
 fn a_ready_task_with_sub_tasks_of_its_agents_own_works_these_off() {
     let agents_own = task(Some(S::Ready), "", &[0, 0]);
     let effect = act(&Operation::Start.into(), &agents_own).expect("allowed");
+    assert_eq!((effect.state, effect.round), (Some(S::Running), None));
+    let done = task(Some(S::Ready), "REPLICATE", &[100, 100]);
+    let effect = act(&Operation::Start.into(), &done).expect("allowed");
+    assert_eq!(
+        effect.round.map(|round| round.kind),
+        Some(RoundKind::Restart)
+    );
+}
+
+#[test]
+fn a_round_of_which_only_the_last_sub_task_is_done_goes_on() {
+    let late_report = task(Some(S::Abort), "REPLICATE", &[0, 50, 100]);
+    let effect = act(&Operation::Start.into(), &late_report).expect("allowed");
     assert_eq!((effect.state, effect.round), (Some(S::Running), None));
 }
 

@@ -1,9 +1,9 @@
 //! Every state × every operation.
 
 use super::task;
+use crate::domain::task_state::{CommandChange, Conflict as C, Effect, Situation};
 use crate::domain::task_state::{act, deletable, has_passphrase};
 use crate::model::{Operation, SourceState, TaskState as S};
-use crate::storage::tasks::{CommandChange, Conflict as C, Effect, Situation};
 
 /// What an operation does to the state of a task.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,7 +125,13 @@ fn an_operation_that_is_allowed_does_something() {
 
 #[test]
 fn a_task_whose_agent_is_away_is_stopped_at_once_also_one_that_waits_for_it() {
-    for state in [S::Running, S::Syncing, S::Aborting] {
+    for state in [
+        S::Running,
+        S::Syncing,
+        S::Aborting,
+        S::Skipping,
+        S::Reseting,
+    ] {
         let away = Situation {
             connected: false,
             ..usual(Some(state))
@@ -190,12 +196,18 @@ fn the_passphrase_can_be_had_while_the_source_replicates_or_syncs() {
 }
 
 #[test]
-fn a_target_that_is_being_cloned_is_neither_launched_nor_cloned_again() {
+fn a_target_is_neither_launched_nor_cloned_while_it_is_cloned_or_synchronized_anew() {
     for (progress, allowed) in [(0, false), (99, false), (100, true)] {
-        let cloning = task(Some(S::Syncing), "CLONE0", &[progress]);
-        for operation in [Operation::Cutover, Operation::Test, Operation::CloneTest] {
-            let found = act(&operation.into(), &cloning);
-            assert_eq!(found.is_ok(), allowed, "{operation} at {progress}");
+        for user_op in ["CLONE0", "RESYNC0"] {
+            let busy = task(Some(S::Syncing), user_op, &[progress]);
+            for operation in [Operation::Cutover, Operation::Test, Operation::CloneTest] {
+                let found = act(&operation.into(), &busy);
+                assert_eq!(
+                    found.is_ok(),
+                    allowed,
+                    "{operation} at {progress} of {user_op}"
+                );
+            }
         }
     }
 }
