@@ -52,6 +52,9 @@ def advance(migration, step, percent):
         "total_time": SECONDS,
         "subtask_info": f"{step['name']}-{percent}",
     }
+    if migration.source["state"] == "initialize":
+        # an agent that reports has begun, whether or not it said so
+        migration.source_is("replicate", migration.source["migration_cycle"])
     if copies_data(step):
         migration.source |= {"replicatesize": said["replicatesize"], "totalsize": said["totalsize"]}
 
