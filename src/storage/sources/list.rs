@@ -31,9 +31,8 @@ macro_rules! matching {
                 AND ($9::text IS NULL OR t.enterprise_project_id = $9 OR t.enterprise_project = $9)
                 AND ($10::boolean IS NULL OR (r.last_visit_time > $11) = $10)
                 AND ($12::boolean IS NULL OR (t.consistency_finished_time IS NOT NULL) = $12)
-                AND ($13::text IS NULL OR EXISTS (
-                    SELECT FROM servers AS x
-                    WHERE x.tenant_id = t.tenant_id AND x.owner_id = t.id AND x.role = 'target' AND x.vm_id = $13
+                AND ($13::text IS NULL OR t.id IN (
+                    SELECT owner_id FROM servers WHERE tenant_id = $1 AND role = 'target' AND vm_id = $13
                 ))
             "# + $tail,
             $tenant,

@@ -13,34 +13,31 @@ use crate::model::Overview;
 pub async fn overview(connection: &mut PgConnection, tenant: &str) -> Result<Overview> {
     let overview = sqlx::query_scalar!(
         r#"
-        SELECT row_to_json(overview) AS "overview!: Json<Overview>"
+        SELECT json_strip_nulls(row_to_json(overview)) AS "overview!: Json<Overview>"
         FROM (
             SELECT
-                count(*) FILTER (WHERE state = 'waiting' AND has_task) AS waiting,
-                count(*) FILTER (WHERE state = 'waiting' AND NOT has_task) AS unconfigured,
-                count(*) FILTER (WHERE state IN ('initialize', 'replicate')) AS replicating,
-                count(*) FILTER (WHERE state NOT IN ('waiting', 'initialize', 'replicate', 'syncing')) AS other,
-                count(*) FILTER (WHERE state = 'replicate') AS replicate,
-                count(*) FILTER (WHERE state = 'syncing') AS syncing,
-                count(*) FILTER (WHERE state = 'stopped') AS stopped,
-                count(*) FILTER (WHERE state = 'deleting') AS deleting,
-                count(*) FILTER (WHERE state = 'cutovering') AS cutovering,
-                count(*) FILTER (WHERE state = 'unavailable') AS unavailable,
-                count(*) FILTER (WHERE state = 'stopping') AS stopping,
-                count(*) FILTER (WHERE state = 'skipping') AS skipping,
-                count(*) FILTER (WHERE state = 'finished') AS finished,
-                count(*) FILTER (WHERE state = 'initialize') AS initialize,
-                count(*) FILTER (WHERE state = 'error') AS error,
-                count(*) FILTER (WHERE state = 'cloning') AS cloning
+                sum(n) FILTER (WHERE state = 'waiting' AND has_task) AS waiting,
+                sum(n) FILTER (WHERE state = 'waiting' AND NOT has_task) AS unconfigured,
+                sum(n) FILTER (WHERE state IN ('initialize', 'replicate')) AS replicating,
+                sum(n) FILTER (WHERE state NOT IN ('waiting', 'initialize', 'replicate', 'syncing')) AS other,
+                sum(n) FILTER (WHERE state = 'replicate') AS replicate,
+                sum(n) FILTER (WHERE state = 'syncing') AS syncing,
+                sum(n) FILTER (WHERE state = 'stopped') AS stopped,
+                sum(n) FILTER (WHERE state = 'deleting') AS deleting,
+                sum(n) FILTER (WHERE state = 'cutovering') AS cutovering,
+                sum(n) FILTER (WHERE state = 'unavailable') AS unavailable,
+                sum(n) FILTER (WHERE state = 'stopping') AS stopping,
+                sum(n) FILTER (WHERE state = 'skipping') AS skipping,
+                sum(n) FILTER (WHERE state = 'finished') AS finished,
+                sum(n) FILTER (WHERE state = 'initialize') AS initialize,
+                sum(n) FILTER (WHERE state = 'error') AS error,
+                sum(n) FILTER (WHERE state = 'cloning') AS cloning
             FROM (
-                SELECT
-                    coalesce(s.state, 'waiting') AS state,
-                    EXISTS (
-                        SELECT FROM tasks AS t WHERE t.tenant_id = r.tenant_id AND t.source_id = r.id
-                    ) AS has_task
-                FROM sources AS r
-                JOIN servers AS s ON s.tenant_id = r.tenant_id AND s.owner_id = r.id AND s.role = 'registered'
-                WHERE r.tenant_id = $1
+                SELECT coalesce(s.state, 'waiting') AS state, t.id IS NOT NULL AS has_task, count(*) AS n
+                FROM servers AS s
+                LEFT JOIN tasks AS t ON t.tenant_id = s.tenant_id AND t.source_id = s.owner_id
+                WHERE s.tenant_id = $1 AND s.role = 'registered'
+                GROUP BY 1, 2
             ) AS source
         ) AS overview
         "#,
