@@ -9,6 +9,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+
+use crate::auth::Role;
 
 /// An open, self-hostable Server Migration Service (SMS) v3 task API.
 #[derive(Debug, Parser)]
@@ -23,7 +26,7 @@ pub struct Cli {
 }
 
 /// What the program can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// Serve the API (the default)
     Serve,
@@ -31,6 +34,49 @@ pub enum Command {
     Migrate,
     /// Print the OpenAPI document
     Openapi,
+    /// Make, list and revoke tokens
+    #[command(subcommand)]
+    Token(Credential),
+    /// Make, list and revoke access keys, with which requests are signed
+    #[command(subcommand)]
+    Credential(Credential),
+}
+
+/// What can be done with tokens and access keys.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Credential {
+    /// Make one, and print its secret, this once
+    Create {
+        /// The account that it is for; everything belongs to one
+        #[arg(long)]
+        tenant: String,
+        /// What it may do
+        #[arg(long, value_enum, default_value = "full")]
+        role: Role,
+        /// Reading only: as --role read-only
+        #[arg(long, conflicts_with = "role")]
+        read_only: bool,
+        /// For how long it is good, such as 90d or 12h; for ever where not given
+        #[arg(long, value_parser = humantime::parse_duration)]
+        expires: Option<Duration>,
+        /// What it is for, to be told from others
+        #[arg(long)]
+        description: Option<String>,
+    },
+    /// List those of an account
+    List {
+        /// The account
+        #[arg(long)]
+        tenant: String,
+    },
+    /// End one
+    Revoke {
+        /// The account
+        #[arg(long)]
+        tenant: String,
+        /// The token's id, or the access key
+        id: String,
+    },
 }
 
 /// How callers prove who they are.
@@ -38,6 +84,8 @@ pub enum Command {
 pub enum Auth {
     /// Not at all: whoever reaches the port may do everything.
     None,
+    /// With a token or a signature.
+    Required,
 }
 
 /// Which of the vendor's API the rules are of.
@@ -101,6 +149,11 @@ pub struct Settings {
         default_value = "none"
     )]
     pub sms_auth: Auth,
+
+    /// Key that secret keys of access keys are encrypted under: 32 bytes in base64, as
+    /// "openssl rand -base64 32" prints them
+    #[arg(long, env = "SMS_MASTER_KEY", global = true, hide_env_values = true)]
+    pub sms_master_key: Option<SecretString>,
 
     /// Edition of the vendor's API that the rules are of: with "current", nothing is mandatory in the
     /// objects of an update of a task

@@ -4,6 +4,8 @@
 //! file) through an extractor that has [`decode`] turn its body into a [`model`], checked; [`domain`]
 //! decides; [`storage`] writes or reads it in one transaction; [`error`] is the only way to a refusal.
 
+pub mod admin;
+pub mod auth;
 pub mod config;
 pub mod decode;
 pub mod domain;

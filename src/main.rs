@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use sms_task_service::config::{Cli, Command};
-use sms_task_service::{http, startup, telemetry};
+use sms_task_service::{admin, http, startup, telemetry};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -15,6 +15,8 @@ async fn main() -> ExitCode {
         Command::Serve => startup::serve(&cli.settings).await,
         Command::Migrate => startup::migrate(&cli.settings).await,
         Command::Openapi => return print_document(),
+        Command::Token(command) => admin::tokens(&cli.settings, command).await,
+        Command::Credential(command) => admin::access_keys(&cli.settings, command).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,12 +1,15 @@
 //! From settings to a running service, and to its end.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
+use secrecy::ExposeSecret;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
-use crate::config::Settings;
+use crate::auth::{Auth, Authenticator, MasterKey, MasterKeyError};
+use crate::config::{self, Settings};
 use crate::embedded_pg::{self, Server, data_dir};
 use crate::http::{self, AppState};
 use crate::server;
@@ -23,10 +26,19 @@ const DATABASE: &str = "sms";
 #[expect(missing_docs, reason = "each says what it is")]
 pub enum Error {
     #[error(
-        "SMS_LISTEN={0} can be reached from other machines, and this version cannot tell callers apart \
-         (SMS_AUTH=none). Listen on a loopback address, such as 127.0.0.1:8080, behind a proxy that can."
+        "SMS_LISTEN={0} can be reached from other machines, where SMS_AUTH=none would let everybody do \
+         everything. Set SMS_AUTH=required, and make the first token: sms-task-service token create --tenant \
+         <account>. Or listen on a loopback address, such as 127.0.0.1:8080."
     )]
     NotLoopback(std::net::SocketAddr),
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    #[error("access keys need SMS_MASTER_KEY, which their secret keys are encrypted under")]
+    NoMasterKey,
+    #[error("there is no {0} in this account; list them to see those it has")]
+    NoCredential(String),
+    #[error("cannot print: {0}")]
+    Print(std::io::Error),
     #[error("SMS_REQUIRE_DATABASE_URL is set and DATABASE_URL is not. Set DATABASE_URL.")]
     NoDatabaseUrl,
     #[error("DATABASE_URL is not a valid Postgres URL: {0}")]
@@ -81,9 +93,10 @@ pub async fn migrate(settings: &Settings) -> Result<(), Error> {
 /// When a setting is unsafe, the database or the address cannot be used, or the embedded Postgres stops.
 pub async fn serve(settings: &Settings) -> Result<(), Error> {
     let address = settings.sms_listen;
-    if !address.ip().is_loopback() {
+    if settings.sms_auth == config::Auth::None && !address.ip().is_loopback() {
         return Err(Error::NotLoopback(address));
     }
+    let master_key = master_key(settings)?;
     let listener = TcpListener::bind(address).map_err(|error| Error::Listen(address, error))?;
     let mut postgres = open(settings).await?;
     apply_migrations(&postgres.options).await?;
@@ -91,7 +104,14 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     let database = Database::new(postgres.options.clone(), settings.database_limits());
     refuse_unsafe(&database, settings).await?;
     let state = AppState::new(database.clone(), settings.request_limits());
-    let router = http::router(state.of_edition(settings.sms_api_edition));
+    let auth = match settings.sms_auth {
+        config::Auth::None => Auth::None,
+        config::Auth::Required => {
+            Auth::Required(Arc::new(Authenticator::new(database.clone(), master_key)))
+        }
+    };
+    let state = state.of_edition(settings.sms_api_edition).with_auth(auth);
+    let router = http::router(state);
     announce(&listener, &postgres, settings)?;
 
     let stopped = tokio::select! {
@@ -111,6 +131,32 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         server.stop().await?;
     }
     stopped
+}
+
+/// The key that secret keys are encrypted under, if one is set.
+pub(crate) fn master_key(settings: &Settings) -> Result<Option<MasterKey>, MasterKeyError> {
+    let text = settings
+        .sms_master_key
+        .as_ref()
+        .map(ExposeSecret::expose_secret);
+    let text = text.filter(|text| !text.is_empty());
+    text.map(MasterKey::parse).transpose()
+}
+
+/// Does work on the database whose schema is up to date, and closes it.
+pub(crate) async fn with_database<T>(
+    settings: &Settings,
+    work: impl AsyncFnOnce(Database) -> Result<T, crate::storage::Error>,
+) -> Result<T, Error> {
+    let postgres = open(settings).await?;
+    apply_migrations(&postgres.options).await?;
+    let database = Database::new(postgres.options.clone(), settings.database_limits());
+    let done = work(database.clone()).await;
+    database.close().await;
+    if let Some(server) = postgres.embedded {
+        server.stop().await?;
+    }
+    Ok(done?)
 }
 
 async fn open(settings: &Settings) -> Result<Postgres, Error> {

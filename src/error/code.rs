@@ -88,3 +88,7 @@ pub const NO_COPY_STATE: &str = "SMS.7726";
 pub const EMPTY_COPY_STATE: &str = "SMS.7727";
 /// The password can be had while replicating or syncing.
 pub const NO_PASSPHRASE: &str = "SMS.9905";
+/// The account has not the right for this.
+pub const FORBIDDEN: &str = "SMS.9003";
+/// The caller has not proved who they are (gateway).
+pub const UNAUTHENTICATED: &str = "APIGW.0301";

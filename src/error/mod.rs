@@ -58,6 +58,27 @@ impl ApiError {
         }
     }
 
+    /// 401: the caller has not proved who they are. It is not said why: who guesses learns nothing.
+    #[must_use]
+    pub fn unauthenticated() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            code::UNAUTHENTICATED,
+            "Incorrect authentication information. Send a valid token as X-Auth-Token, or sign the request with \
+             a valid access key.",
+        )
+    }
+
+    /// 403: the caller may not do this.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            code::FORBIDDEN,
+            "These credentials do not allow this operation. Use ones with another role.",
+        )
+    }
+
     /// 404: the tenant has no such task.
     #[must_use]
     pub fn no_task() -> Self {

@@ -26,8 +26,8 @@ pub use state::{AppState, RequestLimits, now};
 
 use crate::error::ApiError;
 
-/// Every operation: one line is a route and its place in the OpenAPI document.
-fn api() -> OpenApiRouter<AppState> {
+/// Every operation that has to do with a tenant: one line is a route and its place in the OpenAPI document.
+fn tenants() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::Head::openapi())
         .routes(routes!(tasks::list::list_tasks, tasks::create::create_task))
         .routes(routes!(tasks::delete_batch::delete_tasks))
@@ -75,6 +75,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(sources::command::show_command))
         .routes(routes!(sources::command_result::update_command_result))
         .routes(routes!(sources::failures::list_error_servers))
+}
+
+/// What everybody may ask: about the service itself.
+fn open() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(versions::list_api_version))
         .routes(routes!(versions::show_api_version))
         .routes(routes!(health::live))
@@ -85,17 +90,22 @@ fn api() -> OpenApiRouter<AppState> {
 /// The OpenAPI document, as `GET /openapi.json` and the subcommand `openapi` give it.
 #[must_use]
 pub fn document() -> OpenApi {
-    let mut document = api().into_openapi();
+    let mut document = tenants().merge(open()).into_openapi();
     openapi::add_common_refusals(&mut document);
+    openapi::add_security(&mut document);
     openapi::add_example(&mut document);
     document
 }
 
 /// The service as a router, middleware included.
 pub fn router(state: AppState) -> Router {
-    let (routes, _) = api().split_for_parts();
+    let (tenants, _) = tenants().split_for_parts();
+    let (open, _) = open().split_for_parts();
+    let authenticated = from_fn_with_state(state.clone(), middleware::authenticate::authenticate);
     let limits = state.limits.clone();
-    let routes = routes
+    let routes = tenants
+        .route_layer(authenticated)
+        .merge(open)
         .route("/openapi.json", get(docs::document))
         .merge(docs::explorer())
         .fallback(async || ApiError::from_status(StatusCode::NOT_FOUND))

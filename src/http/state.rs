@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Semaphore;
 
+use crate::auth::Auth;
 use crate::config::Edition;
 use crate::storage::Database;
 
@@ -17,6 +18,8 @@ pub struct AppState {
     pub limits: Arc<RequestLimits>,
     /// Edition of the vendor's API that the rules are of.
     pub edition: Edition,
+    /// How callers prove who they are.
+    pub auth: Auth,
     /// Kibibytes of bodies that may be in memory at once.
     pub(super) body_memory: Arc<Semaphore>,
 }
@@ -57,6 +60,7 @@ impl AppState {
             database,
             limits: Arc::new(limits),
             edition: Edition::default(),
+            auth: Auth::None,
             body_memory: Arc::new(Semaphore::new(kibibytes)),
         }
     }
@@ -66,10 +70,13 @@ impl AppState {
     pub fn of_edition(self, edition: Edition) -> Self {
         Self { edition, ..self }
     }
-}
 
-/// The account a request belongs to. Without authentication there is one.
-pub(super) const TENANT: &str = "default";
+    /// The same with callers who prove who they are so.
+    #[must_use]
+    pub fn with_auth(self, auth: Auth) -> Self {
+        Self { auth, ..self }
+    }
+}
 
 /// Now, in epoch milliseconds.
 #[must_use]

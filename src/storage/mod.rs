@@ -5,6 +5,7 @@
 //! are rows numbered from 1, and their owner's row knows the shape of them all: what lies outside is
 //! dead, is never read, and is swept by [`tasks::sweep`]. `docs/performance.md` says why.
 
+pub mod access;
 mod database;
 mod error;
 pub mod health;
@@ -13,7 +14,7 @@ pub(crate) mod servers;
 pub mod sources;
 pub mod tasks;
 
-pub use database::{Database, Limits, Safeguards};
+pub use database::{Database, Limits, Safeguards, Work};
 pub use error::{Advice, Error};
 
 /// The schema, compiled into the binary. Applied by `migrate` and at the start of `serve`.

@@ -132,7 +132,12 @@ async fn behind_a_proxy(limits: Limits) -> (Arc<App>, Proxy) {
     let options = proxy.options.clone().application_name(NAME);
     let state = AppState::new(Database::new(options, limits), RequestLimits::default());
     let router = router(state);
-    (Arc::new(App { router, database }), proxy)
+    let app = App {
+        router,
+        token: None,
+        database,
+    };
+    (Arc::new(app), proxy)
 }
 
 #[track_caller]

@@ -1,5 +1,6 @@
 //! The tests over HTTP and over processes: one binary, one module for each subject.
 
+mod auth;
 mod bad_input;
 mod cancel_storm;
 mod commands;

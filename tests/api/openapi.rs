@@ -1,7 +1,7 @@
 //! Guard: the `OpenAPI` document is the one that is committed, sound in itself, and kept by the service.
 
 mod limits;
-mod operations;
+pub mod operations;
 
 use std::collections::BTreeSet;
 use std::{env, fs};

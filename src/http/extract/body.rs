@@ -1,6 +1,6 @@
 //! Bodies: read within their limits of size, time and memory.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -70,15 +70,32 @@ impl Share {
     }
 }
 
-/// Reads a body whole.
+/// A body that was read before its handler was called, for the first who takes it.
+#[derive(Debug, Clone)]
+pub(in crate::http) struct Early(Arc<Mutex<Option<(Bytes, Share)>>>);
+
+impl Early {
+    pub(in crate::http) fn new(bytes: Bytes, share: Share) -> Self {
+        Self(Arc::new(Mutex::new(Some((bytes, share)))))
+    }
+
+    fn take(&self) -> Option<(Bytes, Share)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Reads a body whole, or takes it where that was done already.
 ///
 /// # Errors
 /// 413 where it is too large, 408 where it is too slow, 503 where there is no memory for it.
-pub(super) async fn read(
+pub(in crate::http) async fn read(
     parts: &Parts,
     body: Body,
     state: &AppState,
 ) -> Result<(Bytes, Share), ApiError> {
+    if let Some(read) = parts.extensions.get::<Early>().and_then(Early::take) {
+        return Ok(read);
+    }
     let announced = parts.headers.get(CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > state.limits.max_body) {

@@ -1,12 +1,14 @@
 //! Extractors: the only way from a request to a handler. They decode, check and refuse.
 
-mod body;
+pub(super) mod body;
+mod caller;
 mod conditions;
 mod json;
 mod path;
 mod query;
 
 pub use body::Share;
+pub use caller::Caller;
 pub use conditions::{IfMatch, IfNoneMatch, etag};
 pub use json::{ApiJson, RequestBody};
 pub use path::{SourceId, TaskId};

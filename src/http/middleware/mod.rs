@@ -1,11 +1,13 @@
 //! What every request passes before and after its handler.
 
 pub mod access_log;
+pub mod authenticate;
 pub mod deadline;
 pub mod envelope;
 pub mod metrics;
 pub mod panic;
 pub mod request_id;
+mod signed;
 
 use axum::Router;
 use axum::middleware::{from_fn, map_response};

@@ -4,6 +4,7 @@ pub(crate) mod bridge;
 
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::error::{ErrorBody, ErrorDetail};
@@ -83,19 +84,48 @@ pub struct Head;
 
 /// Adds the refusals that every operation of a kind can answer, where it does not describe its own.
 pub(super) fn add_common_refusals(document: &mut Document) {
-    for item in document.paths.paths.values_mut() {
-        for operation in [
+    operations(document).for_each(describe);
+}
+
+/// Adds how callers prove who they are, where the service asks for it.
+pub(super) fn add_security(document: &mut Document) {
+    const TOKEN: &str = "token";
+    const SIGNATURE: &str = "signature";
+    let token = ApiKeyValue::with_description(
+        "X-Auth-Token",
+        "A token, as `sms-task-service token create` makes them, or an IAM's.",
+    );
+    let signature = ApiKeyValue::with_description(
+        "Authorization",
+        "A signature with an access key (SDK-HMAC-SHA256 or V11-HMAC-SHA256), as the vendor's SDKs make them.",
+    );
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(TOKEN, SecurityScheme::ApiKey(ApiKey::Header(token)));
+    components.add_security_scheme(SIGNATURE, SecurityScheme::ApiKey(ApiKey::Header(signature)));
+    let nothing: [&str; 0] = [];
+    for operation in operations(document) {
+        if !is_of_the_service(operation) {
+            let either = [TOKEN, SIGNATURE].map(|scheme| SecurityRequirement::new(scheme, nothing));
+            operation.security = Some(either.to_vec());
+        }
+    }
+}
+
+fn operations(document: &mut Document) -> impl Iterator<Item = &mut Operation> {
+    let items = document.paths.paths.values_mut();
+    let operations = items.flat_map(|item| {
+        [
             &mut item.get,
             &mut item.put,
             &mut item.post,
             &mut item.delete,
         ]
-        .into_iter()
-        .flatten()
-        {
-            describe(operation);
-        }
-    }
+    });
+    operations.flatten()
+}
+
+fn is_of_the_service(operation: &Operation) -> bool {
+    operation.tags.iter().flatten().any(|tag| tag == "service")
 }
 
 /// The founding page's example of an update.
@@ -113,7 +143,7 @@ pub(super) fn add_example(document: &mut Document) {
 }
 
 fn describe(operation: &mut Operation) {
-    if operation.tags.iter().flatten().any(|tag| tag == "service") {
+    if is_of_the_service(operation) {
         return;
     }
     let takes = |place: ParameterIn| {
@@ -141,7 +171,9 @@ fn describe(operation: &mut Operation) {
     }
 }
 
-const ANYWHERE: [(&str, &str); 2] = [
+const ANYWHERE: [(&str, &str); 4] = [
+    ("401", "The caller has not proved who they are"),
+    ("403", "The caller's role does not allow the operation"),
     (
         "500",
         "A fault of the service; its log has the details under this X-Request-Id",

@@ -6,8 +6,8 @@ use crate::config::Edition;
 use crate::decode::{Kind, Violation};
 use crate::domain::{state_pairs, task_state};
 use crate::error::{ApiError, ApiResult, code};
-use crate::http::extract::{ApiJson, RequestBody, SourceId};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
+use crate::http::state::{AppState, now};
 use crate::http::{Empty, Json};
 use crate::model::{ChangeState, SourceState};
 use crate::storage::sources::{self, StateChange};
@@ -29,6 +29,7 @@ impl RequestBody for ChangeState {}
 )]
 pub async fn update_copy_state(
     State(state): State<AppState>,
+    caller: Caller,
     SourceId(id): SourceId,
     ApiJson(body, _share): ApiJson<ChangeState>,
 ) -> ApiResult<Json<Empty>> {
@@ -38,20 +39,18 @@ pub async fn update_copy_state(
     {
         tracing::warn!(state = %change.state, %cycle, "the source's state and stage do not go together");
     }
-    let changed = state
-        .database
-        .with((id, change), |connection, (id, change)| {
-            Box::pin(sources::change_state(
-                connection,
-                (TENANT, id),
-                *change,
-                state_pairs::is_settled,
-                |state, situation| match state {
-                    SourceState::Error => task_state::failed(situation),
-                    _ => Default::default(),
-                },
-            ))
-        });
+    let changed = caller.with((id, change), |connection, tenant, (id, change)| {
+        Box::pin(sources::change_state(
+            connection,
+            (tenant, id),
+            *change,
+            state_pairs::is_settled,
+            |state, situation| match state {
+                SourceState::Error => task_state::failed(situation),
+                _ => Default::default(),
+            },
+        ))
+    });
     changed.await?;
     Ok(Json(Empty {}))
 }

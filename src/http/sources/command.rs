@@ -1,14 +1,13 @@
 //! `GET /v3/sources/{server_id}/command`.
 
-use axum::extract::State;
 use axum::http::header::ALLOW;
 use axum::http::{Method, StatusCode};
 
 use crate::domain::command;
 use crate::error::{ApiError, ApiResult};
 use crate::http::Json;
-use crate::http::extract::SourceId;
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{Caller, SourceId};
+use crate::http::state::now;
 use crate::model::{Command, CommandParameters};
 use crate::storage::sources;
 
@@ -25,7 +24,7 @@ use crate::storage::sources;
     responses((status = 200, description = "The command", body = Command)),
 )]
 pub async fn show_command(
-    State(state): State<AppState>,
+    caller: Caller,
     method: Method,
     SourceId(id): SourceId,
 ) -> ApiResult<Json<Command>> {
@@ -34,8 +33,8 @@ pub async fn show_command(
         let refusal = ApiError::from_status(StatusCode::METHOD_NOT_ALLOWED);
         return Err(refusal.header(ALLOW, "GET"));
     }
-    let told = state.database.with((id, now()), |connection, (id, now)| {
-        Box::pin(sources::take_command(connection, TENANT, id, *now))
+    let told = caller.with((id, now()), |connection, tenant, (id, now)| {
+        Box::pin(sources::take_command(connection, tenant, id, *now))
     });
     let told = told.await?;
     Ok(Json(Command {

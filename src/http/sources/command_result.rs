@@ -1,11 +1,9 @@
 //! `POST /v3/sources/{server_id}/command_result`.
 
-use axum::extract::State;
-
 use crate::domain::task_state::{self, Answer};
 use crate::error::{ApiResult, code};
-use crate::http::extract::{ApiJson, RequestBody, SourceId};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
+use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::{CommandResult, ResultDetail};
 use crate::storage::sources;
@@ -31,7 +29,7 @@ impl RequestBody for CommandResult {
     responses((status = 200, description = "The command is acknowledged", body = Empty)),
 )]
 pub async fn update_command_result(
-    State(state): State<AppState>,
+    caller: Caller,
     SourceId(id): SourceId,
     ApiJson(body, _share): ApiJson<CommandResult>,
 ) -> ApiResult<Json<Empty>> {
@@ -44,17 +42,15 @@ pub async fn update_command_result(
         error: body.result_detail.as_ref().and_then(error_json),
         now: now(),
     };
-    let answered = state
-        .database
-        .with((id, answer), |connection, (id, answer)| {
-            let decide = task_state::answered;
-            Box::pin(sources::answer_command(
-                connection,
-                (TENANT, id),
-                answer,
-                decide,
-            ))
-        });
+    let answered = caller.with((id, answer), |connection, tenant, (id, answer)| {
+        let decide = task_state::answered;
+        Box::pin(sources::answer_command(
+            connection,
+            (tenant, id),
+            answer,
+            decide,
+        ))
+    });
     answered.await?;
     Ok(Json(Empty {}))
 }

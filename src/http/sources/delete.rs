@@ -1,10 +1,7 @@
 //! `DELETE /v3/sources/{source_id}`.
 
-use axum::extract::State;
-
 use crate::error::{ApiResult, ErrorBody};
-use crate::http::extract::SourceId;
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{Caller, SourceId};
 use crate::http::{Empty, Json};
 use crate::storage::sources;
 
@@ -22,12 +19,9 @@ use crate::storage::sources;
         (status = 409, description = "The source server has a task", body = ErrorBody),
     ),
 )]
-pub async fn delete_server(
-    State(state): State<AppState>,
-    SourceId(id): SourceId,
-) -> ApiResult<Json<Empty>> {
-    let delete = state.database.with([id], |connection, ids| {
-        Box::pin(sources::delete(connection, TENANT, ids))
+pub async fn delete_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<Json<Empty>> {
+    let delete = caller.with([id], |connection, tenant, ids| {
+        Box::pin(sources::delete(connection, tenant, ids))
     });
     delete.await?;
     Ok(Json(Empty {}))

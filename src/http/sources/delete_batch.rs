@@ -2,11 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-
 use crate::error::{ApiError, ApiResult, ErrorBody};
-use crate::http::extract::ApiJson;
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{ApiJson, Caller};
 use crate::http::{Empty, Json};
 use crate::model::DeleteMany;
 use crate::storage::{Error, sources};
@@ -27,12 +24,12 @@ use crate::storage::{Error, sources};
     ),
 )]
 pub async fn delete_servers(
-    State(state): State<AppState>,
+    caller: Caller,
     ApiJson(body, _share): ApiJson<DeleteMany>,
 ) -> ApiResult<Json<Empty>> {
     let ids = Arc::new(body.ids.unwrap_or_default().0);
-    let deleted = state.database.with(Arc::clone(&ids), |connection, ids| {
-        Box::pin(sources::delete(connection, TENANT, ids))
+    let deleted = caller.with(Arc::clone(&ids), |connection, tenant, ids| {
+        Box::pin(sources::delete(connection, tenant, ids))
     });
     deleted.await.map_err(|error| refused(error, &ids))?;
     Ok(Json(Empty {}))

@@ -1,10 +1,8 @@
 //! `PUT /v3/sources/{source_id}/diskinfo`.
 
-use axum::extract::State;
-
 use crate::error::ApiResult;
-use crate::http::extract::{ApiJson, RequestBody, SourceId};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
+use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::DiskInfo;
 use crate::storage::sources;
@@ -24,15 +22,15 @@ impl RequestBody for DiskInfo {}
     responses((status = 200, description = "The disks are replaced", body = Empty)),
 )]
 pub async fn update_disk_info(
-    State(state): State<AppState>,
+    caller: Caller,
     SourceId(id): SourceId,
     ApiJson(body, share): ApiJson<DiskInfo>,
 ) -> ApiResult<Json<Empty>> {
     let work = (id, body, now(), share);
-    let replaced = state.database.with(work, |connection, (id, info, now, _)| {
+    let replaced = caller.with(work, |connection, tenant, (id, info, now, _)| {
         Box::pin(sources::replace_disk_info(
             connection,
-            (TENANT, id),
+            (tenant, id),
             info,
             *now,
         ))

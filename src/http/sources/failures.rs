@@ -1,11 +1,8 @@
 //! `GET /v3/errors`.
 
-use axum::extract::State;
-
 use crate::error::ApiResult;
 use crate::http::Json;
-use crate::http::extract::ApiQuery;
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{ApiQuery, Caller};
 use crate::model::{FailureList, ListFailures};
 use crate::storage::sources;
 
@@ -21,11 +18,11 @@ use crate::storage::sources;
     responses((status = 200, description = "A page of failed migrations", body = FailureList)),
 )]
 pub async fn list_error_servers(
-    State(state): State<AppState>,
+    caller: Caller,
     ApiQuery(wanted): ApiQuery<ListFailures>,
 ) -> ApiResult<Json<FailureList>> {
-    let failures = state.database.with(wanted, |connection, wanted| {
-        Box::pin(sources::failures(connection, TENANT, wanted))
+    let failures = caller.with(wanted, |connection, tenant, wanted| {
+        Box::pin(sources::failures(connection, tenant, wanted))
     });
     Ok(Json(failures.await?))
 }

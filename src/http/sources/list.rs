@@ -1,12 +1,10 @@
 //! `GET /v3/sources`.
 
-use axum::extract::State;
-
 use crate::domain::{init_target, overall};
 use crate::error::ApiResult;
 use crate::http::Json;
-use crate::http::extract::ApiQuery;
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiQuery, Caller};
+use crate::http::state::now;
 use crate::model::{CurrentTask, ListSources, SourceItem, SourceList};
 use crate::storage::sources;
 
@@ -23,14 +21,12 @@ use crate::storage::sources;
     responses((status = 200, description = "A page of source servers", body = SourceList)),
 )]
 pub async fn list_servers(
-    State(state): State<AppState>,
+    caller: Caller,
     ApiQuery(wanted): ApiQuery<ListSources>,
 ) -> ApiResult<Json<SourceList>> {
-    let list = state
-        .database
-        .with((wanted, now()), |connection, (wanted, now)| {
-            Box::pin(sources::list(connection, TENANT, wanted, *now))
-        });
+    let list = caller.with((wanted, now()), |connection, tenant, (wanted, now)| {
+        Box::pin(sources::list(connection, tenant, wanted, *now))
+    });
     let mut list = list.await?;
     list.source_servers.iter_mut().for_each(complete);
     Ok(Json(list))

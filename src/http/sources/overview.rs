@@ -1,10 +1,8 @@
 //! `GET /v3/sources/overview`.
 
-use axum::extract::State;
-
 use crate::error::ApiResult;
 use crate::http::Json;
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::Caller;
 use crate::model::Overview;
 use crate::storage::sources;
 
@@ -18,9 +16,9 @@ use crate::storage::sources;
     tag = "sources",
     responses((status = 200, description = "The counts", body = Overview)),
 )]
-pub async fn show_overview(State(state): State<AppState>) -> ApiResult<Json<Overview>> {
-    let overview = state.database.with((), |connection, ()| {
-        Box::pin(sources::overview(connection, TENANT))
+pub async fn show_overview(caller: Caller) -> ApiResult<Json<Overview>> {
+    let overview = caller.with((), |connection, tenant, ()| {
+        Box::pin(sources::overview(connection, tenant))
     });
     Ok(Json(overview.await?))
 }

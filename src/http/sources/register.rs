@@ -1,13 +1,12 @@
 //! `POST /v3/sources`.
 
-use axum::extract::State;
 use uuid::Uuid;
 
 use crate::domain::registration;
 use crate::error::{ApiError, ApiResult, code};
 use crate::http::Json;
-use crate::http::extract::{ApiJson, RequestBody};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiJson, Caller, RequestBody};
+use crate::http::state::now;
 use crate::model::{IdResponse, SourceServer};
 use crate::storage::sources;
 
@@ -29,15 +28,15 @@ impl RequestBody for SourceServer {
     responses((status = 200, description = "The source server is registered", body = IdResponse)),
 )]
 pub async fn register_server(
-    State(state): State<AppState>,
+    caller: Caller,
     ApiJson(body, share): ApiJson<SourceServer>,
 ) -> ApiResult<Json<IdResponse>> {
     let decided = registration::decide(Uuid::now_v7().to_string(), body, now());
     let registration =
         decided.map_err(|violation| ApiError::violations(&[violation], SourceServer::CODES))?;
     let work = (registration, share);
-    let id = state.database.with(work, |connection, (registration, _)| {
-        Box::pin(sources::register(connection, TENANT, registration))
+    let id = caller.with(work, |connection, tenant, (registration, _)| {
+        Box::pin(sources::register(connection, tenant, registration))
     });
     Ok(Json(IdResponse { id: id.await? }))
 }

@@ -1,13 +1,11 @@
 //! `GET /v3/sources/{source_id}`.
 
-use axum::extract::State;
-
 use super::list::describe;
 use crate::domain::init_target;
 use crate::error::ApiResult;
 use crate::http::Json;
-use crate::http::extract::SourceId;
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{Caller, SourceId};
+use crate::http::state::now;
 use crate::model::Source;
 use crate::storage::sources;
 
@@ -22,12 +20,9 @@ use crate::storage::sources;
     params(("source_id" = String, Path, description = "Id of the source server", max_length = 255)),
     responses((status = 200, description = "The source server", body = Source)),
 )]
-pub async fn show_server(
-    State(state): State<AppState>,
-    SourceId(id): SourceId,
-) -> ApiResult<Json<Source>> {
-    let loaded = state.database.with((id, now()), |connection, (id, now)| {
-        Box::pin(sources::load(connection, (TENANT, id), *now))
+pub async fn show_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<Json<Source>> {
+    let loaded = caller.with((id, now()), |connection, tenant, (id, now)| {
+        Box::pin(sources::load(connection, (tenant, id), *now))
     });
     let sources::Loaded { mut source, plan } = loaded.await?;
     let disks = source.server.disks.value().cloned().unwrap_or_default();

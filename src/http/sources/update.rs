@@ -1,11 +1,8 @@
 //! `PUT /v3/sources/{source_id}`.
 
-use axum::extract::State;
-
 use crate::domain::init_target;
 use crate::error::{ApiResult, code};
-use crate::http::extract::{ApiJson, RequestBody, SourceId};
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
 use crate::http::{Empty, Json};
 use crate::model::UpdateSource;
 use crate::storage::sources;
@@ -28,20 +25,18 @@ impl RequestBody for UpdateSource {
     responses((status = 200, description = "The source server is updated", body = Empty)),
 )]
 pub async fn update_server_name(
-    State(state): State<AppState>,
+    caller: Caller,
     SourceId(id): SourceId,
     ApiJson(body, share): ApiJson<UpdateSource>,
 ) -> ApiResult<Json<Empty>> {
-    let updated = state
-        .database
-        .with((id, body, share), |connection, (id, change, _)| {
-            Box::pin(sources::update(
-                connection,
-                (TENANT, id),
-                change,
-                init_target::check,
-            ))
-        });
+    let updated = caller.with((id, body, share), |connection, tenant, (id, change, _)| {
+        Box::pin(sources::update(
+            connection,
+            (tenant, id),
+            change,
+            init_target::check,
+        ))
+    });
     updated.await?;
     Ok(Json(Empty {}))
 }

@@ -1,11 +1,9 @@
 //! `POST /v3/tasks/{task_id}/action`.
 
-use axum::extract::State;
-
 use crate::domain::task_state::{self, Act};
 use crate::error::{ApiResult, ErrorBody};
-use crate::http::extract::{ApiJson, RequestBody, TaskId};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
+use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::{Action, Operation};
 use crate::storage::tasks::{self, Choices};
@@ -29,7 +27,7 @@ impl RequestBody for Action {}
     ),
 )]
 pub async fn update_task_status(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     ApiJson(body, _share): ApiJson<Action>,
 ) -> ApiResult<Json<Empty>> {
@@ -47,23 +45,21 @@ pub async fn update_task_status(
             .template_id
             .filter(|_| operation == Operation::CloneTest),
     };
-    run(&state, id, act, choices).await
+    run(&caller, id, act, choices).await
 }
 
 /// Does an action, whichever operation of the API it comes from.
 pub(super) async fn run(
-    state: &AppState,
+    caller: &Caller,
     id: String,
     act: Act,
     choices: Choices,
 ) -> ApiResult<Json<Empty>> {
     let work = (id, act, choices, now());
-    let acted = state
-        .database
-        .with(work, |connection, (id, act, choices, now)| {
-            let decide = |situation: &task_state::Situation| task_state::act(act, situation);
-            Box::pin(tasks::act(connection, (TENANT, id), choices, *now, decide))
-        });
+    let acted = caller.with(work, |connection, tenant, (id, act, choices, now)| {
+        let decide = |situation: &task_state::Situation| task_state::act(act, situation);
+        Box::pin(tasks::act(connection, (tenant, id), choices, *now, decide))
+    });
     acted.await?;
     Ok(Json(Empty {}))
 }

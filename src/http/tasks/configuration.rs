@@ -1,10 +1,7 @@
 //! `/v3/tasks/{task_id}/configuration-setting`.
 
-use axum::extract::State;
-
 use crate::error::ApiResult;
-use crate::http::extract::{ApiJson, ApiQuery, RequestBody, TaskId};
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{ApiJson, ApiQuery, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
 use crate::model::{Configurations, TaskConfigurations, WantedConfiguration};
 use crate::storage::tasks;
@@ -26,15 +23,15 @@ impl RequestBody for Configurations {}
     responses((status = 200, description = "The settings", body = TaskConfigurations)),
 )]
 pub async fn show_config_setting(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     ApiQuery(wanted): ApiQuery<WantedConfiguration>,
 ) -> ApiResult<Json<TaskConfigurations>> {
     let key = wanted.config_key.filter(|key| !key.is_empty());
-    let settings = state.database.with((id, key), |connection, (id, key)| {
+    let settings = caller.with((id, key), |connection, tenant, (id, key)| {
         Box::pin(tasks::configurations(
             connection,
-            (TENANT, id),
+            (tenant, id),
             key.as_deref(),
         ))
     });
@@ -54,15 +51,15 @@ pub async fn show_config_setting(
     responses((status = 200, description = "The settings are kept", body = Empty)),
 )]
 pub async fn upload_special_configuration_setting(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     ApiJson(body, share): ApiJson<Configurations>,
 ) -> ApiResult<Json<Empty>> {
     let work = (id, body.configurations.unwrap_or_default(), share);
-    let saved = state.database.with(work, |connection, (id, settings, _)| {
+    let saved = caller.with(work, |connection, tenant, (id, settings, _)| {
         Box::pin(tasks::save_configurations(
             connection,
-            (TENANT, id),
+            (tenant, id),
             settings,
         ))
     });

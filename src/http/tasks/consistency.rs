@@ -1,13 +1,12 @@
 //! `/v3/tasks/{task_id}/consistency-result`.
 
-use axum::extract::State;
 use serde::Deserialize;
 use validator::{Validate, ValidationErrors};
 
 use crate::decode::{self, Presence, Refusal};
 use crate::error::{ApiError, ApiResult};
-use crate::http::extract::{ApiJson, RequestBody, TaskId};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
+use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::{ConsistencyReport, ConsistencyResult, ConsistencyResults, List};
 use crate::storage::tasks;
@@ -52,11 +51,11 @@ impl Validate for Results {
     responses((status = 200, description = "The result", body = ConsistencyResults)),
 )]
 pub async fn show_consistency_result(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
 ) -> ApiResult<Json<ConsistencyResults>> {
-    let results = state.database.with([id], |connection, ids| {
-        Box::pin(tasks::consistency_results(connection, TENANT, ids))
+    let results = caller.with([id], |connection, tenant, ids| {
+        Box::pin(tasks::consistency_results(connection, tenant, ids))
     });
     let mut results = results
         .await?
@@ -87,7 +86,7 @@ fn text(finished_time: i64, results: &[ConsistencyResult]) -> String {
     responses((status = 200, description = "The result is kept", body = Empty)),
 )]
 pub async fn update_consistency_result(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     ApiJson(body, share): ApiJson<ConsistencyReport>,
 ) -> ApiResult<Json<Empty>> {
@@ -98,14 +97,12 @@ pub async fn update_consistency_result(
         finished,
         share,
     );
-    let saved = state
-        .database
-        .with(work, |connection, (id, results, finished, _)| {
-            let task = (TENANT, id.as_str());
-            Box::pin(tasks::save_consistency_results(
-                connection, task, results, *finished,
-            ))
-        });
+    let saved = caller.with(work, |connection, tenant, (id, results, finished, _)| {
+        let task = (tenant, id.as_str());
+        Box::pin(tasks::save_consistency_results(
+            connection, task, results, *finished,
+        ))
+    });
     saved.await?;
     Ok(Json(Empty {}))
 }

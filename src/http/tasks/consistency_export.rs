@@ -2,13 +2,11 @@
 
 use std::collections::HashSet;
 
-use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
 use crate::error::{ApiError, ApiResult, ErrorBody};
-use crate::http::extract::{ApiJson, RequestBody};
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{ApiJson, Caller, RequestBody};
 use crate::model::{ConsistencyResults, ExportConsistency, ExportedTask};
 use crate::storage::{Error, tasks};
 
@@ -42,7 +40,7 @@ const COLUMNS: [&str; 9] = [
     ),
 )]
 pub async fn export_consistency_results(
-    State(state): State<AppState>,
+    caller: Caller,
     ApiJson(body, _share): ApiJson<ExportConsistency>,
 ) -> ApiResult<Response> {
     let mut wanted = body.task_info.unwrap_or_default().0;
@@ -52,8 +50,8 @@ pub async fn export_consistency_results(
         .iter()
         .filter_map(|task| task.task_id.clone())
         .collect();
-    let results = state.database.with(ids, |connection, ids| {
-        Box::pin(tasks::consistency_results(connection, TENANT, ids))
+    let results = caller.with(ids, |connection, tenant, ids| {
+        Box::pin(tasks::consistency_results(connection, tenant, ids))
     });
     let results = match results.await {
         Err(Error::TaskNotFound(missing)) => return Err(no_task_at(&wanted, &missing)),

@@ -1,13 +1,12 @@
 //! `POST /v3/tasks`.
 
-use axum::extract::State;
 use uuid::Uuid;
 
 use crate::domain::{new_task, task_state};
 use crate::error::{ApiResult, ErrorBody, code};
 use crate::http::Json;
-use crate::http::extract::{ApiJson, RequestBody};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiJson, Caller, RequestBody};
+use crate::http::state::now;
 use crate::model::{CreateTask, IdResponse, Operation};
 use crate::storage::tasks;
 
@@ -37,16 +36,16 @@ impl RequestBody for CreateTask {
     ),
 )]
 pub async fn create_task(
-    State(state): State<AppState>,
+    caller: Caller,
     ApiJson(body, share): ApiJson<CreateTask>,
 ) -> ApiResult<Json<IdResponse>> {
     let new = new_task::decide(Uuid::now_v7().to_string(), body, now());
     let id = new.id.clone();
-    let create = state.database.with((new, share), |connection, (new, _)| {
+    let create = caller.with((new, share), |connection, tenant, (new, _)| {
         let start = |situation: &task_state::Situation| {
             task_state::act(&Operation::Start.into(), situation)
         };
-        Box::pin(tasks::create(connection, TENANT, new, start))
+        Box::pin(tasks::create(connection, tenant, new, start))
     });
     create.await?;
     Ok(Json(IdResponse { id }))

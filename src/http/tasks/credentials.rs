@@ -1,13 +1,12 @@
 //! `/v3/tasks/{task_id}/passphrase` and `/v3/tasks/{task_id}/certkey`.
 
-use axum::extract::State;
 use rand::distr::{Alphanumeric, SampleString};
 
 use crate::domain::task_state;
 use crate::error::{ApiResult, ErrorBody};
 use crate::http::Json;
-use crate::http::extract::{ApiQuery, TaskId};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiQuery, Caller, TaskId};
+use crate::http::state::now;
 use crate::model::{CertKey, Passphrase, WantedCertKey};
 use crate::storage::tasks;
 
@@ -28,15 +27,12 @@ const PASSPHRASE: usize = 44;
         (status = 409, description = "The source is neither replicating nor syncing", body = ErrorBody),
     ),
 )]
-pub async fn show_passphrase(
-    State(state): State<AppState>,
-    TaskId(id): TaskId,
-) -> ApiResult<Json<Passphrase>> {
+pub async fn show_passphrase(caller: Caller, TaskId(id): TaskId) -> ApiResult<Json<Passphrase>> {
     let new = Alphanumeric.sample_string(&mut rand::rng(), PASSPHRASE);
     let work = (id.clone(), new);
-    let passphrase = state.database.with(work, |connection, (id, new)| {
+    let passphrase = caller.with(work, |connection, tenant, (id, new)| {
         let allowed = task_state::has_passphrase;
-        Box::pin(tasks::passphrase(connection, (TENANT, id), new, allowed))
+        Box::pin(tasks::passphrase(connection, (tenant, id), new, allowed))
     });
     Ok(Json(Passphrase {
         passphrase: passphrase.await?,
@@ -59,12 +55,12 @@ pub async fn show_passphrase(
     responses((status = 200, description = "The certificates and their keys", body = CertKey)),
 )]
 pub async fn show_cert_key(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     ApiQuery(_wanted): ApiQuery<WantedCertKey>,
 ) -> ApiResult<Json<CertKey>> {
-    let certificates = state.database.with((id, now()), |connection, (id, now)| {
-        Box::pin(tasks::certificates(connection, (TENANT, id), *now))
+    let certificates = caller.with((id, now()), |connection, tenant, (id, now)| {
+        Box::pin(tasks::certificates(connection, (tenant, id), *now))
     });
     Ok(Json(certificates.await?))
 }

@@ -1,11 +1,9 @@
 //! `DELETE /v3/tasks/{task_id}`.
 
-use axum::extract::State;
-
 use crate::domain::task_state::deletable;
 use crate::error::{ApiResult, ErrorBody};
-use crate::http::extract::TaskId;
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{Caller, TaskId};
+use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::storage::tasks;
 
@@ -24,15 +22,10 @@ use crate::storage::tasks;
         (status = 409, description = "The task is at work", body = ErrorBody),
     ),
 )]
-pub async fn delete_task(
-    State(state): State<AppState>,
-    TaskId(id): TaskId,
-) -> ApiResult<Json<Empty>> {
-    let delete = state
-        .database
-        .with(([id], now()), |connection, (ids, now)| {
-            Box::pin(tasks::delete(connection, TENANT, ids, *now, deletable))
-        });
+pub async fn delete_task(caller: Caller, TaskId(id): TaskId) -> ApiResult<Json<Empty>> {
+    let delete = caller.with(([id], now()), |connection, tenant, (ids, now)| {
+        Box::pin(tasks::delete(connection, tenant, ids, *now, deletable))
+    });
     delete.await?;
     Ok(Json(Empty {}))
 }

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-
 use crate::domain::task_state::deletable;
 use crate::error::{ApiError, ApiResult, ErrorBody};
-use crate::http::extract::{ApiJson, RequestBody};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiJson, Caller, RequestBody};
+use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::DeleteMany;
 use crate::storage::{Error, tasks};
@@ -30,13 +28,13 @@ impl RequestBody for DeleteMany {}
     ),
 )]
 pub async fn delete_tasks(
-    State(state): State<AppState>,
+    caller: Caller,
     ApiJson(body, _share): ApiJson<DeleteMany>,
 ) -> ApiResult<Json<Empty>> {
     let ids = Arc::new(body.ids.unwrap_or_default().0);
     let work = (Arc::clone(&ids), now());
-    let deleted = state.database.with(work, |connection, (ids, now)| {
-        Box::pin(tasks::delete(connection, TENANT, ids, *now, deletable))
+    let deleted = caller.with(work, |connection, tenant, (ids, now)| {
+        Box::pin(tasks::delete(connection, tenant, ids, *now, deletable))
     });
     deleted.await.map_err(|error| refused(error, &ids))?;
     Ok(Json(Empty {}))

@@ -1,12 +1,9 @@
 //! `GET /v3/tasks`.
 
-use axum::extract::State;
-
 use crate::domain::overall;
 use crate::error::ApiResult;
 use crate::http::Json;
-use crate::http::extract::ApiQuery;
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{ApiQuery, Caller};
 use crate::model::{ListTasks, TaskList};
 use crate::storage::tasks;
 
@@ -22,11 +19,11 @@ use crate::storage::tasks;
     responses((status = 200, description = "A page of tasks", body = TaskList)),
 )]
 pub async fn list_tasks(
-    State(state): State<AppState>,
+    caller: Caller,
     ApiQuery(wanted): ApiQuery<ListTasks>,
 ) -> ApiResult<Json<TaskList>> {
-    let list = state.database.with(wanted, |connection, wanted| {
-        Box::pin(tasks::list(connection, TENANT, wanted))
+    let list = caller.with(wanted, |connection, tenant, wanted| {
+        Box::pin(tasks::list(connection, tenant, wanted))
     });
     let mut list = list.await?;
     for task in &mut list.tasks {

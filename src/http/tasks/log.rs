@@ -1,11 +1,8 @@
 //! `POST /v3/tasks/{task_id}/log`.
 
-use axum::extract::State;
-
 use crate::domain::task_state::Act;
 use crate::error::{ApiResult, ErrorBody};
-use crate::http::extract::{ApiJson, RequestBody, TaskId};
-use crate::http::state::AppState;
+use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
 use crate::model::{CollectLog, Operation};
 use crate::storage::tasks::Choices;
@@ -28,7 +25,7 @@ impl RequestBody for CollectLog {}
     ),
 )]
 pub async fn collect_log(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     ApiJson(body, _share): ApiJson<CollectLog>,
 ) -> ApiResult<Json<Empty>> {
@@ -37,5 +34,5 @@ pub async fn collect_log(
         bucket: body.log_bucket,
         expire: body.log_expire,
     };
-    super::action::run(&state, id, act, Choices::default()).await
+    super::action::run(&caller, id, act, Choices::default()).await
 }

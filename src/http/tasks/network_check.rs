@@ -1,11 +1,8 @@
 //! `POST /v3/{task_id}/update-network-check-info`. The path lacks `tasks`, as the vendor's does.
 
-use axum::extract::State;
-
 use crate::error::ApiResult;
 use crate::http::Json;
-use crate::http::extract::{ApiJson, RequestBody, TaskId};
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::model::{NetworkCheck, TaskReference};
 use crate::storage::tasks;
 
@@ -24,13 +21,13 @@ impl RequestBody for NetworkCheck {}
     responses((status = 200, description = "The report is kept", body = TaskReference)),
 )]
 pub async fn update_network_check_info(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     ApiJson(body, _share): ApiJson<NetworkCheck>,
 ) -> ApiResult<Json<TaskReference>> {
     let task_id = id.clone();
-    let saved = state.database.with((id, body), |connection, (id, check)| {
-        Box::pin(tasks::save_network_check(connection, (TENANT, id), check))
+    let saved = caller.with((id, body), |connection, tenant, (id, check)| {
+        Box::pin(tasks::save_network_check(connection, (tenant, id), check))
     });
     saved.await?;
     Ok(Json(TaskReference { task_id }))

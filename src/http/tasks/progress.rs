@@ -1,11 +1,9 @@
 //! `PUT /v3/tasks/{task_id}/progress`.
 
-use axum::extract::State;
-
 use crate::domain::{round, task_state};
 use crate::error::{ApiResult, code};
-use crate::http::extract::{ApiJson, RequestBody, TaskId};
-use crate::http::state::{AppState, TENANT, now};
+use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
+use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::Progress;
 use crate::storage::tasks::{self, Report};
@@ -31,7 +29,7 @@ impl RequestBody for Progress {
     responses((status = 200, description = "The report is taken note of", body = Empty)),
 )]
 pub async fn update_task_speed(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     ApiJson(body, _share): ApiJson<Progress>,
 ) -> ApiResult<Json<Empty>> {
@@ -45,16 +43,14 @@ pub async fn update_task_speed(
         said: body,
         now: now(),
     };
-    let reported = state
-        .database
-        .with((id, report), |connection, (id, report)| {
-            Box::pin(tasks::report(
-                connection,
-                (TENANT, id),
-                report,
-                task_state::reported,
-            ))
-        });
+    let reported = caller.with((id, report), |connection, tenant, (id, report)| {
+        Box::pin(tasks::report(
+            connection,
+            (tenant, id),
+            report,
+            task_state::reported,
+        ))
+    });
     reported.await?;
     Ok(Json(Empty {}))
 }

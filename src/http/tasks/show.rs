@@ -1,6 +1,5 @@
 //! `GET /v3/tasks/{task_id}`.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
@@ -8,8 +7,7 @@ use axum::response::{IntoResponse, Response};
 use crate::domain::overall;
 use crate::error::ApiResult;
 use crate::http::Json;
-use crate::http::extract::{IfNoneMatch, TaskId, etag};
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{Caller, IfNoneMatch, TaskId, etag};
 use crate::model::Task;
 use crate::storage::tasks::{self, LATEST};
 
@@ -32,12 +30,12 @@ use crate::storage::tasks::{self, LATEST};
     ),
 )]
 pub async fn show_task(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     known: IfNoneMatch,
 ) -> ApiResult<Response> {
-    let stored = state.database.with(id, |connection, id| {
-        Box::pin(tasks::load(connection, TENANT, id))
+    let stored = caller.with(id, |connection, tenant, id| {
+        Box::pin(tasks::load(connection, tenant, id))
     });
     let stored = stored.await?;
     let tag = [(ETAG, etag(stored.version))];

@@ -1,10 +1,7 @@
 //! `/v3/tasks/{task_id}/speed-limit`.
 
-use axum::extract::State;
-
 use crate::error::ApiResult;
-use crate::http::extract::{ApiJson, RequestBody, TaskId};
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
 use crate::model::{List, SpeedLimits};
 use crate::storage::tasks;
@@ -23,11 +20,11 @@ impl RequestBody for SpeedLimits {}
     responses((status = 200, description = "The speed limits", body = SpeedLimits)),
 )]
 pub async fn shows_speed_limits(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
 ) -> ApiResult<Json<SpeedLimits>> {
-    let limits = state.database.with(id, |connection, id| {
-        Box::pin(tasks::speed_limits(connection, TENANT, id))
+    let limits = caller.with(id, |connection, tenant, id| {
+        Box::pin(tasks::speed_limits(connection, tenant, id))
     });
     let speed_limit = Some(List(limits.await?));
     Ok(Json(SpeedLimits { speed_limit }))
@@ -46,20 +43,18 @@ pub async fn shows_speed_limits(
     responses((status = 200, description = "The speed limits are set", body = Empty)),
 )]
 pub async fn update_speed(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     ApiJson(body, _share): ApiJson<SpeedLimits>,
 ) -> ApiResult<Json<Empty>> {
     let limits = body.speed_limit.unwrap_or_default();
-    let replaced = state
-        .database
-        .with((id, limits), |connection, (id, limits)| {
-            Box::pin(tasks::replace_speed_limits(
-                connection,
-                (TENANT, id),
-                limits,
-            ))
-        });
+    let replaced = caller.with((id, limits), |connection, tenant, (id, limits)| {
+        Box::pin(tasks::replace_speed_limits(
+            connection,
+            (tenant, id),
+            limits,
+        ))
+    });
     replaced.await?;
     Ok(Json(Empty {}))
 }

@@ -1,10 +1,7 @@
 //! `POST /v3/tasks/{task_id}/unlock`, of the founding page's era.
 
-use axum::extract::State;
-
 use crate::error::ApiResult;
-use crate::http::extract::TaskId;
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{Caller, TaskId};
 use crate::http::{Empty, Json};
 use crate::storage::tasks;
 
@@ -20,12 +17,9 @@ use crate::storage::tasks;
     params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
     responses((status = 200, description = "The target server is not locked", body = Empty)),
 )]
-pub async fn unlock_target_ecs(
-    State(state): State<AppState>,
-    TaskId(id): TaskId,
-) -> ApiResult<Json<Empty>> {
-    let found = state.database.with(id, |connection, id| {
-        Box::pin(tasks::expect(connection, TENANT, id))
+pub async fn unlock_target_ecs(caller: Caller, TaskId(id): TaskId) -> ApiResult<Json<Empty>> {
+    let found = caller.with(id, |connection, tenant, id| {
+        Box::pin(tasks::expect(connection, tenant, id))
     });
     found.await?;
     Ok(Json(Empty {}))

@@ -1,14 +1,12 @@
 //! `PUT /v3/tasks/{task_id}`.
 
-use axum::extract::State;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::task_update;
 use crate::error::{ApiError, ApiResult, ErrorBody, code};
 use crate::http::Json;
-use crate::http::extract::{ApiJson, IfMatch, RequestBody, TaskId, etag};
-use crate::http::state::{AppState, TENANT};
+use crate::http::extract::{ApiJson, Caller, IfMatch, RequestBody, TaskId, etag};
 use crate::model::{IdResponse, UpdateTask};
 use crate::storage::tasks::{self, TaskUpdate};
 
@@ -39,7 +37,7 @@ impl RequestBody for UpdateTask {
     ),
 )]
 pub async fn update_task(
-    State(state): State<AppState>,
+    caller: Caller,
     TaskId(id): TaskId,
     IfMatch(versions): IfMatch,
     ApiJson(body, share): ApiJson<UpdateTask>,
@@ -47,27 +45,25 @@ pub async fn update_task(
     let decided = task_update::decide(&id, body);
     let contents =
         decided.map_err(|violation| ApiError::violations(&[violation], UpdateTask::CODES))?;
-    let task = id.clone();
-    let taken_apart = share.work(move || TaskUpdate::new(TENANT, &task, contents));
+    let (tenant, task) = (caller.tenant().to_owned(), id.clone());
+    let taken_apart = share.work(move || TaskUpdate::new(&tenant, &task, contents));
     let (update, share) = taken_apart.await?;
     let work = (update?, versions, share);
-    let saved = state
-        .database
-        .with(work, |connection, (update, versions, _)| {
-            Box::pin(tasks::update(connection, update, versions.as_deref()))
-        });
+    let saved = caller.with(work, |connection, _, (update, versions, _)| {
+        Box::pin(tasks::update(connection, update, versions.as_deref()))
+    });
     let saved = saved.await?;
     if saved.unswept {
-        sweep(&state, id.clone()).await;
+        sweep(&caller, id.clone()).await;
     }
     Ok(([(ETAG, etag(saved.version))], Json(IdResponse { id })).into_response())
 }
 
 /// Removes what the update made superfluous. It is committed, so that a failure here is not the
 /// client's: the next update makes up for it.
-async fn sweep(state: &AppState, id: String) {
-    let swept = state.database.with(id, |connection, id| {
-        Box::pin(tasks::sweep(connection, TENANT, id))
+async fn sweep(caller: &Caller, id: String) {
+    let swept = caller.with(id, |connection, tenant, id| {
+        Box::pin(tasks::sweep(connection, tenant, id))
     });
     if let Err(error) = swept.await {
         tracing::warn!(error = %error, "superfluous rows stay until the next update");

@@ -67,8 +67,25 @@ impl Operation {
         app.send(request.expect("a request")).await
     }
 
+    /// Sends a request with this token, or without any.
+    pub async fn send_as(&self, app: &App, token: Option<&str>, id: &str, body: String) -> Answer {
+        let path = self.path.split('/').map(|part| match part.chars().next() {
+            Some('{') => id,
+            _ => part,
+        });
+        let mut request = Request::builder()
+            .method(self.method.as_str())
+            .uri(path.collect::<Vec<_>>().join("/"))
+            .header("content-type", "application/json");
+        if let Some(token) = token {
+            request = request.header("x-auth-token", token.as_bytes());
+        }
+        app.send(request.body(Body::from(body)).expect("a request"))
+            .await
+    }
+
     /// Asserts that an answer is one that the document has, in status, content type and body.
-    fn assert_told(&self, document: &Document, answer: &Answer) {
+    pub fn assert_told(&self, document: &Document, answer: &Answer) {
         let status = answer.status.as_str();
         let response = &self.json["responses"][status];
         assert!(
@@ -90,7 +107,7 @@ impl Operation {
 }
 
 /// What an operation needs to succeed: the id in its path, and its body.
-async fn request(app: &App, operation: &str) -> (String, Value) {
+pub async fn request(app: &App, operation: &str) -> (String, Value) {
     match operation {
         "RegisterServer" => (String::new(), fixtures::source()),
         "ShowServer" | "DeleteServer" => (app.source().await, Value::Null),
@@ -155,7 +172,7 @@ async fn request(app: &App, operation: &str) -> (String, Value) {
     }
 }
 
-fn text(body: &Value) -> String {
+pub fn text(body: &Value) -> String {
     if body.is_null() {
         String::new()
     } else {

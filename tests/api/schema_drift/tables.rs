@@ -30,7 +30,10 @@ const DOUBLE: &str = "double precision";
 /// Of a task, with the task.
 const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 
-pub const TABLES: [Table; 19] = [
+/// What is found before it is known whose it is: alone of all, these keys are not led by the tenant.
+pub const NOT_LED_BY_THE_TENANT: [&str; 2] = ["tokens_pkey", "access_keys_pkey"];
+
+pub const TABLES: [Table; 22] = [
     Table {
         name: "sources",
         objects: &[],
@@ -246,6 +249,49 @@ pub const TABLES: [Table; 19] = [
             ("expires", BIGINT),
         ],
         parents: OF_A_TASK,
+    },
+    Table {
+        name: "tokens",
+        objects: &[],
+        own: &[
+            ("hash", "bytea"),
+            TENANT,
+            ("id", TEXT),
+            ("role", TEXT),
+            ("description", TEXT),
+            ("created_at", BIGINT),
+            ("expires_at", BIGINT),
+            ("last_used_at", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "access_keys",
+        objects: &[],
+        own: &[
+            ("access_key", TEXT),
+            TENANT,
+            ("secret", "bytea"),
+            ("role", TEXT),
+            ("description", TEXT),
+            ("created_at", BIGINT),
+            ("expires_at", BIGINT),
+            ("last_used_at", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "replays",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("key", "bytea"),
+            ("created_at", BIGINT),
+            ("status", INTEGER),
+            ("etag", TEXT),
+            ("body", "bytea"),
+        ],
+        parents: &[],
     },
 ];
 

@@ -1,20 +1,30 @@
 //! The service in the test's own process: its router over a database of its own, without a socket.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use sms_task_service::auth::{Auth, Authenticator, MasterKey, Role, new_token, token_hash};
 use sms_task_service::config::Edition;
 use sms_task_service::http::{AppState, RequestLimits, router};
+use sms_task_service::storage::access::{Token, create_token};
 use sms_task_service::storage::{Database, Limits};
 use tower::ServiceExt;
 
 use super::db::{TestDatabase, database};
 use super::fixtures;
 
+/// What the access keys of a guarded service are encrypted under.
+pub const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
 /// The service, as a test sees it.
 pub struct App {
     pub router: Router,
+    /// Sent with every request that has no credentials of its own.
+    pub token: Option<String>,
     /// For looks behind the API.
     pub database: TestDatabase,
 }
@@ -59,11 +69,65 @@ impl App {
         let state = AppState::new(Database::new(database.options.clone(), connections), limits);
         Self {
             router: router(state.of_edition(edition)),
+            token: None,
             database,
         }
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    /// Asks its callers who they are; this one is of this tenant, and may do everything.
+    pub async fn guarded(tenant: &str) -> Self {
+        let database = database().await;
+        let storage = Database::new(database.options.clone(), Limits::default());
+        let master_key = MasterKey::parse(MASTER_KEY).expect("a key");
+        let authenticator = Authenticator::new(storage.clone(), Some(master_key));
+        let state = AppState::new(storage, RequestLimits::default());
+        let state = state.with_auth(Auth::Required(Arc::new(authenticator)));
+        let mut app = Self {
+            router: router(state),
+            token: None,
+            database,
+        };
+        app.token = Some(app.new_token(tenant, Role::Full).await);
+        app
+    }
+
+    /// The same service, as somebody with this token sees it.
+    pub async fn seen_with(&self, token: Option<String>) -> Self {
+        Self {
+            router: self.router.clone(),
+            token,
+            database: self.database.another().await,
+        }
+    }
+
+    /// Makes a token.
+    pub async fn new_token(&self, tenant: &str, role: Role) -> String {
+        let token = new_token().expose_secret().to_owned();
+        let kept = Token {
+            hash: token_hash(&token).to_vec(),
+            tenant_id: tenant.into(),
+            id: uuid::Uuid::now_v7().to_string(),
+            role: role.to_string(),
+            description: None,
+            created_at: 0,
+            expires_at: None,
+            last_used_at: None,
+        };
+        let storage = Database::new(self.database.options.clone(), Limits::default());
+        let created = storage.with(kept, |connection, token| {
+            Box::pin(create_token(connection, token))
+        });
+        created.await.expect("a token");
+        storage.close().await;
+        token
+    }
+
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        let headers = request.headers_mut();
+        let has_own = headers.contains_key("x-auth-token") || headers.contains_key("authorization");
+        if let Some(token) = self.token.as_ref().filter(|_| !has_own) {
+            headers.insert("x-auth-token", token.parse().expect("a header"));
+        }
         let Ok(response) = self.router.clone().oneshot(request).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await;

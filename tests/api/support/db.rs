@@ -29,6 +29,14 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
+    /// The same database, kept by this value as well.
+    pub async fn another(&self) -> Self {
+        Self {
+            options: self.options.clone(),
+            _keeper: connect(&self.options).await,
+        }
+    }
+
     /// A pool of at most `max` connections, none of which is open yet.
     pub fn pool(&self, max: u32) -> PgPool {
         PgPoolOptions::new()

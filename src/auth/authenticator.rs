@@ -1,0 +1,186 @@
+//! Finds out whom a token or an access key belongs to.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::future::Cache;
+use secrecy::SecretString;
+use subtle::ConstantTimeEq;
+
+use super::{MasterKey, Principal, Role, token_hash};
+use crate::storage::{self, Database, access};
+
+/// For how long it is not asked again whom a token or an access key belongs to. So long one that was revoked
+/// may go on.
+const KNOWN_FOR: Duration = Duration::from_secs(10);
+
+/// How many of each are remembered.
+const REMEMBERED: u64 = 50_000;
+
+/// The longest token (the vendor's documents).
+const LONGEST_TOKEN: usize = 16_384;
+
+/// For how long failures of an access key are remembered: as long as the vendor locks one.
+const FAILURES_FOR: Duration = Duration::from_secs(5 * 60);
+
+/// Why nobody was found.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// There is no such token or key, or it has expired.
+    #[error("the credentials are not known")]
+    Unknown,
+    /// It cannot be found out at the moment.
+    #[error(transparent)]
+    Unavailable(#[from] storage::Error),
+}
+
+/// An access key and its secret.
+pub struct KnownKey {
+    /// Whom it belongs to.
+    pub principal: Principal,
+    /// The secret.
+    pub secret: SecretString,
+    expires_at: Option<i64>,
+}
+
+/// Finds out whom a token or an access key belongs to.
+pub struct Authenticator {
+    database: Database,
+    master_key: Option<MasterKey>,
+    tokens: Cache<[u8; 32], (Principal, Option<i64>)>,
+    keys: Cache<String, Arc<KnownKey>>,
+    failures: Cache<String, u32>,
+}
+
+impl Authenticator {
+    /// Asks this database; without a master key there are no access keys.
+    #[must_use]
+    pub fn new(database: Database, master_key: Option<MasterKey>) -> Self {
+        Self {
+            database,
+            master_key,
+            tokens: Cache::builder()
+                .max_capacity(REMEMBERED)
+                .time_to_live(KNOWN_FOR)
+                .build(),
+            keys: Cache::builder()
+                .max_capacity(REMEMBERED)
+                .time_to_live(KNOWN_FOR)
+                .build(),
+            failures: Cache::builder()
+                .max_capacity(REMEMBERED)
+                .time_to_live(FAILURES_FOR)
+                .build(),
+        }
+    }
+
+    /// Whom a token belongs to. `now` is in epoch milliseconds.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub async fn by_token(&self, token: &str, now: i64) -> Result<Principal, Refusal> {
+        if token.is_empty() || token.len() > LONGEST_TOKEN {
+            return Err(Refusal::Unknown);
+        }
+        let hash = token_hash(token);
+        if let Some((principal, expires_at)) = self.tokens.get(&hash).await {
+            return match expires_at {
+                Some(end) if end <= now => Err(Refusal::Unknown),
+                _ => Ok(principal),
+            };
+        }
+        let found = self.database.with((hash, now), |connection, (hash, now)| {
+            Box::pin(access::find_token(connection, hash, *now))
+        });
+        let found = found.await?.ok_or(Refusal::Unknown)?;
+        // found by its hash; compared once more in a time that does not depend on where they differ
+        if !bool::from(found.hash.as_slice().ct_eq(&hash)) {
+            return Err(Refusal::Unknown);
+        }
+        let principal = principal(&found.tenant_id, &found.role)?;
+        self.tokens
+            .insert(hash, (principal.clone(), found.expires_at))
+            .await;
+        Ok(principal)
+    }
+
+    /// The access key and its secret; `None` where there is none that could sign.
+    ///
+    /// # Errors
+    /// Where it cannot be found out at the moment.
+    pub async fn by_access_key(
+        &self,
+        access_key: &str,
+        now: i64,
+    ) -> Result<Option<Arc<KnownKey>>, Refusal> {
+        let good = |key: &Arc<KnownKey>| key.expires_at.is_none_or(|end| end > now);
+        if let Some(key) = self.keys.get(access_key).await {
+            return Ok(Some(key).filter(good));
+        }
+        let Some(master_key) = &self.master_key else {
+            return Ok(None);
+        };
+        let asked = (access_key.to_owned(), now);
+        let found = self.database.with(asked, |connection, (access_key, now)| {
+            Box::pin(access::find_key(connection, access_key, *now))
+        });
+        let Some(found) = found.await? else {
+            return Ok(None);
+        };
+        let secret = match master_key.open(&found.access_key, &found.secret) {
+            Ok(secret) => secret,
+            Err(error) => {
+                tracing::error!(access_key, %error, "an access key cannot be used");
+                return Ok(None);
+            }
+        };
+        let key = Arc::new(KnownKey {
+            principal: principal(&found.tenant_id, &found.role)?,
+            secret,
+            expires_at: found.expires_at,
+        });
+        self.keys
+            .insert(access_key.to_owned(), Arc::clone(&key))
+            .await;
+        Ok(Some(key))
+    }
+
+    /// Takes down that a request with this access key failed, and tells how long to let its sender wait: not
+    /// at all at first, then ever longer, five seconds at the most.
+    pub async fn failed(&self, access_key: &str) -> Duration {
+        let entry = self.failures.entry_by_ref(access_key);
+        let failures = entry
+            .and_upsert_with(|known| {
+                let before = known.map_or(0, moka::Entry::into_value);
+                std::future::ready(before.saturating_add(1))
+            })
+            .await
+            .into_value();
+        match failures {
+            0..=5 => Duration::ZERO,
+            more => Duration::from_millis(100 << (more - 6).min(6)).min(Duration::from_secs(5)),
+        }
+    }
+
+    /// Takes down that a request with this access key succeeded.
+    pub async fn succeeded(&self, access_key: &str) {
+        if self.failures.contains_key(access_key) {
+            self.failures.invalidate(access_key).await;
+        }
+    }
+}
+
+fn principal(tenant: &str, role: &str) -> Result<Principal, Refusal> {
+    Ok(Principal {
+        tenant: tenant.into(),
+        // a role of a later version is none of this one's
+        role: Role::named(role).ok_or(Refusal::Unknown)?,
+    })
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Authenticator")
+    }
+}

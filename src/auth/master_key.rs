@@ -1,0 +1,125 @@
+//! The key that secret keys are encrypted under (`SMS_MASTER_KEY`). They cannot be hashed: a signature is
+//! checked with the secret itself.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
+use rand::Rng;
+use secrecy::SecretString;
+
+/// Bytes of the nonce, which goes before the encrypted secret.
+const NONCE: usize = 12;
+
+/// The key. It shows itself nowhere.
+#[derive(Clone)]
+pub struct MasterKey(ChaCha20Poly1305);
+
+/// Why a key or a secret is of no use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MasterKeyError {
+    /// The key is not 32 bytes.
+    #[error("SMS_MASTER_KEY must be 32 bytes in base64, as `openssl rand -base64 32` prints them")]
+    Length,
+    /// A secret was encrypted under another key, or is damaged.
+    #[error(
+        "a secret key cannot be decrypted: SMS_MASTER_KEY is not the one that it was encrypted under"
+    )]
+    Secret,
+}
+
+impl MasterKey {
+    /// The key that this text is, in base64.
+    ///
+    /// # Errors
+    /// [`MasterKeyError::Length`].
+    pub fn parse(text: &str) -> Result<Self, MasterKeyError> {
+        let bytes = STANDARD.decode(text.trim()).unwrap_or_default();
+        let cipher = ChaCha20Poly1305::new_from_slice(&bytes);
+        cipher.map(Self).map_err(|_| MasterKeyError::Length)
+    }
+
+    /// Encrypts the secret of an access key, which alone it can be decrypted for.
+    ///
+    /// # Errors
+    /// None that a secret of sane length can cause.
+    pub fn seal(&self, access_key: &str, secret: &str) -> Result<Vec<u8>, MasterKeyError> {
+        let nonce: [u8; NONCE] = rand::rng().random();
+        let payload = Payload {
+            msg: secret.as_bytes(),
+            aad: access_key.as_bytes(),
+        };
+        let sealed = self.0.encrypt(&Nonce::from(nonce), payload);
+        let sealed = sealed.map_err(|_| MasterKeyError::Secret)?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Decrypts the secret of an access key.
+    ///
+    /// # Errors
+    /// [`MasterKeyError::Secret`].
+    pub fn open(&self, access_key: &str, sealed: &[u8]) -> Result<SecretString, MasterKeyError> {
+        let (nonce, text) = sealed
+            .split_first_chunk::<NONCE>()
+            .ok_or(MasterKeyError::Secret)?;
+        let payload = Payload {
+            msg: text,
+            aad: access_key.as_bytes(),
+        };
+        let secret = self.0.decrypt(&Nonce::from(*nonce), payload);
+        let secret = secret.map_err(|_| MasterKeyError::Secret)?;
+        let secret = String::from_utf8(secret).map_err(|_| MasterKeyError::Secret)?;
+        Ok(secret.into())
+    }
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("MasterKey")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn key(byte: u8) -> MasterKey {
+        MasterKey::parse(&STANDARD.encode([byte; 32])).expect("a key")
+    }
+
+    #[test]
+    fn a_secret_is_decrypted_with_its_key_for_its_access_key_and_for_nothing_else() {
+        let sealed = key(1).seal("AK", "secret").expect("sealed");
+        assert_eq!(
+            key(1).open("AK", &sealed).expect("open").expose_secret(),
+            "secret"
+        );
+        assert!(key(2).open("AK", &sealed).is_err());
+        assert!(key(1).open("OTHER", &sealed).is_err());
+        for place in 0..sealed.len() {
+            let mut damaged = sealed.clone();
+            damaged[place] ^= 1;
+            assert!(key(1).open("AK", &damaged).is_err(), "{place}");
+            assert!(key(1).open("AK", &sealed[..place]).is_err(), "{place}");
+        }
+        assert_ne!(sealed, key(1).seal("AK", "secret").expect("sealed"));
+    }
+
+    #[test]
+    fn a_key_that_is_not_32_bytes_is_refused() {
+        for text in [
+            "",
+            "short",
+            "!",
+            &STANDARD.encode([1; 31]),
+            &STANDARD.encode([1; 33]),
+        ] {
+            assert_eq!(MasterKey::parse(text).err(), Some(MasterKeyError::Length));
+        }
+        assert!(!format!("{:?}", key(7)).contains('7'));
+    }
+}

@@ -1,0 +1,115 @@
+//! Access keys.
+
+use sqlx::postgres::PgConnection;
+
+use super::super::Result;
+use super::NOTED_EVERY;
+
+/// An access key, with its secret encrypted.
+#[derive(Debug, Clone)]
+pub struct AccessKey {
+    /// The key itself, which is no secret.
+    pub access_key: String,
+    /// The account it speaks for.
+    pub tenant_id: String,
+    /// The secret key, encrypted.
+    pub secret: Vec<u8>,
+    /// What it may do.
+    pub role: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// When it was made, epoch milliseconds.
+    pub created_at: i64,
+    /// When it ends.
+    pub expires_at: Option<i64>,
+    /// When it was last used, to the hour.
+    pub last_used_at: Option<i64>,
+}
+
+/// Keeps a new access key.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn create_key(connection: &mut PgConnection, key: &AccessKey) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO access_keys (access_key, tenant_id, secret, role, description, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        key.access_key,
+        key.tenant_id,
+        key.secret,
+        key.role,
+        key.description,
+        key.created_at,
+        key.expires_at,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Finds an access key that has not expired, and notes that it was used.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn find_key(
+    connection: &mut PgConnection,
+    access_key: &str,
+    now: i64,
+) -> Result<Option<AccessKey>> {
+    let key = sqlx::query_as!(
+        AccessKey,
+        "SELECT access_key, tenant_id, secret, role, description, created_at, expires_at, last_used_at
+         FROM access_keys WHERE access_key = $1 AND (expires_at IS NULL OR expires_at > $2)",
+        access_key,
+        now,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(key) = &key
+        && key.last_used_at.is_none_or(|used| used < now - NOTED_EVERY)
+    {
+        sqlx::query!(
+            "UPDATE access_keys SET last_used_at = $2 WHERE access_key = $1",
+            access_key,
+            now
+        )
+        .execute(connection)
+        .await?;
+    }
+    Ok(key)
+}
+
+/// The access keys of a tenant, oldest first.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn keys(connection: &mut PgConnection, tenant: &str) -> Result<Vec<AccessKey>> {
+    let keys = sqlx::query_as!(
+        AccessKey,
+        "SELECT access_key, tenant_id, secret, role, description, created_at, expires_at, last_used_at
+         FROM access_keys WHERE tenant_id = $1 ORDER BY created_at, access_key",
+        tenant,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(keys)
+}
+
+/// Ends an access key, and tells whether there was one.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn revoke_key(
+    connection: &mut PgConnection,
+    tenant: &str,
+    access_key: &str,
+) -> Result<bool> {
+    let revoked = sqlx::query!(
+        "DELETE FROM access_keys WHERE tenant_id = $1 AND access_key = $2",
+        tenant,
+        access_key,
+    )
+    .execute(connection)
+    .await?;
+    Ok(revoked.rows_affected() > 0)
+}

@@ -1,0 +1,128 @@
+//! Outcomes of signed requests. A client that did not hear an answer sends the same bytes again, and so may
+//! somebody who listened: either gets the first one's outcome, and nothing is done twice.
+
+use sqlx::postgres::PgConnection;
+
+use super::super::Result;
+
+/// For how long outcomes are kept, in milliseconds: longer than a signature is good for, on either side.
+const KEPT_FOR: i64 = 31 * 60 * 1000;
+
+/// After how long a request whose outcome nobody wrote down may be done again, in milliseconds: the process
+/// that did it has died.
+const GIVEN_UP_AFTER: i64 = 2 * 60 * 1000;
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Status of the answer.
+    pub status: i32,
+    /// Entity tag of the answer, if it had one.
+    pub etag: Option<String>,
+    /// Body of the answer.
+    pub body: Vec<u8>,
+}
+
+/// What is known of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replay {
+    /// It has not been seen: it is to be done, and its outcome to be written down.
+    New,
+    /// It is being done.
+    Pending,
+    /// It has been done.
+    Done(Outcome),
+}
+
+/// Takes down that a request is being done, unless it is known.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn begin(
+    connection: &mut PgConnection,
+    (tenant, key): (&str, &[u8]),
+    now: i64,
+) -> Result<Replay> {
+    let begun = sqlx::query_scalar!(
+        r#"
+        WITH old AS (
+            DELETE FROM replays WHERE (tenant_id, key) IN (
+                SELECT tenant_id, key FROM replays
+                WHERE tenant_id = $1 AND created_at < $3 - $4::bigint
+                LIMIT 16
+                FOR UPDATE SKIP LOCKED
+            )
+        )
+        INSERT INTO replays AS x (tenant_id, key, created_at) VALUES ($1, $2, $3)
+        ON CONFLICT (tenant_id, key) DO UPDATE SET created_at = excluded.created_at
+            WHERE x.status IS NULL AND x.created_at < $3 - $5::bigint
+        RETURNING TRUE AS "begun!"
+        "#,
+        tenant,
+        key,
+        now,
+        KEPT_FOR,
+        GIVEN_UP_AFTER,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if begun.is_some() {
+        return Ok(Replay::New);
+    }
+    let known = sqlx::query!(
+        "SELECT status, etag, body FROM replays WHERE tenant_id = $1 AND key = $2",
+        tenant,
+        key,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(match known {
+        Some(known) => match known.status {
+            Some(status) => Replay::Done(Outcome {
+                status,
+                etag: known.etag,
+                body: known.body.unwrap_or_default(),
+            }),
+            None => Replay::Pending,
+        },
+        // given up by whoever did it, just now
+        None => Replay::Pending,
+    })
+}
+
+/// Writes down what came of a request.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn finish(
+    connection: &mut PgConnection,
+    (tenant, key): (&str, &[u8]),
+    outcome: &Outcome,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE replays SET status = $3, etag = $4, body = $5 WHERE tenant_id = $1 AND key = $2",
+        tenant,
+        key,
+        outcome.status,
+        outcome.etag,
+        outcome.body,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets a request that was not done, so that it can be tried again.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn forget(connection: &mut PgConnection, (tenant, key): (&str, &[u8])) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM replays WHERE tenant_id = $1 AND key = $2",
+        tenant,
+        key,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Tokens.
+
+use sqlx::postgres::PgConnection;
+
+use super::super::Result;
+use super::NOTED_EVERY;
+
+/// A token, as it is kept: all but the token.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// SHA-256 of it.
+    pub hash: Vec<u8>,
+    /// The account it speaks for.
+    pub tenant_id: String,
+    /// What it is called in lists.
+    pub id: String,
+    /// What it may do.
+    pub role: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// When it was made, epoch milliseconds.
+    pub created_at: i64,
+    /// When it ends.
+    pub expires_at: Option<i64>,
+    /// When it was last used, to the hour.
+    pub last_used_at: Option<i64>,
+}
+
+/// Keeps a new token.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn create_token(connection: &mut PgConnection, token: &Token) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO tokens (hash, tenant_id, id, role, description, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        token.hash,
+        token.tenant_id,
+        token.id,
+        token.role,
+        token.description,
+        token.created_at,
+        token.expires_at,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Finds a token that has not expired, and notes that it was used.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn find_token(
+    connection: &mut PgConnection,
+    hash: &[u8],
+    now: i64,
+) -> Result<Option<Token>> {
+    let token = sqlx::query_as!(
+        Token,
+        "SELECT hash, tenant_id, id, role, description, created_at, expires_at, last_used_at
+         FROM tokens WHERE hash = $1 AND (expires_at IS NULL OR expires_at > $2)",
+        hash,
+        now,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(token) = &token
+        && token
+            .last_used_at
+            .is_none_or(|used| used < now - NOTED_EVERY)
+    {
+        sqlx::query!(
+            "UPDATE tokens SET last_used_at = $2 WHERE hash = $1",
+            hash,
+            now
+        )
+        .execute(connection)
+        .await?;
+    }
+    Ok(token)
+}
+
+/// The tokens of a tenant, oldest first.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn tokens(connection: &mut PgConnection, tenant: &str) -> Result<Vec<Token>> {
+    let tokens = sqlx::query_as!(
+        Token,
+        "SELECT hash, tenant_id, id, role, description, created_at, expires_at, last_used_at
+         FROM tokens WHERE tenant_id = $1 ORDER BY created_at, id",
+        tenant,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(tokens)
+}
+
+/// Ends a token, and tells whether there was one.
+///
+/// # Errors
+/// Only those of the database.
+pub async fn revoke_token(connection: &mut PgConnection, tenant: &str, id: &str) -> Result<bool> {
+    let revoked = sqlx::query!(
+        "DELETE FROM tokens WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(revoked.rows_affected() > 0)
+}

@@ -1,0 +1,76 @@
+//! What each role may do.
+
+use axum::http::Method;
+use sms_task_service::auth::Role;
+
+use super::guarded_operations;
+use crate::openapi::operations::{request, text};
+use crate::support::app::App;
+use crate::support::schema::Document;
+
+/// What an agent may not do: what consoles and the Terraform provider do.
+const NOT_FOR_AGENTS: [&str; 17] = [
+    "ListTasks",
+    "CreateTask",
+    "DeleteTasks",
+    "DeleteTask",
+    "UpdateTaskStatus",
+    "UpdateSpeed",
+    "CollectLog",
+    "ExportConsistencyResults",
+    "CheckNetAcl",
+    "ListServers",
+    "DeleteServers",
+    "ShowOverview",
+    "UpdateServerName",
+    "DeleteServer",
+    "ListErrorServers",
+    "UnlockTargetEcs",
+    "UploadSpecialConfigurationSetting",
+];
+
+/// What a reader may not do though it is a GET.
+const NOT_FOR_READERS: [&str; 3] = ["ShowPassphrase", "ShowCertKey", "ShowCommand"];
+
+#[tokio::test]
+async fn every_role_may_call_the_operations_that_are_for_it_and_no_others() {
+    let app = App::guarded("one").await;
+    let document = Document::generated();
+    for role in [Role::Full, Role::Agent, Role::ReadOnly] {
+        let caller = app.seen_with(Some(app.new_token("one", role).await)).await;
+        for operation in guarded_operations(&document) {
+            let id = operation.id.as_str();
+            let allowed = match role {
+                Role::Full => true,
+                Role::Agent => !NOT_FOR_AGENTS.contains(&id),
+                Role::ReadOnly => {
+                    let reads = operation.method == "GET" && !NOT_FOR_READERS.contains(&id);
+                    reads || id == "ExportConsistencyResults"
+                }
+            };
+            let (path_id, body) = request(&app, id).await;
+            let answer = operation
+                .send(&caller, &path_id, "application/json", text(&body))
+                .await;
+            assert_eq!(
+                answer.status != 403,
+                allowed,
+                "{role} {id}: {}",
+                answer.json
+            );
+            if !allowed {
+                operation.assert_told(&document, &answer);
+                answer.refused(403, "SMS.9003");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_operation_that_nobody_has_thought_of_is_not_allowed_to_agents_or_to_writes_of_readers() {
+    for method in [Method::POST, Method::PUT, Method::DELETE] {
+        assert!(!Role::ReadOnly.allows(&method, "/v3/new"));
+        assert!(!Role::Agent.allows(&method, "/v3/new"));
+    }
+    assert!(!Role::Agent.allows(&Method::GET, "/v3/new"));
+}
