@@ -1,5 +1,6 @@
 //! The program: what it says, what it refuses, and what is left of it when it ends.
 
+mod access;
 mod databases;
 mod ends;
 mod service;
@@ -40,7 +41,7 @@ async fn an_address_that_others_can_reach_is_refused() {
         let mut command = command(&dir);
         command.args(["--sms-listen", address]);
         let ended = run(command).await;
-        ended.refused_with(&["SMS_LISTEN=", "127.0.0.1:8080"]);
+        ended.refused_with(&["SMS_LISTEN=", "127.0.0.1:8080", "token create --tenant"]);
     }
     assert!(!dir.pg().exists(), "nothing is made in vain");
 }

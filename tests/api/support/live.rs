@@ -37,23 +37,30 @@ impl Live {
 }
 
 /// A connection of a client, kept from request to request. Dropping it hangs up.
-pub struct Wire(BufReader<TcpStream>);
+pub struct Wire {
+    stream: BufReader<TcpStream>,
+    /// Sent with every request: lines of a head.
+    pub headers: String,
+}
 
 impl Wire {
     pub async fn connect(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self(BufReader::new(stream)))
+        Ok(Self {
+            stream: BufReader::new(stream),
+            headers: String::new(),
+        })
     }
 
     /// Sends a request without waiting for its answer.
     pub async fn send(&mut self, method: &str, path: &str, body: &str) -> io::Result<()> {
-        let length = body.len();
+        let (length, headers) = (body.len(), &self.headers);
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-             content-length: {length}\r\n\r\n{body}"
+             content-length: {length}\r\n{headers}\r\n{body}"
         );
-        self.0.get_mut().write_all(request.as_bytes()).await
+        self.stream.get_mut().write_all(request.as_bytes()).await
     }
 
     /// Sends a request and reads its answer.
@@ -69,7 +76,7 @@ impl Wire {
     pub async fn answer(&mut self) -> io::Result<Reply> {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
-            if self.0.read_line(&mut head).await? == 0 {
+            if self.stream.read_line(&mut head).await? == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
@@ -82,7 +89,7 @@ impl Wire {
         };
         let length = reply.header("content-length").unwrap_or("0").parse();
         let mut body = vec![0; length.map_err(io::Error::other)?];
-        self.0.read_exact(&mut body).await?;
+        self.stream.read_exact(&mut body).await?;
         reply.json = serde_json::from_slice(&body).unwrap_or_default();
         Ok(reply)
     }
