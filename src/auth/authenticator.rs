@@ -184,3 +184,31 @@ impl fmt::Debug for Authenticator {
         formatter.write_str("Authenticator")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn authenticator() -> Authenticator {
+        let options = sqlx::postgres::PgConnectOptions::new_without_pgpass();
+        Authenticator::new(Database::new(options, storage::Limits::default()), None)
+    }
+
+    #[tokio::test]
+    async fn whoever_fails_again_and_again_waits_longer_and_longer_and_success_ends_it() {
+        let authenticator = authenticator();
+        for _ in 0..5 {
+            assert_eq!(authenticator.failed("AK").await, Duration::ZERO);
+        }
+        let mut last = Duration::ZERO;
+        for _ in 0..10 {
+            let wait = authenticator.failed("AK").await;
+            assert!(wait >= last && wait <= Duration::from_secs(5));
+            last = wait;
+        }
+        assert_eq!(last, Duration::from_secs(5));
+        assert_eq!(authenticator.failed("ANOTHER").await, Duration::ZERO);
+        authenticator.succeeded("AK").await;
+        assert_eq!(authenticator.failed("AK").await, Duration::ZERO);
+    }
+}

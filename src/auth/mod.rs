@@ -5,6 +5,7 @@ mod authenticator;
 mod master_key;
 mod role;
 mod secrets;
+pub mod signature;
 
 use std::sync::Arc;
 

@@ -69,6 +69,13 @@ impl ApiError {
         )
     }
 
+    /// 401: the request is not signed as it has to be.
+    #[must_use]
+    pub fn badly_signed(reason: &str) -> Self {
+        let message = format!("Incorrect authentication information. {reason}");
+        Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHENTICATED, message)
+    }
+
     /// 403: the caller may not do this.
     #[must_use]
     pub fn forbidden() -> Self {

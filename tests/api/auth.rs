@@ -1,6 +1,8 @@
 //! Who may call: every operation with no credentials, with another tenant's, and with each role.
 
+mod replays;
 mod roles;
+mod signatures;
 mod tokens;
 
 use axum::body::Body;

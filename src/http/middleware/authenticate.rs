@@ -41,19 +41,19 @@ async fn with_token(
     pass(request, principal.map_err(refuse)?, next).await
 }
 
-/// Calls the handler as this principal, if its role allows that.
-pub(super) async fn pass(
-    mut request: Request,
-    principal: Principal,
-    next: Next,
-) -> ApiResult<Response> {
+async fn pass(request: Request, principal: Principal, next: Next) -> ApiResult<Response> {
+    Ok(next.run(admit(request, principal)?).await)
+}
+
+/// The request as one of this principal, if its role allows the operation.
+pub(super) fn admit(mut request: Request, principal: Principal) -> ApiResult<Request> {
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map(MatchedPath::as_str).unwrap_or_default();
     if !principal.role.allows(request.method(), route) {
         return Err(ApiError::forbidden());
     }
     request.extensions_mut().insert(principal);
-    Ok(next.run(request).await)
+    Ok(request)
 }
 
 /// The value of a header that is there once.

@@ -6,6 +6,7 @@ pub mod deadline;
 pub mod envelope;
 pub mod metrics;
 pub mod panic;
+mod replay;
 pub mod request_id;
 mod signed;
 

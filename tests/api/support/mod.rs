@@ -9,6 +9,7 @@ pub mod fixtures;
 pub mod live;
 pub mod proxy;
 pub mod schema;
+pub mod signer;
 pub mod table;
 pub mod tables;
 pub mod together;

@@ -1,0 +1,116 @@
+//! What a request's signature is made over: its canonical form, in which equal requests are equal text.
+//!
+//! Lines, joined with a newline: the method in capitals; the path, see [`path`]; the query, see
+//! [`query`]; for each signed header its name in lower case, a colon and its value without spaces
+//! around it; an empty one; the names of the signed headers joined with `;`; the SHA-256 of the body,
+//! in hexadecimal digits.
+//!
+//! Requests that differ may have the same form: `a+b` and `a%20b` in a query, a path with and without
+//! a slash at its end, two values of one parameter in either order. What a router or a handler would
+//! take for two different things is refused: see [`unambiguous`].
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderName, Method};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::fault::Fault;
+
+/// What is encoded in a query: all but `A-Z a-z 0-9 - _ . ~`.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+/// What is encoded in a path: the same, but for the slash between its segments.
+const PATH: &AsciiSet = &QUERY.remove(b'/');
+
+/// The path: decoded, each segment encoded again, with a slash at the end.
+///
+/// An encoded slash becomes one that separates segments, so that `a%2Fb` and `a/b` are one.
+///
+/// # Errors
+/// Where what is encoded is not UTF-8, or a `%` begins nothing that is encoded.
+pub fn path(raw: &str) -> Result<String, Fault> {
+    let decoded = decode(raw).ok_or(Fault::Path)?;
+    let mut path = utf8_percent_encode(&decoded, PATH).to_string();
+    if !path.ends_with('/') {
+        path.push('/');
+    }
+    Ok(path)
+}
+
+/// Refuses a path in which an encoded slash, backslash or null would be another path to whoever
+/// decodes it earlier or later than is done here.
+///
+/// # Errors
+/// For `%2F`, `%5C`, `%00` and a plain backslash.
+pub fn unambiguous(raw: &str) -> Result<(), Fault> {
+    let mut escapes = raw.split('%').skip(1).map(|after| after.get(..2));
+    let ambiguous = raw.contains('\\')
+        || escapes.any(|escape| matches!(escape, Some("2F" | "2f" | "5C" | "5c" | "00")));
+    if ambiguous { Err(Fault::Path) } else { Ok(()) }
+}
+
+/// The query: pairs decoded, sorted by name, then value, and encoded again; `name` becomes `name=`. A
+/// `+` is a space, as it is to the handlers.
+///
+/// Sorted by what they are decoded, as the SDK does, not encoded: `~` comes before `é`.
+///
+/// # Errors
+/// Where what is encoded is not UTF-8, or a `%` begins nothing that is encoded.
+pub fn query(raw: &str) -> Result<String, Fault> {
+    let mut pairs = raw
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((form_decode(name)?, form_decode(value)?))
+        })
+        .collect::<Option<Vec<_>>>()
+        .ok_or(Fault::Query)?;
+    pairs.sort();
+    let encode = |text| utf8_percent_encode(text, QUERY);
+    let pairs = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    Ok(pairs.collect::<Vec<_>>().join("&"))
+}
+
+/// The canonical form up to the hash of the body, which is to be appended. Header values are bytes, so
+/// this is too.
+pub(super) fn head(
+    method: &Method,
+    path: &str,
+    query: &str,
+    headers: &[(&HeaderName, &[u8])],
+) -> Vec<u8> {
+    let method = method.as_str().to_ascii_uppercase();
+    let mut head = format!("{method}\n{path}\n{query}\n").into_bytes();
+    for (name, value) in headers {
+        head.extend_from_slice(name.as_str().as_bytes());
+        head.push(b':');
+        head.extend_from_slice(value.trim_ascii());
+        head.push(b'\n');
+    }
+    let names: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
+    head.extend_from_slice(format!("\n{}\n", names.join(";")).as_bytes());
+    head
+}
+
+fn form_decode(text: &str) -> Option<String> {
+    let text = match text.contains('+') {
+        true => Cow::Owned(text.replace('+', "%20")),
+        false => Cow::Borrowed(text),
+    };
+    decode(&text).map(Cow::into_owned)
+}
+
+fn decode(text: &str) -> Option<Cow<'_, str>> {
+    let mut after_percent = text.as_bytes().split(|byte| *byte == b'%').skip(1);
+    let whole = |after: &[u8]| matches!(after, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    match after_percent.all(whole) {
+        true => percent_decode_str(text).decode_utf8().ok(),
+        false => None,
+    }
+}

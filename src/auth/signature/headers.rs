@@ -1,0 +1,81 @@
+//! Which headers a signature has to cover, and their values.
+
+use axum::http::{HeaderMap, HeaderName, Uri};
+
+use super::fault::Fault;
+
+/// When the request was signed.
+pub(super) const X_SDK_DATE: &str = "x-sdk-date";
+/// The hash of the body, by the client's account.
+pub(super) const X_SDK_CONTENT_SHA256: &str = "x-sdk-content-sha256";
+/// The token that comes with a temporary access key.
+pub(super) const X_SECURITY_TOKEN: &str = "x-security-token";
+const HOST: &str = "host";
+
+/// To be signed by every request.
+const ALWAYS: [&str; 2] = [HOST, X_SDK_DATE];
+
+/// To be signed by a request that has them: they say who calls for whom, or what the body is. A name
+/// with `_` in place of `-` is another header, which the SDK does not sign and nobody reads.
+const WHEN_PRESENT: [&str; 5] = [
+    "content-type",
+    "x-project-id",
+    "x-domain-id",
+    X_SECURITY_TOKEN,
+    "x-auth-token",
+];
+
+/// Refuses where a header that has to be signed is not among the signed ones.
+pub(super) fn covered(headers: &HeaderMap, signed: &[HeaderName]) -> Result<(), Fault> {
+    let present = WHEN_PRESENT
+        .into_iter()
+        .filter(|name| headers.contains_key(*name));
+    let unsigned = ALWAYS
+        .into_iter()
+        .chain(present)
+        .find(|name| signed.iter().all(|signed| signed != name));
+    unsigned.map_or(Ok(()), |name| Err(Fault::Unsigned(name)))
+}
+
+/// The signed headers with their values. Each has to be there once.
+pub(super) fn values<'a>(
+    headers: &'a HeaderMap,
+    uri: &'a Uri,
+    signed: &'a [HeaderName],
+) -> Result<Vec<(&'a HeaderName, &'a [u8])>, Fault> {
+    let value = |name: &'a HeaderName| match name == HOST {
+        true => host(headers, uri),
+        false => once(headers, name.as_str(), Fault::SignedHeader)?.ok_or(Fault::SignedHeader),
+    };
+    signed.iter().map(|name| Ok((name, value(name)?))).collect()
+}
+
+/// The value of `Authorization`.
+pub(super) fn authorization(headers: &HeaderMap) -> Result<&[u8], Fault> {
+    once(headers, "authorization", Fault::Malformed)?.ok_or(Fault::Missing)
+}
+
+/// A header's value, where there is one; `fault` where there are several.
+pub(super) fn once<'a>(
+    headers: &'a HeaderMap,
+    name: &str,
+    fault: Fault,
+) -> Result<Option<&'a [u8]>, Fault> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (value, None) => Ok(value.map(|value| value.as_bytes().trim_ascii())),
+        _ => Err(fault),
+    }
+}
+
+/// The host: over HTTP/2 the target has it, and there is usually no header.
+fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Result<&'a [u8], Fault> {
+    let header = once(headers, HOST, Fault::SignedHeader)?;
+    let target = uri
+        .authority()
+        .map(|authority| authority.as_str().as_bytes());
+    match (header, target) {
+        (Some(header), Some(target)) if !header.eq_ignore_ascii_case(target) => Err(Fault::Host),
+        (header, target) => header.or(target).ok_or(Fault::SignedHeader),
+    }
+}

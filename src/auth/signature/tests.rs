@@ -1,0 +1,9 @@
+//! Signatures of the vendor's SDK, what breaks them, and what holds of any request.
+
+mod derived;
+mod headers;
+mod parser;
+mod properties;
+mod signer;
+mod tampering;
+mod vectors;

@@ -1,0 +1,157 @@
+//! What is refused before anybody looks for a secret.
+
+use sha2::{Digest, Sha256};
+
+use super::signer::{Client, NOW, Wire};
+use crate::auth::signature::{Fault, Signed, WINDOW};
+
+fn client() -> Client {
+    Client::plain("AKTEST", "SKTEST")
+}
+
+fn sign(wire: Wire) -> Wire {
+    client().sign_as(wire, "/v3/tasks/", "")
+}
+
+#[test]
+fn a_request_without_a_signature_is_told_to_send_one() {
+    let wire = Wire::of_sdk("GET", "/v3/tasks", b"");
+    assert_eq!(wire.read().unwrap_err(), Fault::Missing);
+    let wire = sign(wire);
+    let header = wire.get("authorization");
+    let twice = wire.with("authorization", &header);
+    assert_eq!(twice.read().unwrap_err(), Fault::Malformed);
+}
+
+#[test]
+fn the_window_is_that_of_the_time_here() {
+    let wire = sign(Wire::of_sdk("GET", "/v3/tasks", b""));
+    let at = |now| Signed::from_request(&wire.method, &wire.uri, &wire.headers, now);
+    for now in [NOW - WINDOW, NOW, NOW + WINDOW] {
+        assert_eq!(at(now).unwrap().date(), NOW);
+    }
+    for now in [NOW - WINDOW - 1, NOW + WINDOW + 1] {
+        assert_eq!(at(now).unwrap_err(), Fault::Window);
+    }
+    let wire = sign(Wire::of_sdk("GET", "/v3/tasks", b"").put("x-sdk-date", "2026-11-23T11:36"));
+    assert_eq!(wire.read().unwrap_err(), Fault::Date);
+}
+
+#[test]
+fn a_header_that_says_who_calls_has_to_be_signed_once_it_is_there() {
+    let signed = sign(Wire::of_sdk("GET", "/v3/tasks", b""));
+    for name in [
+        "x-project-id",
+        "x-domain-id",
+        "x-security-token",
+        "x-auth-token",
+    ] {
+        let wire = signed.clone().with(name, "smuggled");
+        assert_eq!(wire.read().unwrap_err(), Fault::Unsigned(name));
+        let wire = signed.clone().with(&name.replace('-', "_"), "ignored");
+        assert_eq!(wire.verify("SKTEST"), Ok(()), "{name} with underscores");
+    }
+    let wire = signed.with("accept", "*/*").with("accept", "text/plain");
+    assert_eq!(wire.verify("SKTEST"), Ok(()));
+}
+
+#[test]
+fn a_request_without_a_content_type_needs_none_signed() {
+    let mut wire = Wire::of_sdk("GET", "/v3/tasks", b"");
+    wire.headers.remove("content-type");
+    assert_eq!(sign(wire).verify("SKTEST"), Ok(()));
+}
+
+#[test]
+fn the_security_token_is_given_as_it_was_sent() {
+    let wire = Wire::of_sdk("GET", "/v3/tasks", b"");
+    let signed = sign(wire.clone()).read().unwrap();
+    assert_eq!(signed.security_token(), None);
+    let signed = sign(wire.with("x-security-token", " TOK/+= "))
+        .read()
+        .unwrap();
+    assert_eq!(signed.security_token(), Some(&b"TOK/+="[..]));
+}
+
+#[test]
+fn a_declared_hash_has_to_be_that_of_the_body() {
+    for body in [&b"{}"[..], b""] {
+        let wire = Wire::of_sdk("PUT", "/v3/tasks", body);
+        let hash = hex::encode(Sha256::digest(body));
+        let other = hex::encode(Sha256::digest(b"{ }"));
+        for (declared, answer) in [
+            (&*hash, Ok(())),
+            (&*hash.to_uppercase(), Err(Fault::Body)),
+            (&*other, Err(Fault::Body)),
+            ("", Err(Fault::Body)),
+            ("UNSIGNED-PAYLOAD", Err(Fault::UnsignedPayload)),
+        ] {
+            let declare = |wire: Wire| wire.with("x-sdk-content-sha256", declared);
+            assert_eq!(sign(declare(wire.clone())).verify("SKTEST"), answer);
+            // Unsigned it is no worse: it can only say what is true.
+            assert_eq!(declare(sign(wire.clone())).verify("SKTEST"), answer);
+        }
+        let twice = sign(wire.with("x-sdk-content-sha256", &hash));
+        let twice = twice.with("x-sdk-content-sha256", &hash);
+        assert_eq!(twice.read().unwrap_err(), Fault::SignedHeader);
+    }
+}
+
+/// Somebody who knows a signature that was made over the words `UNSIGNED-PAYLOAD` in place of a hash
+/// cannot send any body with it.
+#[test]
+fn a_body_is_never_left_unsigned() {
+    let wire = Wire::of_sdk("PUT", "/v3/tasks", b"{}")
+        .put("content-type", "text/plain")
+        .with("x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
+    assert_eq!(sign(wire).read().unwrap_err(), Fault::UnsignedPayload);
+}
+
+#[test]
+fn over_http_2_the_host_is_that_of_the_target() {
+    let target = "https://127.0.0.1:33047/v3/tasks";
+    let mut wire = sign(Wire::of_sdk("GET", target, b""));
+    assert_eq!(wire.verify("SKTEST"), Ok(()));
+    let other = wire.clone().put("host", "sms.example");
+    assert_eq!(other.read().unwrap_err(), Fault::Host);
+    wire.headers.remove("host");
+    assert_eq!(wire.verify("SKTEST"), Ok(()));
+    wire.uri = "https://127.0.0.1:33048/v3/tasks".parse().unwrap();
+    assert_eq!(wire.verify("SKTEST"), Err(Fault::Refused));
+}
+
+#[test]
+fn a_target_that_can_be_read_in_two_ways_is_refused() {
+    for (target, fault) in [
+        ("/v3/tasks/a%2Fb", Fault::Path),
+        ("/v3/tasks/a%2fb", Fault::Path),
+        ("/v3/tasks/a%5Cb", Fault::Path),
+        ("/v3/tasks/a%5cb", Fault::Path),
+        ("/v3/tasks/a%00", Fault::Path),
+        ("/v3/tasks/%FF", Fault::Path),
+        ("/v3/tasks/%C3", Fault::Path),
+        ("/v3/tasks/%ED%A0%80", Fault::Path),
+        ("/v3/tasks/%zz", Fault::Path),
+        ("/v3/tasks/%2", Fault::Path),
+        ("/v3/tasks/%", Fault::Path),
+        ("/v3/tasks/%%2F", Fault::Path),
+        ("/v3/tasks?name=%FF", Fault::Query),
+        ("/v3/tasks?%FF", Fault::Query),
+        ("/v3/tasks?name=%4", Fault::Query),
+        ("/v3/tasks?name=a%b+", Fault::Query),
+    ] {
+        let wire = sign(Wire::of_sdk("GET", target, b""));
+        assert_eq!(wire.read().unwrap_err(), fault, "{target}");
+    }
+    // An encoded percent sign hides nothing: it is decoded once.
+    let wire = Wire::of_sdk("GET", "/v3/tasks/a%252Fb", b"");
+    let wire = client().sign_as(wire, "/v3/tasks/a%252Fb/", "");
+    assert_eq!(wire.verify("SKTEST"), Ok(()));
+}
+
+#[test]
+fn an_empty_secret_signs_nothing() {
+    let wire = Wire::of_sdk("GET", "/v3/tasks", b"");
+    let wire = Client::plain("AKTEST", "").sign_as(wire, "/v3/tasks/", "");
+    assert_eq!(wire.verify(""), Err(Fault::Refused));
+}

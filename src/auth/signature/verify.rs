@@ -1,0 +1,177 @@
+//! A signed request: what can be told without the secret, and what with it.
+
+use std::fmt;
+
+use axum::http::{HeaderMap, Method, Uri};
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+use super::fault::Fault;
+use super::headers::{self, X_SDK_CONTENT_SHA256, X_SDK_DATE, X_SECURITY_TOKEN};
+use super::parse::{Authorization, Scheme, Scope};
+use super::{canonical, date};
+
+/// A request whose signature is still to be verified. All else about it is in order.
+pub struct Signed {
+    authorization: Authorization,
+    /// As in the header.
+    date: String,
+    date_millis: i64,
+    security_token: Option<Vec<u8>>,
+    /// What `X-Sdk-Content-Sha256` says.
+    declared_hash: Option<Vec<u8>>,
+    /// The canonical request up to the hash of the body.
+    canonical_head: Vec<u8>,
+}
+
+/// Without the headers, the signature and the token, which are worth something to others.
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signed")
+            .field("scheme", &self.scheme())
+            .field("access_key", &self.access_key())
+            .field("date", &self.date)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Signed {
+    /// Checks all that needs neither the secret nor the body.
+    ///
+    /// `uri` is the one that arrived, before a router has taken anything from its path. `now` is in
+    /// epoch milliseconds.
+    ///
+    /// # Errors
+    /// All but [`Fault::Refused`]; [`Fault::Body`] where several hashes are declared.
+    pub fn from_request(
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        now: i64,
+    ) -> Result<Self, Fault> {
+        let authorization = Authorization::parse(headers::authorization(headers)?)?;
+        canonical::unambiguous(uri.path())?;
+        let path = canonical::path(uri.path())?;
+        let query = canonical::query(uri.query().unwrap_or_default())?;
+        headers::covered(headers, &authorization.signed_headers)?;
+        let signed = headers::values(headers, uri, &authorization.signed_headers)?;
+
+        let (date, date_millis) = dated(headers, authorization.scope.as_ref(), now)?;
+        let declared_hash = headers::once(headers, X_SDK_CONTENT_SHA256, Fault::Body)?;
+        if declared_hash == Some(b"UNSIGNED-PAYLOAD") {
+            return Err(Fault::UnsignedPayload);
+        }
+        let security_token = headers::once(headers, X_SECURITY_TOKEN, Fault::SignedHeader)?;
+        Ok(Self {
+            date,
+            date_millis,
+            security_token: security_token.map(<[u8]>::to_vec),
+            declared_hash: declared_hash.map(<[u8]>::to_vec),
+            canonical_head: canonical::head(method, &path, &query, &signed),
+            authorization,
+        })
+    }
+
+    /// Whose signature it is said to be: 1 to 128 of `A-Z a-z 0-9 . _ -`.
+    #[must_use]
+    pub fn access_key(&self) -> &str {
+        &self.authorization.access_key
+    }
+
+    /// How it is signed.
+    #[must_use]
+    pub const fn scheme(&self) -> Scheme {
+        match self.authorization.scope {
+            None => Scheme::Sdk,
+            Some(_) => Scheme::V11,
+        }
+    }
+
+    /// When it was signed, in epoch milliseconds; whole seconds.
+    #[must_use]
+    pub const fn date(&self) -> i64 {
+        self.date_millis
+    }
+
+    /// The signature: the same bytes when the same request is sent again, whatever the case of its
+    /// digits.
+    #[must_use]
+    pub const fn signature(&self) -> &[u8; 32] {
+        &self.authorization.signature
+    }
+
+    /// The token of a temporary access key: signed, but not checked here.
+    #[must_use]
+    pub fn security_token(&self) -> Option<&[u8]> {
+        self.security_token.as_deref()
+    }
+
+    /// Whether the holder of `secret` signed this request with this body. The comparison takes the same
+    /// time wherever signatures differ.
+    ///
+    /// `secret` is the secret access key as the client has it. For an access key that is unknown, pass a
+    /// secret that nobody has: answer and time are then those of a wrong signature.
+    ///
+    /// # Errors
+    /// [`Fault::Body`] where the declared hash is not `body_sha256`, before anything else;
+    /// [`Fault::Refused`] where the signature is not that of the secret, or the secret is empty.
+    pub fn verify(&self, secret: &[u8], body_sha256: [u8; 32]) -> Result<(), Fault> {
+        let body_hash = hex::encode(body_sha256);
+        if let Some(declared) = &self.declared_hash
+            && declared != body_hash.as_bytes()
+        {
+            return Err(Fault::Body);
+        }
+        if secret.is_empty() {
+            return Err(Fault::Refused);
+        }
+        let mac = match self.derived_key(secret)? {
+            None => Hmac::<Sha256>::new_from_slice(secret),
+            Some(key) => Hmac::<Sha256>::new_from_slice(key.as_bytes()),
+        };
+        mac.map_err(|_| Fault::Refused)?
+            .chain_update(self.string_to_sign(&body_hash))
+            .verify_slice(self.signature())
+            .map_err(|_| Fault::Refused)
+    }
+
+    /// The hash of the canonical request, in hexadecimal digits.
+    pub(super) fn canonical_hash(&self, body_hash: &str) -> String {
+        let hash = Sha256::new_with_prefix(&self.canonical_head).chain_update(body_hash);
+        hex::encode(hash.finalize())
+    }
+
+    fn string_to_sign(&self, body_hash: &str) -> String {
+        let hash = self.canonical_hash(body_hash);
+        let (scheme, date) = (self.scheme().name(), &self.date);
+        match &self.authorization.scope {
+            None => format!("{scheme}\n{date}\n{hash}"),
+            Some(scope) => format!("{scheme}\n{date}\n{scope}\n{hash}"),
+        }
+    }
+
+    /// The key of [`Scheme::V11`]: HKDF with the access key for salt and the scope for info, 32 bytes. The
+    /// SDK then takes their hexadecimal digits, as text, for the key.
+    fn derived_key(&self, secret: &[u8]) -> Result<Option<String>, Fault> {
+        let Some(scope) = &self.authorization.scope else {
+            return Ok(None);
+        };
+        let mut key = [0; 32];
+        Hkdf::<Sha256>::new(Some(self.access_key().as_bytes()), secret)
+            .expand(scope.to_string().as_bytes(), &mut key)
+            .map_err(|_| Fault::Refused)?;
+        Ok(Some(hex::encode(key)))
+    }
+}
+
+/// The date, as it was sent and in epoch milliseconds.
+fn dated(headers: &HeaderMap, scope: Option<&Scope>, now: i64) -> Result<(String, i64), Fault> {
+    let text = headers::once(headers, X_SDK_DATE, Fault::Date)?.ok_or(Fault::Date)?;
+    let millis = date::parse(text)?;
+    date::within_window(millis, now)?;
+    match scope {
+        Some(scope) if !text.starts_with(scope.date.as_bytes()) => Err(Fault::Scope),
+        _ => Ok((String::from_utf8_lossy(text).into_owned(), millis)),
+    }
+}

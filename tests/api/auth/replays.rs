@@ -1,0 +1,95 @@
+//! The same signed request again.
+
+use std::sync::Arc;
+
+use sms_task_service::auth::Role;
+
+use crate::support::app::App;
+use crate::support::fixtures;
+use crate::support::signer::Signer;
+use crate::support::together::together;
+
+#[tokio::test]
+async fn the_same_request_again_gets_the_first_ones_answer_and_does_nothing() {
+    let app = App::guarded("one").await;
+    let signer = Signer::new(&app, "one", Role::Full).await;
+    let register = signer.sign("POST", "/v3/sources", r#"{"cpu_quantity": 1}"#);
+    let first = app.send(register.request()).await.ok();
+    let again = app.send(register.request()).await;
+    assert_eq!(again.headers["content-type"], "application/json");
+    assert_eq!(
+        again.ok(),
+        first,
+        "a source without address and name is a new one each time"
+    );
+    let another = signer.sign("POST", "/v3/sources", r#"{"cpu_quantity": 2}"#);
+    assert_ne!(app.send(another.request()).await.ok(), first);
+
+    let task = app.task().await;
+    let path = format!("/v3/tasks/{task}");
+    let update = signer.sign("PUT", &path, r#"{"name": "signed"}"#);
+    let first = app.send(update.request()).await;
+    app.put(&path, &serde_json::json!({"name": "newer"}))
+        .await
+        .ok();
+    let again = app.send(update.request()).await;
+    assert_eq!(again.headers["etag"], first.headers["etag"]);
+    assert_eq!(app.show(&task).await["name"], "newer");
+
+    let delete = signer.sign("DELETE", &path, "");
+    app.send(delete.request()).await.ok();
+    app.send(delete.request()).await.ok();
+    let unknown = signer.sign("DELETE", "/v3/tasks/unknown", "");
+    for _ in 0..2 {
+        app.send(unknown.request()).await.refused(404, "SMS.7703");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_identical_requests_at_once_one_is_done_and_all_get_its_answer() {
+    let app = Arc::new(App::guarded("one").await);
+    let signer = Signer::new(&app, "one", Role::Full).await;
+    for n in 0..5 {
+        let body = format!("{{\"cpu_quantity\": {n}}}");
+        let request = signer.sign("POST", "/v3/sources", &body);
+        let answers = together((0..8).map(|_| {
+            let (app, request) = (Arc::clone(&app), request.clone());
+            async move { app.send(request.request()).await.ok() }
+        }));
+        let answers = answers.await;
+        assert!(
+            answers.iter().all(|answer| *answer == answers[0]),
+            "{answers:?}"
+        );
+        assert_eq!(app.get("/v3/sources").await.ok()["count"], n + 1);
+    }
+}
+
+#[tokio::test]
+async fn what_was_begun_and_never_ended_is_done_again_after_a_while() {
+    let app = App::guarded("one").await;
+    let signer = Signer::new(&app, "one", Role::Full).await;
+    let request = signer.sign("POST", "/v3/sources", &fixtures::source().to_string());
+    let first = app.send(request.request()).await.ok();
+    let pool = app.database.pool(1);
+    let died = "UPDATE replays SET status = NULL, created_at = created_at - 121000";
+    sqlx::query(died).execute(&pool).await.expect("died");
+    let again = app.send(request.request()).await.ok();
+    assert_eq!(again, first, "the same machine");
+    let kept = "SELECT count(*) FROM replays WHERE status = 200";
+    let kept: i64 = sqlx::query_scalar(kept)
+        .fetch_one(&pool)
+        .await
+        .expect("a count");
+    assert_eq!(kept, 1);
+    let aged = "UPDATE replays SET created_at = created_at - 3600000";
+    sqlx::query(aged).execute(&pool).await.expect("aged");
+    let other = signer.sign("POST", "/v3/sources", "{}");
+    app.send(other.request()).await.ok();
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM replays")
+        .fetch_one(&pool)
+        .await
+        .expect("a count");
+    assert_eq!(kept, 1, "old ones go with new ones");
+    pool.close().await;
+}
