@@ -9,9 +9,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::Role;
+use crate::auth::iam::{IamSettings, Roles};
 
 /// An open, self-hostable Server Migration Service (SMS) v3 task API.
 #[derive(Debug, Parser)]
@@ -155,6 +156,25 @@ pub struct Settings {
     #[arg(long, env = "SMS_MASTER_KEY", global = true, hide_env_values = true)]
     pub sms_master_key: Option<SecretString>,
 
+    /// IAM that knows tokens which are not this service's own, https://iam.example/v3, by the
+    /// Keystone v3 API; unset: there is none
+    #[arg(long, env = "SMS_IAM_URL", global = true)]
+    pub sms_iam_url: Option<String>,
+
+    /// Token to show to the IAM, which must be allowed to validate those of others; unset: each
+    /// token validates itself
+    #[arg(long, env = "SMS_IAM_TOKEN", global = true, hide_env_values = true)]
+    pub sms_iam_token: Option<SecretString>,
+
+    /// What the IAM's roles may do here: full, agent or read-only; others may do nothing
+    #[arg(
+        long,
+        env = "SMS_IAM_ROLES",
+        global = true,
+        default_value = "te_admin=full,admin=full,member=full,sms_agent=agent,readonly=read-only,reader=read-only"
+    )]
+    pub sms_iam_roles: Roles,
+
     /// Edition of the vendor's API that the rules are of: with "current", nothing is mandatory in the
     /// objects of an update of a task
     #[arg(
@@ -202,6 +222,18 @@ impl Settings {
     #[must_use]
     pub fn named_database(&self) -> Option<&str> {
         self.database_url.as_deref().filter(|url| !url.is_empty())
+    }
+
+    /// The IAM to ask about tokens, if one is named.
+    #[must_use]
+    pub fn iam(&self) -> Option<IamSettings> {
+        let url = self.sms_iam_url.as_ref().filter(|url| !url.is_empty())?;
+        let token = self.sms_iam_token.as_ref();
+        let given = |token: &&SecretString| !token.expose_secret().is_empty();
+        Some(IamSettings {
+            service_token: token.filter(given).cloned(),
+            ..IamSettings::new(url)
+        })
     }
 
     /// What a request may cost.

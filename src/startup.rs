@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
+use crate::auth::iam::{self, Iam};
 use crate::auth::{Auth, Authenticator, MasterKey, MasterKeyError};
 use crate::config::{self, Settings};
 use crate::embedded_pg::{self, Server, data_dir};
@@ -33,6 +34,8 @@ pub enum Error {
     NotLoopback(std::net::SocketAddr),
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
+    #[error(transparent)]
+    Iam(#[from] iam::Error),
     #[error("access keys need SMS_MASTER_KEY, which their secret keys are encrypted under")]
     NoMasterKey,
     #[error("there is no {0} in this account; list them to see those it has")]
@@ -96,7 +99,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     if settings.sms_auth == config::Auth::None && !address.ip().is_loopback() {
         return Err(Error::NotLoopback(address));
     }
-    let master_key = master_key(settings)?;
+    let credentials = Credentials::of(settings)?;
     let listener = TcpListener::bind(address).map_err(|error| Error::Listen(address, error))?;
     let mut postgres = open(settings).await?;
     apply_migrations(&postgres.options).await?;
@@ -104,13 +107,9 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     let database = Database::new(postgres.options.clone(), settings.database_limits());
     refuse_unsafe(&database, settings).await?;
     let state = AppState::new(database.clone(), settings.request_limits());
-    let auth = match settings.sms_auth {
-        config::Auth::None => Auth::None,
-        config::Auth::Required => {
-            Auth::Required(Arc::new(Authenticator::new(database.clone(), master_key)))
-        }
-    };
-    let state = state.of_edition(settings.sms_api_edition).with_auth(auth);
+    let state = state
+        .of_edition(settings.sms_api_edition)
+        .with_auth(credentials.with(&database, settings));
     let router = http::router(state);
     announce(&listener, &postgres, settings)?;
 
@@ -131,6 +130,32 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         server.stop().await?;
     }
     stopped
+}
+
+/// How callers prove who they are, as far as that needs no database.
+struct Credentials {
+    master_key: Option<MasterKey>,
+    iam: Option<Iam>,
+}
+
+impl Credentials {
+    fn of(settings: &Settings) -> Result<Self, Error> {
+        Ok(Self {
+            master_key: master_key(settings)?,
+            iam: settings.iam().as_ref().map(Iam::new).transpose()?,
+        })
+    }
+
+    fn with(self, database: &Database, settings: &Settings) -> Auth {
+        if settings.sms_auth == config::Auth::None {
+            return Auth::None;
+        }
+        let authenticator = Authenticator::new(database.clone(), self.master_key);
+        Auth::Required(Arc::new(match self.iam {
+            Some(iam) => authenticator.asking(iam, settings.sms_iam_roles.clone()),
+            None => authenticator,
+        }))
+    }
 }
 
 /// The key that secret keys are encrypted under, if one is set.

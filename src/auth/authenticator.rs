@@ -8,6 +8,7 @@ use moka::future::Cache;
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
+use super::iam::{Iam, Roles, Unavailable, Verdict};
 use super::{MasterKey, Principal, Role, token_hash};
 use crate::storage::{self, Database, access};
 
@@ -30,9 +31,15 @@ pub enum Refusal {
     /// There is no such token or key, or it has expired.
     #[error("the credentials are not known")]
     Unknown,
+    /// They are known, and may do nothing here.
+    #[error("the credentials are for nothing here")]
+    Forbidden,
     /// It cannot be found out at the moment.
     #[error(transparent)]
-    Unavailable(#[from] storage::Error),
+    Storage(#[from] storage::Error),
+    /// The IAM would know, and cannot be asked.
+    #[error(transparent)]
+    Iam(#[from] Unavailable),
 }
 
 /// An access key and its secret.
@@ -44,11 +51,19 @@ pub struct KnownKey {
     expires_at: Option<i64>,
 }
 
+/// Whom a token belongs to.
+#[derive(Clone)]
+struct Known {
+    principal: Principal,
+    expires_at: Option<i64>,
+}
+
 /// Finds out whom a token or an access key belongs to.
 pub struct Authenticator {
     database: Database,
     master_key: Option<MasterKey>,
-    tokens: Cache<[u8; 32], (Principal, Option<i64>)>,
+    iam: Option<(Iam, Roles)>,
+    tokens: Cache<[u8; 32], Option<Known>>,
     keys: Cache<String, Arc<KnownKey>>,
     failures: Cache<String, u32>,
 }
@@ -60,6 +75,7 @@ impl Authenticator {
         Self {
             database,
             master_key,
+            iam: None,
             tokens: Cache::builder()
                 .max_capacity(REMEMBERED)
                 .time_to_live(KNOWN_FOR)
@@ -75,6 +91,15 @@ impl Authenticator {
         }
     }
 
+    /// The same, asking the IAM about tokens that are not this service's own.
+    #[must_use]
+    pub fn asking(self, iam: Iam, roles: Roles) -> Self {
+        Self {
+            iam: Some((iam, roles)),
+            ..self
+        }
+    }
+
     /// Whom a token belongs to. `now` is in epoch milliseconds.
     ///
     /// # Errors
@@ -84,25 +109,34 @@ impl Authenticator {
             return Err(Refusal::Unknown);
         }
         let hash = token_hash(token);
-        if let Some((principal, expires_at)) = self.tokens.get(&hash).await {
-            return match expires_at {
-                Some(end) if end <= now => Err(Refusal::Unknown),
-                _ => Ok(principal),
-            };
+        let known = match self.tokens.get(&hash).await {
+            Some(known) => known,
+            None => self.look_up(hash, now).await?,
+        };
+        match (known, &self.iam) {
+            (Some(known), _) if known.expires_at.is_none_or(|end| end > now) => Ok(known.principal),
+            (None, Some((iam, roles))) => ask(iam, roles, token, now).await,
+            _ => Err(Refusal::Unknown),
         }
+    }
+
+    /// Whose token this is, if it is one of the service's own. Remembers that as well as that it is none: a
+    /// token is shown to nobody before it is known.
+    async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Known>, Refusal> {
         let found = self.database.with((hash, now), |connection, (hash, now)| {
             Box::pin(access::find_token(connection, hash, *now))
         });
-        let found = found.await?.ok_or(Refusal::Unknown)?;
         // found by its hash; compared once more in a time that does not depend on where they differ
-        if !bool::from(found.hash.as_slice().ct_eq(&hash)) {
-            return Err(Refusal::Unknown);
-        }
-        let principal = principal(&found.tenant_id, &found.role)?;
-        self.tokens
-            .insert(hash, (principal.clone(), found.expires_at))
-            .await;
-        Ok(principal)
+        let same = |token: &access::Token| token.hash.as_slice().ct_eq(&hash).into();
+        let known = match found.await?.filter(same) {
+            Some(token) => Some(Known {
+                principal: principal(&token.tenant_id, &token.role)?,
+                expires_at: token.expires_at,
+            }),
+            None => None,
+        };
+        self.tokens.insert(hash, known.clone()).await;
+        Ok(known)
     }
 
     /// The access key and its secret; `None` where there is none that could sign.
@@ -168,6 +202,17 @@ impl Authenticator {
         if self.failures.contains_key(access_key) {
             self.failures.invalidate(access_key).await;
         }
+    }
+}
+
+async fn ask(iam: &Iam, roles: &Roles, token: &str, now: i64) -> Result<Principal, Refusal> {
+    match iam.validate(token, now).await? {
+        Verdict::Valid(identity) => Ok(Principal {
+            role: roles.of(&identity.roles).ok_or(Refusal::Forbidden)?,
+            tenant: identity.domain_id.into(),
+        }),
+        Verdict::Unscoped => Err(Refusal::Forbidden),
+        Verdict::Invalid => Err(Refusal::Unknown),
     }
 }
 

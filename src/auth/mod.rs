@@ -2,6 +2,7 @@
 //! tenant every query carries and whose role says which operations are allowed.
 
 mod authenticator;
+pub mod iam;
 mod master_key;
 mod role;
 mod secrets;

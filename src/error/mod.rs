@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::auth::iam::Unavailable;
 use crate::decode::{Kind, Refusal, Violation};
 
 /// The body of every refusal.
@@ -76,6 +77,18 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHENTICATED, message)
     }
 
+    /// 503: the IAM, which would know the token, cannot be asked.
+    #[must_use]
+    pub fn iam_unavailable() -> Self {
+        let message = "The token cannot be validated at the moment: the IAM does not answer. Try again shortly.";
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            code::UNAUTHENTICATED,
+            message,
+        )
+        .retry_after(Unavailable::RETRY_AFTER)
+    }
+
     /// 403: the caller may not do this.
     #[must_use]
     pub fn forbidden() -> Self {
@@ -109,8 +122,7 @@ impl ApiError {
     /// 503 for trouble that passes; the vendor's SDK tries again only where `Retry-After` is given.
     #[must_use]
     pub fn later(message: &str) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::DATABASE, message)
-            .header(header::RETRY_AFTER, "1")
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::DATABASE, message).retry_after(1)
     }
 
     /// A refusal for a status that something below the handlers chose.
@@ -142,6 +154,14 @@ impl ApiError {
             _ => (code::INVALID, "The request is not valid."),
         };
         Self::new(status, code, message)
+    }
+
+    /// Adds when to try again, in seconds from now.
+    fn retry_after(self, seconds: u64) -> Self {
+        Self {
+            header: Some((header::RETRY_AFTER, seconds.into())),
+            ..self
+        }
     }
 
     /// Adds a header.

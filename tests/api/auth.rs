@@ -1,5 +1,6 @@
 //! Who may call: every operation with no credentials, with another tenant's, and with each role.
 
+mod iam;
 mod replays;
 mod roles;
 mod signatures;

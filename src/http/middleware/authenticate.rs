@@ -68,6 +68,8 @@ fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 pub(super) fn refuse(refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::Unknown => ApiError::unauthenticated(),
-        Refusal::Unavailable(error) => error.into(),
+        Refusal::Forbidden => ApiError::forbidden(),
+        Refusal::Storage(error) => error.into(),
+        Refusal::Iam(_) => ApiError::iam_unavailable(),
     }
 }

@@ -129,3 +129,31 @@ async fn an_access_key_needs_a_master_key_of_32_bytes() {
         .env("SMS_MASTER_KEY", "short");
     run(serving).await.refused_with(&["32 bytes"]);
 }
+
+#[tokio::test]
+async fn an_iam_has_to_be_one_that_can_be_trusted() {
+    let dir = Dir::new();
+    for (setting, value, word) in [
+        ("SMS_IAM_URL", "http://iam.example", "not of this machine"),
+        (
+            "SMS_IAM_URL",
+            "https://me:hunter2@iam.example",
+            "a password in it",
+        ),
+        (
+            "SMS_IAM_ROLES",
+            "te_admin=everything",
+            "te_admin=everything",
+        ),
+        ("SMS_IAM_TOKEN", "é", "characters"),
+    ] {
+        let mut serving = program(&dir, "serve");
+        serving
+            .env("SMS_AUTH", "required")
+            .env("SMS_IAM_URL", "https://iam.example")
+            .env(setting, value);
+        let ended = run(serving).await;
+        assert!(!ended.said.contains("hunter2"));
+        ended.refused_with(&[setting, word]);
+    }
+}

@@ -76,10 +76,18 @@ impl App {
 
     /// Asks its callers who they are; this one is of this tenant, and may do everything.
     pub async fn guarded(tenant: &str) -> Self {
+        Self::guarded_by(tenant, |authenticator| authenticator).await
+    }
+
+    /// The same with an authenticator made from the usual one.
+    pub async fn guarded_by(
+        tenant: &str,
+        made: impl FnOnce(Authenticator) -> Authenticator,
+    ) -> Self {
         let database = database().await;
         let storage = Database::new(database.options.clone(), Limits::default());
         let master_key = MasterKey::parse(MASTER_KEY).expect("a key");
-        let authenticator = Authenticator::new(storage.clone(), Some(master_key));
+        let authenticator = made(Authenticator::new(storage.clone(), Some(master_key)));
         let state = AppState::new(storage, RequestLimits::default());
         let state = state.with_auth(Auth::Required(Arc::new(authenticator)));
         let mut app = Self {

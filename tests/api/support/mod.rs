@@ -6,6 +6,7 @@ pub mod db;
 pub mod dir;
 pub mod filled;
 pub mod fixtures;
+pub mod keystone;
 pub mod live;
 pub mod proxy;
 pub mod schema;

@@ -1,0 +1,199 @@
+//! The token document of `GET /v3/auth/tokens`, in Keystone's form and in that of the vendor's IAM.
+
+use serde::Deserialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Iso8601;
+
+use super::{Identity, Verdict};
+
+/// Longest id or name that is believed: Keystone's have 255 characters at the most.
+const LONGEST: usize = 1024;
+
+#[derive(Deserialize)]
+struct Document {
+    token: Token,
+}
+
+#[derive(Deserialize)]
+struct Token {
+    expires_at: String,
+    user: User,
+    domain: Option<Domain>,
+    project: Option<Project>,
+    roles: Option<Vec<Role>>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+    name: Option<String>,
+    domain: Option<Domain>,
+}
+
+#[derive(Deserialize)]
+struct Project {
+    id: String,
+    domain: Option<Domain>,
+}
+
+#[derive(Deserialize)]
+struct Domain {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Role {
+    name: String,
+}
+
+/// What a document says of its token at this moment, in epoch milliseconds; `None` where it is none.
+pub(super) fn verdict(body: &[u8], now_ms: i64) -> Option<Verdict> {
+    let Document { token } = serde_json::from_slice(body).ok()?;
+    let expires_at = millis(&token.expires_at)?;
+    if expires_at <= now_ms {
+        return Some(Verdict::Invalid);
+    }
+    if token.domain.is_none() && token.project.is_none() {
+        return Some(Verdict::Unscoped);
+    }
+    let (project_id, project_domain) = match token.project {
+        Some(project) => (Some(project.id), project.domain),
+        None => (None, None),
+    };
+    let domain = token.domain.or(project_domain).or(token.user.domain)?;
+    let ids = [Some(&domain.id), Some(&token.user.id), project_id.as_ref()];
+    if !ids.into_iter().flatten().all(|id| is_id(id)) {
+        return None;
+    }
+    let roles = token.roles.unwrap_or_default();
+    Some(Verdict::Valid(Identity {
+        domain_id: domain.id,
+        project_id,
+        user_id: token.user.id,
+        user_name: plain(&token.user.name.unwrap_or_default()),
+        roles: roles.into_iter().map(|role| role.name).collect(),
+        expires_at,
+    }))
+}
+
+/// Whether it can be an id, which the IAM makes. An empty account would be everybody's.
+fn is_id(id: &str) -> bool {
+    !id.trim().is_empty() && id.len() <= LONGEST && !id.chars().any(char::is_control)
+}
+
+/// A name without what cannot be shown: users choose their names, and must not be able to choose one
+/// that makes the IAM look broken.
+fn plain(name: &str) -> String {
+    let shown = name.chars().filter(|letter| !letter.is_control());
+    shown.take(LONGEST).collect()
+}
+
+/// A moment of ISO 8601, with its offset, in epoch milliseconds.
+fn millis(moment: &str) -> Option<i64> {
+    let moment = OffsetDateTime::parse(moment, &Iso8601::PARSING).ok()?;
+    i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn document() -> Value {
+        json!({"token": {
+            "expires_at": "2026-11-24T12:00:00.000000Z",
+            "user": {"id": "u1", "name": "ann", "domain": {"id": "d-user", "name": "x"}},
+            "project": {"id": "p1", "domain": {"id": "d-project", "name": "x"}},
+            "roles": [{"id": "1", "name": "te_admin"}, {"id": "2", "name": "op_gated"}],
+        }})
+    }
+
+    fn read(document: &Value) -> Option<Verdict> {
+        verdict(document.to_string().as_bytes(), 0)
+    }
+
+    fn account(document: &Value) -> String {
+        match read(document) {
+            Some(Verdict::Valid(identity)) => identity.domain_id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn moments_are_read_with_fractions_and_offsets() {
+        for (moment, expected) in [
+            ("1970-01-01T00:00:01Z", Some(1000)),
+            ("1970-01-01T00:00:01.701Z", Some(1701)),
+            ("1970-01-01T00:00:01.701000Z", Some(1701)),
+            ("1970-01-01T00:00:01.578929Z", Some(1578)),
+            ("1970-01-01T01:00:01.000000+01:00", Some(1000)),
+            ("1970-01-01T00:00:01", None),
+            ("tomorrow", None),
+            ("", None),
+        ] {
+            assert_eq!(millis(moment), expected, "{moment}");
+        }
+    }
+
+    #[test]
+    fn the_account_is_the_domain_else_the_projects_else_the_users() {
+        let mut document = document();
+        document["token"]["domain"] = json!({"id": "d-scope"});
+        assert_eq!(account(&document), "d-scope");
+        document["token"]["domain"] = Value::Null;
+        assert_eq!(account(&document), "d-project");
+        document["token"]["project"] = json!({"id": "p1"});
+        assert_eq!(account(&document), "d-user");
+        document["token"]["user"] = json!({"id": "u1"});
+        assert_eq!(read(&document), None);
+    }
+
+    #[test]
+    fn what_is_no_token_document_is_never_access() {
+        for (pointer, value) in [
+            ("/token", json!([])),
+            ("/token/expires_at", Value::Null),
+            ("/token/expires_at", json!(1_790_000_000)),
+            ("/token/user", Value::Null),
+            ("/token/user/id", json!("")),
+            ("/token/user/id", json!(7)),
+            ("/token/project", json!({})),
+            ("/token/project/id", json!(" ")),
+            ("/token/project/domain/id", json!("")),
+            ("/token/project/domain/id", json!("a\u{0}b")),
+            ("/token/project/domain/id", json!("d".repeat(1025))),
+            ("/token/project/domain", json!({"name": "only"})),
+            ("/token/roles", json!("admin")),
+            ("/token/roles/0/name", Value::Null),
+        ] {
+            let mut document = document();
+            *document.pointer_mut(pointer).unwrap() = value.clone();
+            assert_eq!(read(&document), None, "{pointer} = {value}");
+        }
+        for body in ["", "{}", "null", "<html>", "{\"token\":"] {
+            assert_eq!(verdict(body.as_bytes(), 0), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_users_choose_never_spoils_the_document() {
+        let mut document = document();
+        document["token"]["user"]["name"] = json!("an\u{0}n\r\n");
+        match read(&document) {
+            Some(Verdict::Valid(identity)) => assert_eq!(identity.user_name, "ann"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_token_ends_at_its_very_millisecond() {
+        let body = document().to_string();
+        let end = millis("2026-11-24T12:00:00Z").unwrap();
+        assert!(matches!(
+            verdict(body.as_bytes(), end - 1),
+            Some(Verdict::Valid(_))
+        ));
+        assert_eq!(verdict(body.as_bytes(), end), Some(Verdict::Invalid));
+    }
+}
