@@ -57,23 +57,44 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let handle = Handle::new();
+    let server = server(PhaseAcceptor, listener, &limits, &handle)?;
+    let serving = server.serve(router.into_make_service());
+    until_drained(serving, &handle, &limits, shutdown).await
+}
+
+/// A server of the listener, with all its limits.
+fn server<A>(
+    acceptor: A,
+    listener: TcpListener,
+    limits: &Limits,
+    handle: &Handle<Peer>,
+) -> io::Result<Server<Peer, A>> {
     let listener = CappedListener::new(listener, limits.clone())?;
     let mut server = Server::<Peer>::from_listener(listener)
-        .acceptor(PhaseAcceptor)
+        .acceptor(acceptor)
         .handle(handle.clone())
         .first_request_timeout(limits.header_read)
         .accept_error_handler(log_accept_error);
-    configure(server.http_builder(), &limits);
+    configure(server.http_builder(), limits);
+    Ok(server)
+}
 
-    let mut server = pin!(server.serve(router.into_make_service()));
+/// Runs the server until `shutdown`, and through what is in flight then.
+async fn until_drained(
+    serving: impl Future<Output = io::Result<()>>,
+    handle: &Handle<Peer>,
+    limits: &Limits,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let mut serving = pin!(serving);
     tokio::select! {
-        result = &mut server => return result,
+        result = &mut serving => return result,
         () = shutdown => {}
     }
 
     info!(connections = handle.connection_count(), "draining");
     handle.graceful_shutdown(Some(limits.drain));
-    server.await?;
+    serving.await?;
     match handle.connection_count() {
         0 => info!("drained"),
         connections => warn!(connections, "drain deadline reached, connections cut"),

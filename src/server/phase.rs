@@ -47,8 +47,8 @@ impl<S> Accept<Connection, S> for PhaseAcceptor {
     type Future = Ready<io::Result<(Connection, PhaseService<S>)>>;
 
     fn accept(&self, connection: Connection, inner: S) -> Self::Future {
-        let phase = connection.phase();
-        ready(Ok((connection, PhaseService { inner, phase })))
+        let service = PhaseService::new(inner, connection.phase());
+        ready(Ok((connection, service)))
     }
 }
 
@@ -57,6 +57,12 @@ impl<S> Accept<Connection, S> for PhaseAcceptor {
 pub(super) struct PhaseService<S> {
     inner: S,
     phase: Arc<Phase>,
+}
+
+impl<S> PhaseService<S> {
+    pub(super) fn new(inner: S, phase: Arc<Phase>) -> Self {
+        Self { inner, phase }
+    }
 }
 
 impl<S, B> Service<Request<B>> for PhaseService<S>
