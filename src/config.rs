@@ -14,6 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::auth::Role;
 use crate::auth::iam::{IamSettings, Roles};
 
+use crate::server::tls;
+
 /// An open, self-hostable Server Migration Service (SMS) v3 task API.
 #[derive(Debug, Parser)]
 #[command(version, about, args_conflicts_with_subcommands = false)]
@@ -116,6 +118,25 @@ pub struct Settings {
         default_value = "127.0.0.1:8080"
     )]
     pub sms_listen: SocketAddr,
+
+    /// PEM file of the certificate to serve HTTPS with: the server's own, then those that lead from it to
+    /// an authority; unset: plain HTTP
+    #[arg(long, env = "SMS_TLS_CERT", global = true)]
+    pub sms_tls_cert: Option<PathBuf>,
+
+    /// PEM file of the certificate's private key, not encrypted
+    #[arg(long, env = "SMS_TLS_KEY", global = true)]
+    pub sms_tls_key: Option<PathBuf>,
+
+    /// PEM file of authorities: clients must show a certificate that one of them has signed
+    #[arg(long, env = "SMS_TLS_CLIENT_CA", global = true)]
+    pub sms_tls_client_ca: Option<PathBuf>,
+
+    /// Serve HTTPS with a certificate made at the start, for a first try
+    #[arg(long = "tls-self-signed", env = "SMS_TLS_SELF_SIGNED", global = true, action = ArgAction::Set,
+          num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new())]
+    pub sms_tls_self_signed: bool,
 
     /// Where the embedded Postgres keeps its cluster
     #[arg(long, env = "SMS_DATA_DIR", global = true)]
@@ -257,6 +278,20 @@ impl Settings {
             connections: self.sms_db_max_connections.into(),
             ..crate::storage::Limits::default()
         }
+    }
+
+    /// What HTTPS is served with; none where HTTP is.
+    ///
+    /// # Errors
+    /// When the settings contradict each other, or no certificate can be made.
+    pub fn tls(&self) -> Result<Option<tls::Source>, tls::Error> {
+        let wanted = tls::Wanted {
+            cert: self.sms_tls_cert.as_deref(),
+            key: self.sms_tls_key.as_deref(),
+            client_ca: self.sms_tls_client_ca.as_deref(),
+            self_signed: self.sms_tls_self_signed,
+        };
+        tls::Source::wanted(wanted, crate::http::now())
     }
 
     /// What clients' connections may cost.

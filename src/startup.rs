@@ -1,19 +1,22 @@
 //! From settings to a running service, and to its end.
 
+mod credentials;
+
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
+use axum::Router;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
-use crate::auth::iam::{self, Iam};
-use crate::auth::{Auth, Authenticator, MasterKey, MasterKeyError};
+use self::credentials::Credentials;
+pub(crate) use self::credentials::master_key;
+use crate::auth::{MasterKeyError, iam};
 use crate::config::{self, Settings};
 use crate::embedded_pg::{self, Server, data_dir};
 use crate::http::{self, AppState};
 use crate::server;
+use crate::server::tls::{self, Tls};
 use crate::storage::{Database, MIGRATOR, health};
 
 /// How long work on the database may outlast the clients that asked for it, when the service stops.
@@ -59,6 +62,8 @@ pub enum Error {
     Storage(#[from] crate::storage::Error),
     #[error(transparent)]
     Embedded(#[from] embedded_pg::Error),
+    #[error(transparent)]
+    Tls(#[from] tls::Error),
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, std::io::Error),
     #[error("the server failed: {0}")]
@@ -100,6 +105,10 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         return Err(Error::NotLoopback(address));
     }
     let credentials = Credentials::of(settings)?;
+    let tls = match settings.tls()? {
+        Some(source) => Some(Tls::load(source, http::now).await?),
+        None => None,
+    };
     let listener = TcpListener::bind(address).map_err(|error| Error::Listen(address, error))?;
     let mut postgres = open(settings).await?;
     apply_migrations(&postgres.options).await?;
@@ -111,12 +120,11 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         .of_edition(settings.sms_api_edition)
         .with_auth(credentials.with(&database, settings));
     let router = http::router(state);
-    announce(&listener, &postgres, settings)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    announce(scheme, &listener, &postgres, settings)?;
 
     let stopped = tokio::select! {
-        stopped = server::serve(listener, router, settings.server_limits(), server::shutdown_signal()) => {
-            stopped.map_err(Error::Serve)
-        }
+        stopped = serve_on(listener, router, tls, settings) => stopped.map_err(Error::Serve),
         status = exit_of(&mut postgres.embedded) => Err(Error::DatabaseGone(status)),
     };
     // writes outlive the clients that asked for them
@@ -130,42 +138,6 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         server.stop().await?;
     }
     stopped
-}
-
-/// How callers prove who they are, as far as that needs no database.
-struct Credentials {
-    master_key: Option<MasterKey>,
-    iam: Option<Iam>,
-}
-
-impl Credentials {
-    fn of(settings: &Settings) -> Result<Self, Error> {
-        Ok(Self {
-            master_key: master_key(settings)?,
-            iam: settings.iam().as_ref().map(Iam::new).transpose()?,
-        })
-    }
-
-    fn with(self, database: &Database, settings: &Settings) -> Auth {
-        if settings.sms_auth == config::Auth::None {
-            return Auth::None;
-        }
-        let authenticator = Authenticator::new(database.clone(), self.master_key);
-        Auth::Required(Arc::new(match self.iam {
-            Some(iam) => authenticator.asking(iam, settings.sms_iam_roles.clone()),
-            None => authenticator,
-        }))
-    }
-}
-
-/// The key that secret keys are encrypted under, if one is set.
-pub(crate) fn master_key(settings: &Settings) -> Result<Option<MasterKey>, MasterKeyError> {
-    let text = settings
-        .sms_master_key
-        .as_ref()
-        .map(ExposeSecret::expose_secret);
-    let text = text.filter(|text| !text.is_empty());
-    text.map(MasterKey::parse).transpose()
 }
 
 /// Does work on the database whose schema is up to date, and closes it.
@@ -182,6 +154,20 @@ pub(crate) async fn with_database<T>(
         server.stop().await?;
     }
     Ok(done?)
+}
+
+/// Serves over HTTPS, or over HTTP without `tls`, until a signal says to stop.
+async fn serve_on(
+    listener: TcpListener,
+    router: Router,
+    tls: Option<Tls>,
+    settings: &Settings,
+) -> std::io::Result<()> {
+    let (limits, shutdown) = (settings.server_limits(), server::shutdown_signal());
+    match tls {
+        Some(tls) => server::serve_tls(listener, router, limits, tls, shutdown).await,
+        None => server::serve(listener, router, limits, shutdown).await,
+    }
 }
 
 async fn open(settings: &Settings) -> Result<Postgres, Error> {
@@ -251,7 +237,12 @@ async fn refuse_unsafe(database: &Database, settings: &Settings) -> Result<(), E
 }
 
 /// The one line for a person: where it listens, where the data are, what production sets instead.
-fn announce(listener: &TcpListener, postgres: &Postgres, settings: &Settings) -> Result<(), Error> {
+fn announce(
+    scheme: &str,
+    listener: &TcpListener,
+    postgres: &Postgres,
+    settings: &Settings,
+) -> Result<(), Error> {
     let address = listener.local_addr().map_err(Error::Serve)?;
     let data = if postgres.embedded.is_some() {
         let directory = data_dir(settings.sms_data_dir.as_deref())?;
@@ -268,7 +259,7 @@ fn announce(listener: &TcpListener, postgres: &Postgres, settings: &Settings) ->
             options.get_port()
         )
     };
-    eprintln!("sms-task-service is listening on http://{address} (explorer: /docs); {data}");
+    eprintln!("sms-task-service is listening on {scheme}://{address} (explorer: /docs); {data}");
     Ok(())
 }
 

@@ -16,9 +16,9 @@ pub struct Limits {
     /// the kernel's backlog.
     pub max_connections: usize,
 
-    /// Time from a new connection to its first complete request head, a TLS handshake or HTTP/2
-    /// preface included, and on an HTTP/1 connection in use from a later head's first byte to its
-    /// last; default 10 s.
+    /// Time from a new connection to its first complete request head, an HTTP/2 preface included,
+    /// and on an HTTP/1 connection in use from a later head's first byte to its last; default 10 s.
+    /// A TLS handshake, before all this, gets as long again.
     pub header_read: Duration,
 
     /// Time an HTTP/1 connection may be idle before its next request begins; default 75 s, longer

@@ -20,6 +20,7 @@ mod connection_cap;
 mod limits;
 mod phase;
 mod signal;
+pub mod tls;
 
 use std::future::Future;
 use std::io;
@@ -37,6 +38,7 @@ pub use self::signal::shutdown_signal;
 
 use self::connection_cap::{CappedListener, Peer};
 use self::phase::PhaseAcceptor;
+use self::tls::Tls;
 
 /// Serves `router` over HTTP/1 and HTTP/2 (prior knowledge) until `shutdown` resolves, then stops
 /// accepting, lets requests in flight finish, and returns when they have, or when
@@ -60,6 +62,28 @@ pub async fn serve(
     let server = server(PhaseAcceptor, listener, &limits, &handle)?;
     let serving = server.serve(router.into_make_service());
     until_drained(serving, &handle, &limits, shutdown).await
+}
+
+/// Serves `router` as [`serve`] does, over TLS, and keeps its certificate current.
+///
+/// # Errors
+///
+/// As [`serve`]. A client's failed handshake is no error of the server either.
+pub async fn serve_tls(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    tls: Tls,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let handle = Handle::new();
+    let acceptor = tls.acceptor(limits.header_read);
+    let server = server(acceptor, listener, &limits, &handle)?;
+    let serving = server.serve(router.into_make_service());
+    tokio::select! {
+        result = until_drained(serving, &handle, &limits, shutdown) => result,
+        never = tls.keep_current() => match never {},
+    }
 }
 
 /// A server of the listener, with all its limits.

@@ -1,4 +1,4 @@
-//! The signals that ask the process to stop.
+//! The signals that ask the process to stop, or to look at its files.
 
 use std::future::{Future, pending};
 use std::io;
@@ -27,6 +27,47 @@ async fn terminate() -> io::Result<()> {
 #[cfg(not(unix))]
 async fn terminate() -> io::Result<()> {
     pending().await
+}
+
+/// The signal SIGHUP, which from then on no longer ends the process.
+#[cfg(unix)]
+pub(super) struct Hangup(Option<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Hangup {
+    pub(super) fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listening = signal(SignalKind::hangup());
+        if let Err(error) = &listening {
+            warn!(signal = "SIGHUP", %error, "cannot listen for the signal");
+        }
+        Self(listening.ok())
+    }
+
+    /// Resolves at the next SIGHUP.
+    pub(super) async fn received(&mut self) {
+        if let Some(signal) = &mut self.0
+            && signal.recv().await.is_some()
+        {
+            return;
+        }
+        pending::<()>().await;
+    }
+}
+
+/// SIGHUP, which does not exist here.
+#[cfg(not(unix))]
+pub(super) struct Hangup;
+
+#[cfg(not(unix))]
+impl Hangup {
+    pub(super) fn listen() -> Self {
+        Self
+    }
+
+    pub(super) async fn received(&mut self) {
+        pending::<()>().await;
+    }
 }
 
 /// Waits for `signal`; for ever if it cannot be listened to, as its absence must not look like

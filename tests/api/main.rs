@@ -33,4 +33,5 @@ mod tasks_delete;
 mod tasks_list;
 mod tasks_update;
 mod terraform;
+mod tls;
 mod versions;

@@ -3,7 +3,7 @@
 mod access;
 mod databases;
 mod ends;
-mod service;
+pub mod service;
 
 use std::time::Duration;
 

@@ -50,6 +50,11 @@ fn install() -> PrometheusHandle {
 fn describe() {
     metrics::describe_gauge!(BUILD_INFO, "Always 1; the label is the version");
     metrics::describe_gauge!("sms_http_connections", "Open connections");
+    metrics::describe_gauge!(
+        "sms_tls_certificate_expiry_seconds",
+        metrics::Unit::Seconds,
+        "Time until the TLS certificate ends; negative once it has"
+    );
     metrics::describe_counter!(
         REQUESTS,
         "Requests; status 499: the client left before the answer"

@@ -119,9 +119,23 @@ impl Service {
 
     /// Asks it to stop.
     pub async fn terminate(&self) {
+        self.signal("-TERM").await;
+    }
+
+    /// Asks it to look at its files.
+    pub async fn hang_up(&self) {
+        self.signal("-HUP").await;
+    }
+
+    async fn signal(&self, signal: &str) {
         let pid = self.child.id().expect("it runs").to_string();
-        let status = Command::new("kill").args(["-TERM", &pid]).status().await;
+        let status = Command::new("kill").args([signal, &pid]).status().await;
         assert!(status.expect("kill").success());
+    }
+
+    /// Its standard error so far.
+    pub fn said(&self) -> String {
+        self.said.lock().expect("no panic").clone()
     }
 
     /// Ends it without asking.
@@ -163,8 +177,9 @@ async fn listen(
         said.lock()
             .expect("no panic")
             .push_str(&format!("{line}\n"));
-        let place = line.split_once(" is listening on http://");
-        let found = place.and_then(|(_, rest)| rest.split(' ').next()?.parse().ok());
+        let place = line.split_once(" is listening on http");
+        let place = place.and_then(|(_, rest)| rest.trim_start_matches('s').strip_prefix("://"));
+        let found = place.and_then(|rest| rest.split(' ').next()?.parse().ok());
         if let Some(found) = found
             && let Some(address) = address.take()
         {

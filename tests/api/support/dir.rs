@@ -25,6 +25,11 @@ impl Dir {
         self.0.join("pg")
     }
 
+    /// A file in it, not created yet.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     /// The process id of the server's first process, as it wrote it down.
     pub fn postmaster(&self) -> String {
         let file = fs::read_to_string(self.pg().join("data/postmaster.pid")).expect("a pid file");

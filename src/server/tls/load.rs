@@ -1,0 +1,97 @@
+//! PEM texts to what rustls accepts connections with.
+
+use std::sync::Arc;
+
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::version::{TLS12, TLS13};
+use rustls::{InconsistentKeys, RootCertStore, ServerConfig};
+
+use super::input::Input;
+use super::leaf::Leaf;
+use super::source::Contents;
+use super::{Error, Source, pem};
+
+/// What a client may speak, the preferred first.
+const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
+
+/// A configuration that connections can be accepted with.
+pub(super) struct Loaded {
+    pub(super) config: Arc<ServerConfig>,
+    pub(super) leaf: Leaf,
+}
+
+/// Makes a configuration of what was read from `source`.
+pub(super) fn load(source: &Source, contents: &Contents) -> Result<Loaded, Error> {
+    // by name: the process may have no default provider, or another one
+    let provider = Arc::new(ring::default_provider());
+    let certified = certified_key(source, contents, &provider)?;
+    let leaf = certified.end_entity_cert().map_err(|error| setup(&error))?;
+    let leaf = Leaf::of(&source.cert, leaf)?;
+    let verifier = match (&source.client_ca, &contents.client_ca) {
+        (Some(input), Some(pem)) => verifier(input, pem, &provider)?,
+        _ => WebPkiClientVerifier::no_client_auth(),
+    };
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&TLS13, &TLS12])
+        .map_err(|error| setup(&error))?
+        .with_client_cert_verifier(verifier)
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+    config.alpn_protocols = PROTOCOLS.map(<[u8]>::to_vec).to_vec();
+    Ok(Loaded {
+        config: Arc::new(config),
+        leaf,
+    })
+}
+
+/// The certificate with its key, once they are known to belong together.
+fn certified_key(
+    source: &Source,
+    contents: &Contents,
+    provider: &CryptoProvider,
+) -> Result<CertifiedKey, Error> {
+    let chain = pem::certificates(&source.cert, &contents.cert)?;
+    let key = pem::key(&source.key, &contents.key)?;
+    let key = provider.key_provider.load_private_key(key);
+    let key = key.map_err(|_| Error::UnusableKey {
+        origin: source.key.to_string(),
+    })?;
+    let certified = CertifiedKey::new(chain, key);
+    match certified.keys_match() {
+        Ok(()) | Err(rustls::Error::InconsistentKeys(InconsistentKeys::Unknown)) => Ok(certified),
+        Err(rustls::Error::InconsistentKeys(_)) => Err(Error::KeyOfAnother {
+            key: source.key.to_string(),
+            cert: source.cert.to_string(),
+        }),
+        Err(error) => Err(unusable(&source.cert, &error)),
+    }
+}
+
+/// Demands of a client a certificate that one of these authorities has signed.
+fn verifier(
+    input: &Input,
+    pem: &[u8],
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<dyn ClientCertVerifier>, Error> {
+    let mut roots = RootCertStore::empty();
+    for certificate in pem::certificates(input, pem)? {
+        let added = roots.add(certificate);
+        added.map_err(|error| unusable(input, &error))?;
+    }
+    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
+        .build()
+        .map_err(|error| setup(&error))
+}
+
+fn unusable(input: &Input, error: &rustls::Error) -> Error {
+    Error::UnusableCertificate {
+        origin: input.to_string(),
+        error: error.to_string(),
+    }
+}
+
+fn setup(error: &impl ToString) -> Error {
+    Error::Setup(error.to_string())
+}

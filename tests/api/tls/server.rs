@@ -1,0 +1,78 @@
+//! A server over TLS on a port of its own.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::Version;
+use axum::routing::get;
+use sms_task_service::http;
+use sms_task_service::server::tls::{Source, Tls};
+use sms_task_service::server::{Limits, serve_tls};
+use tokio::sync::oneshot;
+
+use super::authority::{Files, Pair};
+use super::client::LONG;
+
+/// A deadline under test: short, but longer than a busy machine lets a client wait for the processor.
+pub const SHORT: Duration = Duration::from_secs(1);
+
+/// Limits that no test reaches.
+pub fn patient() -> Limits {
+    Limits {
+        header_read: LONG * 2,
+        keep_alive_idle: LONG * 2,
+        write_stall: LONG * 2,
+        ..Limits::default()
+    }
+}
+
+/// A running server, until it is dropped.
+pub struct Server {
+    pub address: SocketAddr,
+    /// Dropping it stops the server.
+    _stop: oneshot::Sender<()>,
+}
+
+impl Server {
+    /// One whose certificate does not change.
+    pub async fn of(pair: &Pair) -> Self {
+        Self::within(pair, patient()).await
+    }
+
+    /// The same, within limits.
+    pub async fn within(pair: &Pair, limits: Limits) -> Self {
+        let files = Files::of(pair);
+        let tls = load(Source::files(&files.cert, &files.key)).await;
+        // the files may go: what was loaded stays
+        Self::start(tls.looking_every(LONG * 2), limits)
+    }
+
+    pub fn start(tls: Tls, limits: Limits) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async { drop(stopped.await) };
+        tokio::spawn(serve_tls(listener, router(), limits, tls, shutdown));
+        Self {
+            address,
+            _stop: stop,
+        }
+    }
+}
+
+pub async fn load(source: Source) -> Tls {
+    match Tls::load(source, http::now).await {
+        Ok(tls) => tls,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn router() -> Router {
+    Router::new()
+        .route(
+            "/version",
+            get(|version: Version| async move { format!("{version:?}") }),
+        )
+        .route("/big", get(|| async { vec![0_u8; 32 << 20] }))
+}
