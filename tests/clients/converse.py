@@ -1,11 +1,14 @@
 """Holds the conversation with a server, through the vendor's SDK.
 
-    python tests/clients/converse.py http://127.0.0.1:8080 [current]
+    python tests/clients/converse.py https://127.0.0.1:8080 [current]
 
-The server must be empty, and be of the edition named (that of the founding page where none is). At the end
+The server must be empty, and be of the edition named (that of the founding page where none is). Requests are
+signed with the key in HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK; those of an edition that is current with keys
+derived from it (V11-HMAC-SHA256), as the SDK does for endpoints that are not the vendor's own. At the end
 every operation of the SDK has to have been called, or be one that the service is not about.
 """
 
+import os
 import sys
 
 import conversation
@@ -32,7 +35,12 @@ ALWAYS_REFUSED = {"check_net_acl"}
 
 def main(url, edition="2024-09"):
     """Holds the conversation, and prints how much was said."""
-    session = Session(url, edition)
+    access_key, secret_key = os.environ["HUAWEICLOUD_SDK_AK"], os.environ["HUAWEICLOUD_SDK_SK"]
+    derived = edition == "current"
+    for wrong in [(access_key, "another secret"), ("ANOTHERKEY", secret_key)]:
+        stranger = Session(sdk.connect(url, *wrong, derived), edition)
+        stranger.refused(401, "APIGW.0301", "list_tasks")
+    session = Session(sdk.connect(url, access_key, secret_key, derived), edition)
     conversation.hold(session)
     operations = check_coverage(session)
     print(

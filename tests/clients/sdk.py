@@ -4,12 +4,14 @@ The conversation is written once for all versions. What a version's models do no
 requests and not looked for in answers, so that it is the SDK that says what is sent and read.
 """
 
+import os
 import re
 from importlib import metadata
 
 import huaweicloudsdksms.v3 as sms
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.http.http_config import HttpConfig
+from huaweicloudsdkcore.region.region import Region
 
 # Fields that one version's models have and another's have not. Any other field that a model lacks is a slip.
 OF_SOME_VERSIONS = {
@@ -42,15 +44,20 @@ def version():
     return metadata.version("huaweicloudsdksms")
 
 
-def connect(url):
-    """A client of the server there. It signs its requests; a server without authentication takes any key."""
-    return (
-        sms.SmsClient.new_builder()
-        .with_http_config(HttpConfig.get_default_config())
-        .with_credentials(BasicCredentials("access-key", "secret-key"))
-        .with_endpoint(url)
-        .build()
-    )
+def connect(url, access_key, secret_key, derived=False):
+    """A client of the server there, whose certificate the authorities in SSL_CERT_FILE have to vouch for.
+
+    It signs its requests; with a key derived for the region and the day, where that is asked for.
+    """
+    config = HttpConfig.get_default_config()
+    config.ssl_ca_cert = os.environ.get("SSL_CERT_FILE")
+    credentials = BasicCredentials(access_key, secret_key, "project")
+    builder = sms.SmsClient.new_builder().with_http_config(config)
+    if not derived:
+        return builder.with_credentials(credentials).with_endpoint(url).build()
+    credentials.with_derived_predicate(BasicCredentials.get_default_derived_predicate())
+    builder._with_derived_auth_service_name("sms")  # which this client, of all, does not do itself
+    return builder.with_credentials(credentials).with_region(Region("here", url)).build()
 
 
 def operations():
