@@ -34,7 +34,8 @@ pub enum Replay {
     Done(Outcome),
 }
 
-/// Takes down that a request is being done, unless it is known.
+/// Takes down that a request is being done, unless it is known. This need not wait for the disk: what the
+/// request then does is committed after it, and whatever keeps that keeps this as well.
 ///
 /// # Errors
 /// Only those of the database.
@@ -53,7 +54,8 @@ pub async fn begin(
                 FOR UPDATE SKIP LOCKED
             )
         )
-        INSERT INTO replays AS x (tenant_id, key, created_at) VALUES ($1, $2, $3)
+        INSERT INTO replays AS x (tenant_id, key, created_at)
+        SELECT $1, $2, $3 FROM set_config('synchronous_commit', 'off', TRUE)
         ON CONFLICT (tenant_id, key) DO UPDATE SET created_at = excluded.created_at
             WHERE x.status IS NULL AND x.created_at < $3 - $5::bigint
         RETURNING TRUE AS "begun!"
