@@ -177,8 +177,8 @@ pub struct Settings {
     #[arg(long, env = "SMS_MASTER_KEY", global = true, hide_env_values = true)]
     pub sms_master_key: Option<SecretString>,
 
-    /// IAM that knows tokens which are not this service's own, https://iam.example/v3, by the
-    /// Keystone v3 API; unset: there is none
+    /// IAM that knows tokens which are not this service's own: the base of its Keystone v3 API;
+    /// unset: there is none
     #[arg(long, env = "SMS_IAM_URL", global = true)]
     pub sms_iam_url: Option<String>,
 
