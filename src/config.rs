@@ -108,7 +108,7 @@ pub struct Settings {
     /// Postgres to use, postgres://user:password@host/database?sslmode=verify-full; unset or
     /// empty: a private embedded Postgres
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
-    pub database_url: Option<String>,
+    pub database_url: Option<SecretString>,
 
     /// Address to listen on
     #[arg(
@@ -242,7 +242,8 @@ impl Settings {
     /// The database to connect to, if one is named.
     #[must_use]
     pub fn named_database(&self) -> Option<&str> {
-        self.database_url.as_deref().filter(|url| !url.is_empty())
+        let url = self.database_url.as_ref().map(ExposeSecret::expose_secret);
+        url.filter(|url| !url.is_empty())
     }
 
     /// The IAM to ask about tokens, if one is named.

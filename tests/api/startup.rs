@@ -3,6 +3,7 @@
 mod access;
 mod databases;
 mod ends;
+mod secrets;
 pub mod service;
 
 use std::time::Duration;
