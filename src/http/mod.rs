@@ -12,8 +12,9 @@ pub mod tasks;
 pub mod versions;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_request};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi as _;
@@ -111,6 +112,9 @@ pub fn router(state: AppState) -> Router {
         .fallback(async || ApiError::from_status(StatusCode::NOT_FOUND))
         .layer(CompressionLayer::new().gzip(true))
         .layer(from_fn_with_state(limits, middleware::deadline::enforce))
+        .layer(map_request(async |request: Request| {
+            middleware::unread::read_to_the_end(request)
+        }))
         .with_state(state);
     middleware::around(routes)
 }

@@ -9,6 +9,7 @@ pub mod panic;
 mod replay;
 pub mod request_id;
 mod signed;
+pub mod unread;
 
 use axum::Router;
 use axum::middleware::{from_fn, map_response};

@@ -1,0 +1,62 @@
+//! Bodies that nobody read, over HTTP/2.
+//!
+//! A refusal that needs no body leaves it unread, and HTTP/2 then resets the stream; curl takes that for an
+//! error and does not show the answer. So what is left of a small body is read to its end.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::Request;
+use axum::http::Version;
+use http_body_util::{BodyExt, Limited};
+
+/// The longest rest of a body that is read, in bytes, and for how long.
+const REST: usize = 64 * 1024;
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Lets the body of an HTTP/2 request be read to its end.
+pub fn read_to_the_end(request: Request) -> Request {
+    if request.version() != Version::HTTP_2 || request.body().is_end_stream() {
+        return request;
+    }
+    request.map(|body| Body::new(ReadToTheEnd(Some(body))))
+}
+
+struct ReadToTheEnd(Option<Body>);
+
+impl HttpBody for ReadToTheEnd {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
+        match &mut self.0 {
+            Some(body) => Pin::new(body).poll_frame(context),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.0.as_ref().map(HttpBody::size_hint).unwrap_or_default()
+    }
+}
+
+impl Drop for ReadToTheEnd {
+    fn drop(&mut self) {
+        let Some(body) = self.0.take().filter(|body| !body.is_end_stream()) else {
+            return;
+        };
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let rest = Limited::new(body, REST).collect();
+            runtime.spawn(async move { tokio::time::timeout(PATIENCE, rest).await.is_ok() });
+        }
+    }
+}
