@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use crate::auth::{MasterKey, Role, new_access_key, new_secret_key, new_token, token_hash};
+use crate::auth::{Role, new_access_key, new_secret_key, new_token, token_hash};
 use crate::config::{Credential, Settings};
 use crate::http::now;
 use crate::startup::{self, Error, with_database};
@@ -89,12 +89,17 @@ pub async fn access_keys(settings: &Settings, command: Credential) -> Result<(),
         } => {
             let master_key = startup::master_key(settings)?.ok_or(Error::NoMasterKey)?;
             let now = now();
-            let (mut key, secret) = new_key(&master_key, tenant)?;
-            key.role = role_of(role, read_only);
-            key.description = description;
-            key.created_at = now;
-            key.expires_at = expires.map(|after| end(now, after));
-            let access_key = key.access_key.clone();
+            let (access_key, secret) = (new_access_key(), new_secret_key());
+            let key = AccessKey {
+                access_key: access_key.clone(),
+                tenant_id: tenant,
+                secret: master_key.seal(&access_key, secret.expose_secret())?,
+                role: role_of(role, read_only),
+                description,
+                created_at: now,
+                expires_at: expires.map(|after| end(now, after)),
+                last_used_at: None,
+            };
             with_database(settings, async move |database| {
                 let created = database.with(key, |connection, key| {
                     Box::pin(access::create_key(connection, key))
@@ -129,25 +134,6 @@ pub async fn access_keys(settings: &Settings, command: Credential) -> Result<(),
             expect(revoked.await?, named)
         }
     }
-}
-
-fn new_key(
-    master_key: &MasterKey,
-    tenant: String,
-) -> Result<(AccessKey, secrecy::SecretString), Error> {
-    let (access_key, secret) = (new_access_key(), new_secret_key());
-    let sealed = master_key.seal(&access_key, secret.expose_secret())?;
-    let key = AccessKey {
-        access_key,
-        tenant_id: tenant,
-        secret: sealed,
-        role: String::new(),
-        description: None,
-        created_at: 0,
-        expires_at: None,
-        last_used_at: None,
-    };
-    Ok((key, secret))
 }
 
 fn role_of(role: Role, read_only: bool) -> String {

@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
+use crate::auth::READS_BY_POST;
 use crate::error::{ApiError, ApiResult};
 use crate::http::AppState;
 use crate::http::state::now;
@@ -25,9 +26,6 @@ const LONGEST: usize = 64 * 1024;
 const LOOKS: usize = 50;
 const BETWEEN: Duration = Duration::from_millis(100);
 
-/// Changes nothing, though it is a POST, and its answer may be long.
-const READS: &str = "/v3/tasks/consistency-results/export";
-
 /// A tenant, and the SHA-256 of a signature.
 pub(super) type Key = (Arc<str>, [u8; 32]);
 
@@ -39,7 +37,7 @@ pub(super) async fn once(
     next: Next,
 ) -> ApiResult<Response> {
     let route = request.extensions().get::<MatchedPath>();
-    if route.is_some_and(|route| route.as_str() == READS) {
+    if route.is_some_and(|route| route.as_str() == READS_BY_POST) {
         return Ok(next.run(request).await);
     }
     for _ in 0..LOOKS {

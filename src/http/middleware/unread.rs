@@ -21,10 +21,10 @@ pub fn read_to_the_end(request: Request) -> Request {
     if request.version() != Version::HTTP_2 || request.body().is_end_stream() {
         return request;
     }
-    request.map(|body| Body::new(ReadToTheEnd(Some(body))))
+    request.map(|body| Body::new(ReadToTheEnd(body)))
 }
 
-struct ReadToTheEnd(Option<Body>);
+struct ReadToTheEnd(Body);
 
 impl HttpBody for ReadToTheEnd {
     type Data = Bytes;
@@ -34,26 +34,24 @@ impl HttpBody for ReadToTheEnd {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
-        match &mut self.0 {
-            Some(body) => Pin::new(body).poll_frame(context),
-            None => Poll::Ready(None),
-        }
+        Pin::new(&mut self.0).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.as_ref().is_none_or(HttpBody::is_end_stream)
+        self.0.is_end_stream()
     }
 
     fn size_hint(&self) -> http_body::SizeHint {
-        self.0.as_ref().map(HttpBody::size_hint).unwrap_or_default()
+        self.0.size_hint()
     }
 }
 
 impl Drop for ReadToTheEnd {
     fn drop(&mut self) {
-        let Some(body) = self.0.take().filter(|body| !body.is_end_stream()) else {
+        let body = std::mem::take(&mut self.0);
+        if body.is_end_stream() {
             return;
-        };
+        }
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             let rest = Limited::new(body, REST).collect();
             runtime.spawn(async move { tokio::time::timeout(PATIENCE, rest).await.is_ok() });
