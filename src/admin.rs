@@ -38,22 +38,16 @@ pub async fn tokens(settings: &Settings, command: Credential) -> Result<(), Erro
                 last_used_at: None,
             };
             let id = token.id.clone();
-            with_database(settings, async move |database| {
-                let created = database.with(token, |connection, token| {
-                    Box::pin(access::create_token(connection, token))
-                });
-                created.await
+            with_database(settings, token, |connection, token| {
+                Box::pin(access::create_token(connection, token))
             })
             .await?;
             eprintln!("token {id}, shown this once; callers send it as X-Auth-Token:");
             print(&[secret.expose_secret()])
         }
         Credential::List { tenant } => {
-            let tokens = with_database(settings, async move |database| {
-                let found = database.with(tenant, |connection, tenant| {
-                    Box::pin(access::tokens(connection, tenant))
-                });
-                found.await
+            let tokens = with_database(settings, tenant, |connection, tenant| {
+                Box::pin(access::tokens(connection, tenant))
             });
             let lines = tokens.await?.into_iter().map(|token| {
                 let times = (token.created_at, token.expires_at, token.last_used_at);
@@ -63,11 +57,8 @@ pub async fn tokens(settings: &Settings, command: Credential) -> Result<(), Erro
         }
         Credential::Revoke { tenant, id } => {
             let named = id.clone();
-            let revoked = with_database(settings, async move |database| {
-                let revoked = database.with((tenant, id), |connection, (tenant, id)| {
-                    Box::pin(access::revoke_token(connection, tenant, id))
-                });
-                revoked.await
+            let revoked = with_database(settings, (tenant, id), |connection, (tenant, id)| {
+                Box::pin(access::revoke_token(connection, tenant, id))
             });
             expect(revoked.await?, named)
         }
@@ -100,22 +91,16 @@ pub async fn access_keys(settings: &Settings, command: Credential) -> Result<(),
                 expires_at: expires.map(|after| end(now, after)),
                 last_used_at: None,
             };
-            with_database(settings, async move |database| {
-                let created = database.with(key, |connection, key| {
-                    Box::pin(access::create_key(connection, key))
-                });
-                created.await
+            with_database(settings, key, |connection, key| {
+                Box::pin(access::create_key(connection, key))
             })
             .await?;
             eprintln!("access key and secret key, the secret shown this once:");
             print(&[access_key.as_str(), secret.expose_secret()])
         }
         Credential::List { tenant } => {
-            let keys = with_database(settings, async move |database| {
-                let found = database.with(tenant, |connection, tenant| {
-                    Box::pin(access::keys(connection, tenant))
-                });
-                found.await
+            let keys = with_database(settings, tenant, |connection, tenant| {
+                Box::pin(access::keys(connection, tenant))
             });
             let lines = keys.await?.into_iter().map(|key| {
                 let times = (key.created_at, key.expires_at, key.last_used_at);
@@ -125,11 +110,8 @@ pub async fn access_keys(settings: &Settings, command: Credential) -> Result<(),
         }
         Credential::Revoke { tenant, id } => {
             let named = id.clone();
-            let revoked = with_database(settings, async move |database| {
-                let revoked = database.with((tenant, id), |connection, (tenant, id)| {
-                    Box::pin(access::revoke_key(connection, tenant, id))
-                });
-                revoked.await
+            let revoked = with_database(settings, (tenant, id), |connection, (tenant, id)| {
+                Box::pin(access::revoke_key(connection, tenant, id))
             });
             expect(revoked.await?, named)
         }

@@ -17,7 +17,7 @@ use crate::embedded_pg::{self, Server, data_dir};
 use crate::http::{self, AppState};
 use crate::server;
 use crate::server::tls::{self, Tls};
-use crate::storage::{Database, MIGRATOR, health};
+use crate::storage::{Database, MIGRATOR, Work, health};
 
 /// How long work on the database may outlast the clients that asked for it, when the service stops.
 const LAST_WORK: Duration = Duration::from_secs(5);
@@ -140,15 +140,20 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     stopped
 }
 
-/// Does work on the database whose schema is up to date, and closes it.
-pub(crate) async fn with_database<T>(
+/// Does work on the database whose schema is up to date, as [`Database::with`] does, and closes it.
+pub(crate) async fn with_database<I, T>(
     settings: &Settings,
-    work: impl AsyncFnOnce(Database) -> Result<T, crate::storage::Error>,
-) -> Result<T, Error> {
+    input: I,
+    work: for<'c> fn(&'c mut PgConnection, &'c I) -> Work<'c, T>,
+) -> Result<T, Error>
+where
+    I: Send + Sync + 'static,
+    T: Send + 'static,
+{
     let postgres = open(settings).await?;
     apply_migrations(&postgres.options).await?;
     let database = Database::new(postgres.options.clone(), settings.database_limits());
-    let done = work(database.clone()).await;
+    let done = database.with(input, work).await;
     database.close().await;
     if let Some(server) = postgres.embedded {
         server.stop().await?;

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
 use super::iam::{Iam, Roles, Unavailable, Verdict};
-use super::{MasterKey, Principal, Role, token_hash};
+use super::{LONGEST_TOKEN, MasterKey, Principal, Role, token_hash};
 use crate::storage::{self, Database, access};
 
 /// For how long it is not asked again whom a token or an access key belongs to. So long one that was revoked
@@ -18,9 +18,6 @@ const KNOWN_FOR: Duration = Duration::from_secs(10);
 
 /// How many of each are remembered.
 const REMEMBERED: u64 = 50_000;
-
-/// The longest token (the vendor's documents).
-const LONGEST_TOKEN: usize = 16_384;
 
 /// For how long failures of an access key are remembered: as long as the vendor locks one.
 const FAILURES_FOR: Duration = Duration::from_secs(5 * 60);

@@ -15,6 +15,9 @@ pub use master_key::{MasterKey, MasterKeyError};
 pub use role::{READS_BY_POST, Role};
 pub use secrets::{new_access_key, new_secret_key, new_token, token_hash};
 
+/// The longest token, in characters (the vendor's documents).
+const LONGEST_TOKEN: usize = 16_384;
+
 /// Whom a request comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {

@@ -2,14 +2,13 @@
 
 use reqwest::header::HeaderValue;
 
-/// Longest token, in characters.
-const LONGEST: usize = 16_384;
+use crate::auth::LONGEST_TOKEN;
 
 /// The token as a header's value that `Debug` does not show; `None` where it can be none: empty, too
 /// long, or with a character other than visible ASCII.
 pub(super) fn header(token: &str) -> Option<HeaderValue> {
-    let sendable =
-        (1..=LONGEST).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic());
+    let sendable = (1..=LONGEST_TOKEN).contains(&token.len())
+        && token.bytes().all(|byte| byte.is_ascii_graphic());
     let mut value = HeaderValue::from_str(token).ok().filter(|_| sendable)?;
     value.set_sensitive(true);
     Some(value)
@@ -21,10 +20,10 @@ mod tests {
 
     #[test]
     fn only_what_can_be_a_token_is_sent() {
-        for good in ["a", "gAAAAABn-_=.~+/", &"x".repeat(LONGEST)] {
+        for good in ["a", "gAAAAABn-_=.~+/", &"x".repeat(LONGEST_TOKEN)] {
             assert!(header(good).is_some(), "{good}");
         }
-        let long = "x".repeat(LONGEST + 1);
+        let long = "x".repeat(LONGEST_TOKEN + 1);
         for bad in [
             "",
             " ",
