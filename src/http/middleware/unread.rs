@@ -58,3 +58,66 @@ impl Drop for ReadToTheEnd {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// A body of so many kibibytes, which counts those that were read.
+    struct Kibibytes {
+        left: usize,
+        read: Arc<AtomicUsize>,
+    }
+
+    impl HttpBody for Kibibytes {
+        type Data = Bytes;
+        type Error = axum::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
+            let Some(left) = self.left.checked_sub(1) else {
+                return Poll::Ready(None);
+            };
+            self.left = left;
+            self.read.fetch_add(1, Ordering::SeqCst);
+            let frame = http_body::Frame::data(Bytes::from_static(&[0; 1024]));
+            Poll::Ready(Some(Ok(frame)))
+        }
+
+        fn is_end_stream(&self) -> bool {
+            self.left == 0
+        }
+    }
+
+    /// How many kibibytes of a body are read though its request is dropped.
+    async fn read_of(kibibytes: usize, version: Version) -> usize {
+        let read = Arc::new(AtomicUsize::new(0));
+        let body = Kibibytes {
+            left: kibibytes,
+            read: Arc::clone(&read),
+        };
+        let mut request = Request::new(Body::new(body));
+        *request.version_mut() = version;
+        drop(read_to_the_end(request));
+        // the only other task on this thread ends without waiting for anything
+        tokio::task::yield_now().await;
+        read.load(Ordering::SeqCst)
+    }
+
+    #[tokio::test]
+    async fn the_rest_of_a_small_body_is_read_over_http_2_alone() {
+        assert_eq!(read_of(1, Version::HTTP_2).await, 1);
+        assert_eq!(read_of(64, Version::HTTP_2).await, 64);
+        assert_eq!(
+            read_of(1000, Version::HTTP_2).await,
+            65,
+            "given up after 64"
+        );
+        assert_eq!(read_of(1, Version::HTTP_11).await, 0);
+    }
+}

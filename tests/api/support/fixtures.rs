@@ -75,7 +75,7 @@ pub fn network_check() -> Value {
 /// The result of a consistency check.
 pub fn consistency() -> Value {
     json!({"consistency_result": [{
-        "dir_check": "/root/data", "num_total_files": 20, "num_different_files": 2,
+        "dir_check": "/srv/data", "num_total_files": 20, "num_different_files": 2,
         "num_target_miss_files": 1, "num_target_more_files": 0,
     }]})
 }
