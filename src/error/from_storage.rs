@@ -7,6 +7,27 @@ use crate::domain::init_target::{Fault, Misfit};
 use crate::domain::task_state::Conflict;
 use crate::storage::{self, Advice};
 
+impl ApiError {
+    /// A refusal to delete many: it says which of a request's ids it is about.
+    #[must_use]
+    pub fn of_one_among(ids: &[String], error: storage::Error) -> Self {
+        use storage::Error as E;
+        let (id, clause) = match &error {
+            E::TaskNotFound(id) => (id, "names no task"),
+            E::NotDeletable(id) => (id, "names a task that is at work"),
+            E::SourceNotFound(id) => (id, "names no source server"),
+            E::SourceHasTask(id) => (id, "names a source server that has a task"),
+            _ => return error.into(),
+        };
+        let index = ids.iter().position(|one| one == id);
+        let refusal = Self::from(error);
+        match index {
+            Some(index) => refusal.detail(format!("ids[{index}] {clause}; none is deleted.")),
+            None => refusal,
+        }
+    }
+}
+
 impl From<storage::Error> for ApiError {
     fn from(error: storage::Error) -> Self {
         use storage::Error as E;

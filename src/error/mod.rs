@@ -211,15 +211,6 @@ impl ApiError {
         Self::new(status, code, sentence(&refusal.to_string()))
     }
 
-    /// Adds which of a request's ids it is about.
-    #[must_use]
-    pub fn at_id(self, ids: &[String], id: &str, clause: &str) -> Self {
-        match ids.iter().position(|one| one == id) {
-            Some(index) => self.detail(format!("ids[{index}] {clause}; none is deleted.")),
-            None => self,
-        }
-    }
-
     /// Adds a place where the request is at fault.
     #[must_use]
     pub fn detail(mut self, message: String) -> Self {

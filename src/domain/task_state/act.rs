@@ -44,7 +44,7 @@ pub fn act(act: &Act, task: &Situation) -> Result<Effect, Conflict> {
         Operation::Clear => clear(state),
         Operation::NetworkCheck => check_network(state),
         Operation::MigrationTest => test_migration(state),
-        Operation::CollectLog => collect_log(act, task),
+        Operation::CollectLog => collect_log(act, state, task),
         Operation::SyncFailedRollback => roll_back(state),
     }
 }
@@ -231,9 +231,8 @@ fn test_migration(state: Option<State>) -> Result<Effect, Conflict> {
     }
 }
 
-fn collect_log(act: &Act, task: &Situation) -> Result<Effect, Conflict> {
-    let is_ready = task.state.as_deref().and_then(State::named) == Some(State::Ready);
-    if is_ready && !task.started {
+fn collect_log(act: &Act, state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
+    if state == Some(State::Ready) && !task.started {
         return Err(Conflict::NeverStarted);
     }
     // one that is away may never come back to say how it went

@@ -6,7 +6,7 @@ use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller};
 use crate::http::{Empty, Json};
 use crate::model::DeleteMany;
-use crate::storage::{Error, sources};
+use crate::storage::sources;
 
 /// Delete source servers
 ///
@@ -31,16 +31,8 @@ pub async fn delete_servers(
     let deleted = caller.with(Arc::clone(&ids), |connection, tenant, ids| {
         Box::pin(sources::delete(connection, tenant, ids))
     });
-    deleted.await.map_err(|error| refused(error, &ids))?;
+    deleted
+        .await
+        .map_err(|error| ApiError::of_one_among(&ids, error))?;
     Ok(Json(Empty {}))
-}
-
-/// Says which of the ids it is about.
-fn refused(error: Error, ids: &[String]) -> ApiError {
-    let (id, clause) = match &error {
-        Error::SourceNotFound(id) => (id.clone(), "names no source server"),
-        Error::SourceHasTask(id) => (id.clone(), "names a source server that has a task"),
-        _ => return error.into(),
-    };
-    ApiError::from(error).at_id(ids, &id, clause)
 }

@@ -8,7 +8,7 @@ use crate::http::extract::{ApiJson, Caller, RequestBody};
 use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::DeleteMany;
-use crate::storage::{Error, tasks};
+use crate::storage::tasks;
 
 impl RequestBody for DeleteMany {}
 
@@ -36,16 +36,8 @@ pub async fn delete_tasks(
     let deleted = caller.with(work, |connection, tenant, (ids, now)| {
         Box::pin(tasks::delete(connection, tenant, ids, *now, deletable))
     });
-    deleted.await.map_err(|error| refused(error, &ids))?;
+    deleted
+        .await
+        .map_err(|error| ApiError::of_one_among(&ids, error))?;
     Ok(Json(Empty {}))
-}
-
-/// Says which of the ids it is about.
-fn refused(error: Error, ids: &[String]) -> ApiError {
-    let (id, clause) = match &error {
-        Error::TaskNotFound(id) => (id.clone(), "names no task"),
-        Error::NotDeletable(id) => (id.clone(), "names a task that is at work"),
-        _ => return error.into(),
-    };
-    ApiError::from(error).at_id(ids, &id, clause)
 }
