@@ -7,8 +7,8 @@ use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use crate::auth::{Role, new_access_key, new_secret_key, new_token, token_hash};
+use crate::clock::now;
 use crate::config::{Credential, Settings};
-use crate::http::now;
 use crate::startup::{self, Error, with_database};
 use crate::storage::access::{self, AccessKey, Token};
 
@@ -38,17 +38,12 @@ pub async fn tokens(settings: &Settings, command: Credential) -> Result<(), Erro
                 last_used_at: None,
             };
             let id = token.id.clone();
-            with_database(settings, token, |connection, token| {
-                Box::pin(access::create_token(connection, token))
-            })
-            .await?;
+            with_database(settings, async |db| access::create_token(db, &token).await).await?;
             eprintln!("token {id}, shown this once; callers send it as X-Auth-Token:");
             print(&[secret.expose_secret()])
         }
         Credential::List { tenant } => {
-            let tokens = with_database(settings, tenant, |connection, tenant| {
-                Box::pin(access::tokens(connection, tenant))
-            });
+            let tokens = with_database(settings, async |db| access::tokens(db, &tenant).await);
             let lines = tokens.await?.into_iter().map(|token| {
                 let times = (token.created_at, token.expires_at, token.last_used_at);
                 line(&token.id, &token.role, times, token.description)
@@ -56,11 +51,10 @@ pub async fn tokens(settings: &Settings, command: Credential) -> Result<(), Erro
             print(&lines.collect::<Vec<_>>())
         }
         Credential::Revoke { tenant, id } => {
-            let named = id.clone();
-            let revoked = with_database(settings, (tenant, id), |connection, (tenant, id)| {
-                Box::pin(access::revoke_token(connection, tenant, id))
+            let revoked = with_database(settings, async |db| {
+                access::revoke_token(db, &tenant, &id).await
             });
-            expect(revoked.await?, named)
+            expect(revoked.await?, id)
         }
     }
 }
@@ -91,17 +85,12 @@ pub async fn access_keys(settings: &Settings, command: Credential) -> Result<(),
                 expires_at: expires.map(|after| end(now, after)),
                 last_used_at: None,
             };
-            with_database(settings, key, |connection, key| {
-                Box::pin(access::create_key(connection, key))
-            })
-            .await?;
+            with_database(settings, async |db| access::create_key(db, &key).await).await?;
             eprintln!("access key and secret key, the secret shown this once:");
             print(&[access_key.as_str(), secret.expose_secret()])
         }
         Credential::List { tenant } => {
-            let keys = with_database(settings, tenant, |connection, tenant| {
-                Box::pin(access::keys(connection, tenant))
-            });
+            let keys = with_database(settings, async |db| access::keys(db, &tenant).await);
             let lines = keys.await?.into_iter().map(|key| {
                 let times = (key.created_at, key.expires_at, key.last_used_at);
                 line(&key.access_key, &key.role, times, key.description)
@@ -109,11 +98,10 @@ pub async fn access_keys(settings: &Settings, command: Credential) -> Result<(),
             print(&lines.collect::<Vec<_>>())
         }
         Credential::Revoke { tenant, id } => {
-            let named = id.clone();
-            let revoked = with_database(settings, (tenant, id), |connection, (tenant, id)| {
-                Box::pin(access::revoke_key(connection, tenant, id))
+            let revoked = with_database(settings, async |db| {
+                access::revoke_key(db, &tenant, &id).await
             });
-            expect(revoked.await?, named)
+            expect(revoked.await?, id)
         }
     }
 }

@@ -292,7 +292,7 @@ impl Settings {
             client_ca: self.sms_tls_client_ca.as_deref(),
             self_signed: self.sms_tls_self_signed,
         };
-        tls::Source::wanted(wanted, crate::http::now())
+        tls::Source::wanted(wanted, crate::clock::now())
     }
 
     /// What clients' connections may cost.

@@ -2,18 +2,17 @@
 //!
 //! How a request flows: [`server`] reads it off the wire, [`http`] routes it to a handler (one verb per
 //! file) through an extractor that has [`decode`] turn its body into a [`model`], checked; [`domain`]
-//! decides; [`storage`] writes or reads it in one transaction; [`error`] is the only way to a refusal.
+//! decides; [`storage`] writes or reads it in one transaction; [`http::error`] is the only way to a refusal.
 
 pub mod admin;
 pub mod auth;
+pub mod clock;
 pub mod config;
 pub mod decode;
 pub mod domain;
 pub mod embedded_pg;
-pub mod error;
 pub mod http;
 pub mod model;
-pub mod pki;
 pub mod server;
 pub mod startup;
 pub mod storage;

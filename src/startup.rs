@@ -7,17 +7,18 @@ use std::time::Duration;
 
 use axum::Router;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::{ConnectOptions, Connection as _, PgConnection};
 
 use self::credentials::Credentials;
 pub(crate) use self::credentials::master_key;
 use crate::auth::{MasterKeyError, iam};
+use crate::clock;
 use crate::config::{self, Settings};
 use crate::embedded_pg::{self, Server, data_dir};
 use crate::http::{self, AppState};
 use crate::server;
 use crate::server::tls::{self, Tls};
-use crate::storage::{Database, MIGRATOR, Work, health};
+use crate::storage::{self, Connection, Database, MIGRATOR, health};
 
 /// How long work on the database may outlast the clients that asked for it, when the service stops.
 const LAST_WORK: Duration = Duration::from_secs(5);
@@ -106,7 +107,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     }
     let credentials = Credentials::of(settings)?;
     let tls = match settings.tls()? {
-        Some(source) => Some(Tls::load(source, http::now).await?),
+        Some(source) => Some(Tls::load(source, clock::now).await?),
         None => None,
     };
     let listener = TcpListener::bind(address).map_err(|error| Error::Listen(address, error))?;
@@ -119,6 +120,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     let state = state
         .of_edition(settings.sms_api_edition)
         .with_auth(credentials.with(&database, settings));
+    let requests = state.requests.clone();
     let router = http::router(state);
     let scheme = if tls.is_some() { "https" } else { "http" };
     announce(scheme, &listener, &postgres, settings)?;
@@ -127,34 +129,31 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         stopped = serve_on(listener, router, tls, settings) => stopped.map_err(Error::Serve),
         status = exit_of(&mut postgres.embedded) => Err(Error::DatabaseGone(status)),
     };
-    // writes outlive the clients that asked for them
-    if tokio::time::timeout(LAST_WORK, database.close())
+    // requests outlive the clients that sent them
+    requests.close();
+    if tokio::time::timeout(LAST_WORK, requests.wait())
         .await
         .is_err()
     {
-        tracing::warn!("some work on the database did not end in time");
+        tracing::warn!("some requests did not end in time");
     }
+    database.close();
     if let Some(server) = postgres.embedded {
         server.stop().await?;
     }
     stopped
 }
 
-/// Does work on the database whose schema is up to date, as [`Database::with`] does, and closes it.
-pub(crate) async fn with_database<I, T>(
+/// Does work on a connection to the database, whose schema is up to date.
+pub(crate) async fn with_database<T>(
     settings: &Settings,
-    input: I,
-    work: for<'c> fn(&'c mut PgConnection, &'c I) -> Work<'c, T>,
-) -> Result<T, Error>
-where
-    I: Send + Sync + 'static,
-    T: Send + 'static,
-{
+    work: impl AsyncFnOnce(&mut Connection) -> storage::Result<T>,
+) -> Result<T, Error> {
     let postgres = open(settings).await?;
     apply_migrations(&postgres.options).await?;
     let database = Database::new(postgres.options.clone(), settings.database_limits());
-    let done = database.with(input, work).await;
-    database.close().await;
+    let done = work(&mut *database.connection().await?).await;
+    database.close();
     if let Some(server) = postgres.embedded {
         server.stop().await?;
     }
@@ -225,9 +224,7 @@ async fn apply_migrations(options: &PgConnectOptions) -> Result<(), Error> {
 }
 
 async fn refuse_unsafe(database: &Database, settings: &Settings) -> Result<(), Error> {
-    let setting = database
-        .run(|connection| Box::pin(health::unsafe_setting(connection)))
-        .await?;
+    let setting = health::unsafe_setting(&mut *database.connection().await?).await?;
     match setting {
         Some(setting) if !settings.sms_allow_unsafe_postgres => Err(Error::Unsafe(setting)),
         Some(setting) => {

@@ -120,12 +120,11 @@ impl Authenticator {
     /// Whose token this is, if it is one of the service's own. Remembers that as well as that it is none: a
     /// token is shown to nobody before it is known.
     async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Known>, Refusal> {
-        let found = self.database.with((hash, now), |connection, (hash, now)| {
-            Box::pin(access::find_token(connection, hash, *now))
-        });
+        let mut connection = self.database.connection().await?;
+        let found = access::find_token(&mut connection, &hash, now).await?;
         // found by its hash; compared once more in a time that does not depend on where they differ
         let same = |token: &access::Token| token.hash.as_slice().ct_eq(&hash).into();
-        let known = match found.await?.filter(same) {
+        let known = match found.filter(same) {
             Some(token) => Some(Known {
                 principal: principal(&token.tenant_id, &token.role)?,
                 expires_at: token.expires_at,
@@ -152,11 +151,10 @@ impl Authenticator {
         let Some(master_key) = &self.master_key else {
             return Ok(None);
         };
-        let asked = (access_key.to_owned(), now);
-        let found = self.database.with(asked, |connection, (access_key, now)| {
-            Box::pin(access::find_key(connection, access_key, *now))
-        });
-        let Some(found) = found.await? else {
+        let mut connection = self.database.connection().await?;
+        let found = access::find_key(&mut connection, access_key, now).await?;
+        drop(connection);
+        let Some(found) = found else {
             return Ok(None);
         };
         let secret = match master_key.open(&found.access_key, &found.secret) {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub use authenticator::{Authenticator, KnownKey, Refusal};
 pub use master_key::{MasterKey, MasterKeyError};
-pub use role::{READS_BY_POST, Role};
+pub use role::Role;
 pub use secrets::{new_access_key, new_secret_key, new_token, token_hash};
 
 /// The longest token, in characters (the vendor's documents).

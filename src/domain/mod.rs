@@ -1,10 +1,13 @@
 //! Decisions without I/O.
 
+pub mod change_state;
 pub mod command;
 mod id;
 pub mod init_target;
 pub mod new_task;
 pub mod overall;
+pub mod passphrase;
+pub mod pki;
 pub mod registration;
 pub mod round;
 pub mod state_pairs;

@@ -20,6 +20,14 @@ pub struct NewTask {
     pub now: i64,
 }
 
+impl NewTask {
+    /// Whether it starts as soon as it is created.
+    #[must_use]
+    pub fn starts(&self) -> bool {
+        self.contents.auto_start == Field::Value(true)
+    }
+}
+
 /// Turns the request into a task that is READY. `now` is in epoch milliseconds.
 #[must_use]
 pub fn decide(id: String, request: CreateTask, now: i64) -> NewTask {
@@ -76,10 +84,12 @@ fn target(server: NewTargetServer, os_type: Option<OsType>) -> TargetServer {
     TargetServer {
         name: Field::from(server.name),
         vm_id: Field::from(server.vm_id),
-        os_type,
-        disks: server
-            .disks
-            .map(|disks| disks.into_iter().map(disk).collect()),
+        os_type: Field::from(os_type),
+        disks: Field::from(
+            server
+                .disks
+                .map(|disks| disks.into_iter().map(disk).collect()),
+        ),
         volume_groups: Field::from(server.volume_groups),
         btrfs_list: Field::from(server.btrfs_list),
         ..TargetServer::default()

@@ -7,6 +7,12 @@ use crate::model::SubTask;
 /// console has them.
 const WEIGHTS: [i32; 3] = [21, 59, 20];
 
+/// How far a task with these last sub-tasks is: overall progress, and the sub-task under way.
+#[must_use]
+pub fn describe(latest: &[SubTask]) -> (Option<i32>, Option<String>) {
+    (progress(latest), current(latest))
+}
+
 /// Overall progress of the newest round, in percent; `None` where there are no sub-tasks.
 ///
 /// The sub-tasks before the first that copies data, those that copy data, and those after each count by

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use crate::error::{ApiError, ApiResult, ErrorBody};
+use crate::http::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::state::AppState;
 use crate::http::{Empty, Json};
 use crate::storage::health;
@@ -33,11 +33,11 @@ pub async fn live() -> Json<Empty> {
     ),
 )]
 pub async fn ready(State(state): State<AppState>) -> ApiResult<Json<Empty>> {
-    let migrated = state
-        .database
-        .run(|connection| Box::pin(health::is_migrated(connection)))
-        .await;
-    match migrated {
+    let migrated = async {
+        let mut connection = state.database.connection().await?;
+        health::is_migrated(&mut *connection).await
+    };
+    match migrated.await {
         Ok(true) => Ok(Json(Empty {})),
         Ok(false) => Err(ApiError::later(
             "The database lacks migrations. Run: sms-task-service migrate",

@@ -1,9 +1,10 @@
 //! What handlers share.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 
 use crate::auth::Auth;
 use crate::config::Edition;
@@ -20,6 +21,8 @@ pub struct AppState {
     pub edition: Edition,
     /// How callers prove who they are.
     pub auth: Auth,
+    /// The requests under way, whose clients may have gone.
+    pub requests: TaskTracker,
     /// Kibibytes of bodies that may be in memory at once.
     pub(super) body_memory: Arc<Semaphore>,
 }
@@ -61,6 +64,7 @@ impl AppState {
             limits: Arc::new(limits),
             edition: Edition::default(),
             auth: Auth::None,
+            requests: TaskTracker::new(),
             body_memory: Arc::new(Semaphore::new(kibibytes)),
         }
     }
@@ -76,14 +80,4 @@ impl AppState {
     pub fn with_auth(self, auth: Auth) -> Self {
         Self { auth, ..self }
     }
-}
-
-/// Now, in epoch milliseconds.
-#[must_use]
-pub fn now() -> i64 {
-    #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

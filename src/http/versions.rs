@@ -4,8 +4,8 @@ use axum::extract::RawPathParams;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::http::StatusCode;
 
-use crate::error::{ApiError, ApiResult};
 use crate::http::Json;
+use crate::http::error::{ApiError, ApiResult};
 use crate::model::{Link, Version, Versions};
 
 fn v3() -> Version {
@@ -47,7 +47,7 @@ pub async fn list_api_version() -> Json<Versions> {
     params(("version" = String, Path, description = "Id of the version")),
     responses(
         (status = 200, description = "The version", body = Version),
-        (status = 404, description = "There is no such version", body = crate::error::ErrorBody),
+        (status = 404, description = "There is no such version", body = crate::http::error::ErrorBody),
     ),
 )]
 pub async fn show_api_version(

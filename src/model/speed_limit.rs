@@ -40,3 +40,14 @@ pub struct SpeedLimit {
     #[validate(range(min = 10.0, max = 100.0))]
     pub over_speed_threshold: Option<f64>,
 }
+
+impl SpeedLimits {
+    /// Puts the default threshold where none is given.
+    #[must_use]
+    pub fn with_defaults(mut self) -> Self {
+        for limit in self.speed_limit.iter_mut().flat_map(|limits| &mut limits.0) {
+            limit.over_speed_threshold.get_or_insert(10.0);
+        }
+        self
+    }
+}

@@ -12,6 +12,8 @@ use super::{
 #[serde_with::apply(Field => #[serde(skip_serializing_if = "Field::is_absent")])]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
+// schemars takes what may be left out when written for what need not be given
+#[schemars(extend("required" = ["os_type", "disks"]))]
 pub struct TargetServer {
     /// ID of the target server in the SMS database.
     #[validate(length(max = 255))]
@@ -28,7 +30,8 @@ pub struct TargetServer {
     pub hostname: Field<String>,
     /// OS type of the target server.
     #[validate(required)]
-    pub os_type: Option<OsType>,
+    #[schemars(with = "OsType")]
+    pub os_type: Field<OsType>,
     /// OS version.
     #[validate(length(max = 255))]
     pub os_version: Field<String>,
@@ -42,7 +45,8 @@ pub struct TargetServer {
     pub memory: Field<i64>,
     /// Disks of the target server; replaced whole.
     #[validate(required, length(max = 65535), nested)]
-    pub disks: Option<List<TargetDisk>>,
+    #[schemars(with = "List<TargetDisk>")]
+    pub disks: Field<List<TargetDisk>>,
     /// Btrfs file systems of the target server; replaced whole.
     #[validate(length(max = 65535), nested)]
     pub btrfs_list: Field<List<BtrfsFileSystem>>,

@@ -87,3 +87,20 @@ pub struct ResizedVolume {
     #[validate(range(min = 0, max = i64::MAX))]
     pub adjust_size: Option<i64>,
 }
+
+impl UpdateSource {
+    /// The plan that this makes of an earlier one, if it plans anything. Lists are replaced whole.
+    #[must_use]
+    pub fn planned_over(self, mut plan: ResizePlan) -> Option<ResizePlan> {
+        if self.disks.is_none() && self.volume_groups.is_none() {
+            return None;
+        }
+        if let Some(disks) = self.disks {
+            plan.disks = disks.0;
+        }
+        if let Some(groups) = self.volume_groups {
+            plan.volume_groups = groups.0;
+        }
+        Some(plan)
+    }
+}

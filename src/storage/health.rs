@@ -1,14 +1,18 @@
 //! Is the database fit to serve?
 
-use sqlx::postgres::PgConnection;
+use sqlx::PgExecutor;
 
-use super::{MIGRATOR, Result};
+use super::{Connection, MIGRATOR, Result};
 
 /// Whether every migration of this version is in.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn is_migrated(connection: &mut PgConnection) -> Result<bool> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn is_migrated<C>(connection: &mut C) -> Result<bool>
+where
+    for<'c> &'c mut C: PgExecutor<'c>,
+{
     let exists =
         sqlx::query_scalar!(r#"SELECT to_regclass('_sqlx_migrations') IS NOT NULL AS "exists!""#)
             .fetch_one(&mut *connection)
@@ -25,7 +29,7 @@ pub async fn is_migrated(connection: &mut PgConnection) -> Result<bool> {
         r#"SELECT coalesce(max(version), 0) >= $1 AS "migrated!" FROM _sqlx_migrations WHERE success"#,
         newest,
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await?;
     Ok(migrated)
 }
@@ -33,8 +37,9 @@ pub async fn is_migrated(connection: &mut PgConnection) -> Result<bool> {
 /// The setting that makes this server lose acknowledged writes in a crash, if there is one.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn unsafe_setting(connection: &mut PgConnection) -> Result<Option<&'static str>> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn unsafe_setting(connection: &mut Connection) -> Result<Option<&'static str>> {
     let settings = sqlx::query!(
         r#"
         SELECT
@@ -42,7 +47,7 @@ pub async fn unsafe_setting(connection: &mut PgConnection) -> Result<Option<&'st
             current_setting('synchronous_commit') = 'off' AS "synchronous_commit_off!"
         "#
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await?;
     Ok(if settings.fsync_off {
         Some("fsync")

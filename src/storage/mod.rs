@@ -1,28 +1,34 @@
-//! All the SQL there is. Functions take a connection; [`Database`] hands connections out.
+//! All the SQL there is, and the connections that it runs on.
 //!
-//! What a request writes, it writes in one transaction: a single statement where that suffices (a
-//! statement is a transaction of its own), else an explicit one. Lists (disks, volumes, sub-tasks …)
-//! are rows numbered from 1, and their owner's row knows the shape of them all: what lies outside is
-//! dead, is never read, and is swept by [`tasks::sweep`]. `docs/performance.md` says why.
+//! A function takes a [`Session`], which is a connection on behalf of a tenant, or a [`Transaction`] where it needs
+//! locks that the caller holds or a snapshot. Every statement has the tenant as its first parameter, once for each
+//! table. `docs/architecture.md` says what is a document and what is a row.
 
 pub mod access;
-mod database;
+mod connection;
+mod count_tasks;
+mod document;
 mod error;
 pub mod health;
-mod rows;
-pub(crate) mod servers;
+pub mod locks;
+mod pool;
+mod session;
 pub mod sources;
 pub mod tasks;
 
-pub use database::{Database, Limits, Safeguards, Work};
+pub use connection::Connection;
+pub use count_tasks::count_tasks;
 pub use error::{Advice, Error};
+pub use pool::{Database, Limits, Pooled};
+pub use session::{Session, Transaction};
 
 /// The schema, compiled into the binary. Applied by `migrate` and at the start of `serve`.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
-/// Begins a read whose filters may be given or not. Planned for what is given, it does without the tables that
-/// no filter looks at, and uses the index that the filter has; planned once for all, it would do neither.
-const BEGIN_FILTERED_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan";
-
 /// Result of a storage function.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// A filter that is given: an empty one is as good as none.
+fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}

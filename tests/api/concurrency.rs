@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::support::app::{Answer, App, request};
 use crate::support::filled;
 use crate::support::fixtures::{assert_reads_back, first_difference};
-use crate::support::tables::{dead_rows, deadlocks};
+use crate::support::tables::{deadlocks, stray_rows};
 use crate::support::together::together;
 
 /// Longer than any test here takes: whatever takes this long waits for ever.
@@ -126,7 +126,7 @@ async fn a_read_never_shows_a_mix_of_two_updates() {
     let last = filled::update_to(2, 1);
     app.put(&path, &last).await.ok();
     assert_reads_back(&last, &app.get(&path).await.ok());
-    assert_eq!(dead_rows(&app).await, 0);
+    assert_eq!(stray_rows(&app).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

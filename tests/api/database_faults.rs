@@ -44,7 +44,7 @@ async fn while_the_database_is_away_requests_are_told_to_come_back() {
 async fn a_database_that_does_not_answer_is_not_waited_for() {
     let (app, proxy) = behind_a_proxy(Limits {
         wait: Duration::from_millis(300),
-        work: Duration::from_millis(300),
+        statement: Duration::from_millis(300),
         ..Limits::default()
     })
     .await;
@@ -75,7 +75,7 @@ async fn a_database_that_stalls_under_load_sheds_it_and_recovers() {
         connections: 2,
         queue: 4,
         wait: Duration::from_millis(300),
-        work: Duration::from_millis(300),
+        statement: Duration::from_millis(300),
         ..Limits::default()
     })
     .await;

@@ -1,5 +1,7 @@
-//! Guard: the tables of the database have the columns that the field table asks for, and no others.
+//! Guard: the tables and views of the database have the columns that the field table asks for, and no others.
 
+mod documents;
+mod statements;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +10,7 @@ use sqlx::PgPool;
 
 use crate::support::app::App;
 use crate::support::table::rows;
-use tables::{NOT_LED_BY_THE_TENANT, TABLES, Table, column};
+use tables::{NOT_LED_BY_THE_TENANT, TABLES, Table, VIEWS, column};
 
 type Columns = BTreeMap<String, String>;
 
@@ -42,7 +44,7 @@ async fn pool() -> (App, PgPool) {
 }
 
 #[tokio::test]
-async fn every_table_has_a_column_for_every_field_and_no_column_without_a_use() {
+async fn every_table_and_view_has_a_column_for_every_field_and_no_column_without_a_use() {
     let (_app, pool) = pool().await;
     let columns: Vec<(String, String, String)> = query(
         &pool,
@@ -58,8 +60,9 @@ async fn every_table_has_a_column_for_every_field_and_no_column_without_a_use() 
         found.entry(table).or_default().insert(column, kind);
     }
     let names: BTreeSet<_> = found.keys().map(String::as_str).collect();
-    assert_eq!(names, TABLES.iter().map(|table| table.name).collect());
-    for table in &TABLES {
+    let expected = || TABLES.iter().chain(&VIEWS);
+    assert_eq!(names, expected().map(|table| table.name).collect());
+    for table in expected() {
         assert_eq!(found[table.name], table.columns(), "{}", table.name);
     }
 }

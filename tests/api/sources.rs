@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use sms_task_service::http::now;
+use sms_task_service::clock::now;
 
 use crate::support::app::App;
 use crate::support::filled;
 use crate::support::fixtures::{self, assert_reads_back, task_of};
-use crate::support::tables::{dead_rows, row_counts};
+use crate::support::tables::{row_counts, stray_rows};
 use crate::support::together::together;
 
 async fn register(app: &App, body: &Value) -> String {
@@ -116,7 +116,7 @@ async fn another_registration_merges_null_clears_and_lists_are_replaced_whole() 
         expected[derived] = source[derived].clone();
     }
     assert_eq!(source, expected);
-    assert_eq!(dead_rows(&app).await, 0);
+    assert_eq!(stray_rows(&app).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::app::App;
 use crate::support::filled;
 use crate::support::fixtures::task_of;
-use crate::support::tables::{dead_rows, row_counts};
+use crate::support::tables::{row_counts, stray_rows};
 
 const GIB: i64 = 1 << 30;
 
@@ -207,7 +207,7 @@ async fn each_list_of_disk_info_replaces_the_one_there_is() {
     assert_eq!(shown["disks"], json!([]));
     assert_eq!(shown["volume_groups"], info["volumegroups"]);
     assert_eq!(shown["btrfs_list"], info["btrfs_list"]);
-    assert_eq!(dead_rows(&app).await, 0);
+    assert_eq!(stray_rows(&app).await, 0);
     app.put("/v3/sources/unknown/diskinfo", &info)
         .await
         .refused(404, "SMS.7602");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use sms_task_service::http::now;
+use sms_task_service::clock::now;
 
 use crate::support::app::App;
 use crate::support::filled::{self, filled_to};

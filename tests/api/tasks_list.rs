@@ -24,6 +24,8 @@ async fn add_tasks(app: &App, count: i32) {
          SELECT 'default', 'source-' || n, 0, 0 FROM generate_series(1, $1) AS n",
         "INSERT INTO tasks (tenant_id, id, source_id, version)
          SELECT 'default', 'task-' || lpad(n::text, 3, '0'), 'source-' || n, 1 FROM generate_series(1, $1) AS n",
+        "INSERT INTO task_servers (tenant_id, task_id)
+         SELECT 'default', 'task-' || lpad(n::text, 3, '0') FROM generate_series(1, $1) AS n",
         "INSERT INTO task_counts VALUES ('default', $1)",
     ] {
         sqlx::query(sql).bind(count).execute(&pool).await.expect("rows");

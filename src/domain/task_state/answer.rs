@@ -3,7 +3,7 @@
 use super::{CommandChange, Done, Effect, Situation, failed, finished};
 use crate::domain::round;
 use crate::model::{
-    LogCollectStatus, Outcome, ReportedCommand as Command, SourceState as Source,
+    LogCollectStatus, Outcome, ReportedCommand as Command, ResultDetail, SourceState as Source,
     TaskState as State,
 };
 
@@ -99,4 +99,12 @@ fn of_the_source(state: Source) -> Effect {
         source: Some((state, None)),
         ..Effect::default()
     }
+}
+
+/// What an agent says of a failure as `error_json` has it, if it says something and is not too long.
+#[must_use]
+pub fn error_json(detail: &ResultDetail) -> Option<String> {
+    detail.error_code.as_ref()?;
+    let text = serde_json::to_string(detail).ok()?;
+    (text.chars().count() <= 1024).then_some(text)
 }

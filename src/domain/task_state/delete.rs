@@ -1,10 +1,13 @@
-//! What the state of its source allows to be done with a task.
+//! When a task can be deleted.
 
+use super::Conflict;
 use crate::model::SourceState as Source;
 
-/// Whether a task can be deleted: not while its agent is connected and its source at work.
-#[must_use]
-pub fn deletable(source: Option<Source>, connected: bool) -> bool {
+/// Decides whether a task can be deleted: not while its agent is connected and its source at work.
+///
+/// # Errors
+/// [`Conflict::Delete`].
+pub fn deletable(source: Option<Source>, connected: bool) -> Result<(), Conflict> {
     let at_work = matches!(
         source,
         Some(
@@ -20,21 +23,8 @@ pub fn deletable(source: Option<Source>, connected: bool) -> bool {
                 | Source::Premiging
         )
     );
-    !(connected && at_work)
-}
-
-/// Whether the passphrase of its secure channel can be had: while the source replicates or syncs, which begins
-/// with its initialization.
-#[must_use]
-pub fn has_passphrase(source: Option<Source>) -> bool {
-    matches!(
-        source,
-        Some(
-            Source::Initialize
-                | Source::Replicate
-                | Source::Skipping
-                | Source::Syncing
-                | Source::Cloning
-        )
-    )
+    match connected && at_work {
+        true => Err(Conflict::Delete),
+        false => Ok(()),
+    }
 }

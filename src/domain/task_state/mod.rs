@@ -12,7 +12,9 @@ mod situation;
 mod tests;
 
 pub use act::{Act, act};
-pub use answer::{Answer, answered};
-pub use delete::{deletable, has_passphrase};
+pub use answer::{Answer, answered, error_json};
+pub use delete::deletable;
 pub use finish::{Reported, failed, finished, reported};
-pub use situation::{Clock, CommandChange, Conflict, Done, Effect, NewRound, RoundKind, Situation};
+pub use situation::{
+    Clock, CommandChange, Conflict, Done, Effect, LATEST, NewRound, RoundKind, Situation,
+};

@@ -7,6 +7,10 @@ use crate::model::{
     TaskState, TaskType,
 };
 
+/// How many of a task's last sub-tasks decisions and overall progress go by: more than any round that the
+/// service makes has.
+pub const LATEST: usize = 100;
+
 /// A task and its source as they are while the task's row is locked.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]

@@ -11,7 +11,7 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::error::{ApiError, code};
+use crate::http::error::{ApiError, code};
 use crate::http::state::AppState;
 
 /// A body from this size on is worked on off the async threads, which it would block.

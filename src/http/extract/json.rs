@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::config::Edition;
 use crate::decode::{self, Presence, Refusal};
-use crate::error::{ApiError, code};
+use crate::http::error::{ApiError, code};
 use crate::http::state::AppState;
 
 use super::body::{self, Share};

@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
 use crate::domain::is_id;
-use crate::error::ApiError;
+use crate::http::error::ApiError;
 
 /// The task a path names. A text that cannot be an id is an unknown task.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use validator::Validate;
 
 use crate::decode;
-use crate::error::{ApiError, code};
+use crate::http::error::{ApiError, code};
 
 /// A query string, decoded and checked. Parameters that `T` does not have are ignored.
 #[derive(Debug, Clone)]

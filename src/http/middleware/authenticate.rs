@@ -4,6 +4,8 @@
 //! any other for one with a token (`X-Auth-Token`): identities are never mixed. What it finds out is the
 //! [`Principal`] that [`Caller`](crate::http::extract::Caller) is made from.
 
+use std::sync::Arc;
+
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -12,48 +14,76 @@ use axum::response::{IntoResponse, Response};
 
 use super::signed;
 use crate::auth::{Auth, Authenticator, Principal, Refusal};
-use crate::error::{ApiError, ApiResult};
+use crate::clock::now;
 use crate::http::AppState;
-use crate::http::state::now;
+use crate::http::error::{ApiError, ApiResult};
+use crate::http::permissions::{Access, Permissions};
 
 /// The header that a token is in.
 const TOKEN: &str = "x-auth-token";
 
-/// Lets a request pass as its [`Principal`]'s, or refuses it.
-pub async fn authenticate(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let answered = match &state.auth {
-        Auth::None => pass(request, Principal::anybody(), next).await,
-        Auth::Required(authenticator) if request.headers().contains_key(AUTHORIZATION) => {
-            signed::pass(&state, authenticator, request, next).await
+/// What decides whether a request passes.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    /// How callers prove who they are, and where that is known.
+    pub app: AppState,
+    /// Which roles may call which operation.
+    pub permissions: Arc<Permissions>,
+}
+
+impl Gate {
+    /// The request as one of this principal, if its role may call the operation, and who else may.
+    pub(super) fn admit(
+        &self,
+        mut request: Request,
+        principal: Principal,
+    ) -> ApiResult<(Request, Access)> {
+        let route = request.extensions().get::<MatchedPath>();
+        let route = route.map(MatchedPath::as_str).unwrap_or_default();
+        // a method that the route does not have: the router answers 405
+        let access = self
+            .permissions
+            .of(request.method(), route)
+            .unwrap_or(Access::Manage);
+        if !access.admits(principal.role) {
+            return Err(ApiError::forbidden());
         }
-        Auth::Required(authenticator) => with_token(authenticator, request, next).await,
+        request.extensions_mut().insert(principal);
+        Ok((request, access))
+    }
+}
+
+/// Lets a request pass as its [`Principal`]'s, or refuses it.
+pub async fn authenticate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let answered = match &gate.app.auth {
+        Auth::None => pass(&gate, request, Principal::anybody(), next).await,
+        Auth::Required(authenticator) if request.headers().contains_key(AUTHORIZATION) => {
+            signed::pass(&gate, authenticator, request, next).await
+        }
+        Auth::Required(authenticator) => with_token(&gate, authenticator, request, next).await,
     };
     answered.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn with_token(
+    gate: &Gate,
     authenticator: &Authenticator,
     request: Request,
     next: Next,
 ) -> ApiResult<Response> {
     let token = only(request.headers(), TOKEN).ok_or_else(ApiError::unauthenticated)?;
     let principal = authenticator.by_token(token, now()).await;
-    pass(request, principal.map_err(refuse)?, next).await
+    pass(gate, request, principal.map_err(refuse)?, next).await
 }
 
-async fn pass(request: Request, principal: Principal, next: Next) -> ApiResult<Response> {
-    Ok(next.run(admit(request, principal)?).await)
-}
-
-/// The request as one of this principal, if its role allows the operation.
-pub(super) fn admit(mut request: Request, principal: Principal) -> ApiResult<Request> {
-    let route = request.extensions().get::<MatchedPath>();
-    let route = route.map(MatchedPath::as_str).unwrap_or_default();
-    if !principal.role.allows(request.method(), route) {
-        return Err(ApiError::forbidden());
-    }
-    request.extensions_mut().insert(principal);
-    Ok(request)
+async fn pass(
+    gate: &Gate,
+    request: Request,
+    principal: Principal,
+    next: Next,
+) -> ApiResult<Response> {
+    let (request, _) = gate.admit(request, principal)?;
+    Ok(next.run(request).await)
 }
 
 /// The value of a header that is there once.

@@ -7,8 +7,8 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::error::ApiError;
 use crate::http::RequestLimits;
+use crate::http::error::ApiError;
 
 /// Answers 503 once the time is over. Work that the handler has given to the database goes on to its
 /// end all the same: whether it is done is unknown to the client, who may repeat the request.

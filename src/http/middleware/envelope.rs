@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::error::ApiError;
+use crate::http::error::ApiError;
 
 /// Headers that describe the body that is replaced.
 const OF_THE_BODY: [HeaderName; 6] = [

@@ -3,6 +3,7 @@
 pub mod access_log;
 pub mod authenticate;
 pub mod deadline;
+pub mod detach;
 pub mod envelope;
 pub mod metrics;
 pub mod panic;

@@ -5,17 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{MatchedPath, Request};
+use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, ETAG};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument;
 
-use crate::auth::READS_BY_POST;
-use crate::error::{ApiError, ApiResult};
+use crate::clock::now;
 use crate::http::AppState;
-use crate::http::state::now;
+use crate::http::error::{ApiError, ApiResult};
 use crate::storage::Result;
 use crate::storage::access::{self, Outcome, Replay};
 
@@ -23,8 +21,8 @@ use crate::storage::access::{self, Outcome, Replay};
 const LONGEST: usize = 64 * 1024;
 
 /// How often it is looked whether the first one is done, and how long to wait in between.
-const LOOKS: usize = 50;
-const BETWEEN: Duration = Duration::from_millis(100);
+const POLLS: usize = 50;
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A tenant, and the SHA-256 of a signature.
 pub(super) type Key = (Arc<str>, [u8; 32]);
@@ -36,21 +34,11 @@ pub(super) async fn once(
     request: Request,
     next: Next,
 ) -> ApiResult<Response> {
-    let route = request.extensions().get::<MatchedPath>();
-    if route.is_some_and(|route| route.as_str() == READS_BY_POST) {
-        return Ok(next.run(request).await);
-    }
-    for _ in 0..LOOKS {
-        match begin(state, key.clone()).await? {
+    for _ in 0..POLLS {
+        match begin(state, &key).await? {
             Replay::Done(outcome) => return Ok(again(outcome)),
-            Replay::Pending => tokio::time::sleep(BETWEEN).await,
-            Replay::New => {
-                let doing = first(state.clone(), key, request, next).in_current_span();
-                // goes on where the client hangs up, who will ask again
-                return tokio::spawn(doing)
-                    .await
-                    .map_err(|_| ApiError::from_status(StatusCode::INTERNAL_SERVER_ERROR))?;
-            }
+            Replay::Pending => tokio::time::sleep(POLL_INTERVAL).await,
+            Replay::New => return first(state, key, request, next).await,
         }
     }
     Err(ApiError::later(
@@ -58,45 +46,38 @@ pub(super) async fn once(
     ))
 }
 
-async fn begin(state: &AppState, key: Key) -> Result<Replay> {
-    let begun = state
-        .database
-        .with((key, now()), |connection, ((tenant, key), now)| {
-            Box::pin(access::begin(connection, (tenant, key), *now))
-        });
-    begun.await
+async fn begin(state: &AppState, (tenant, key): &Key) -> Result<Replay> {
+    let mut connection = state.database.connection().await?;
+    access::begin(&mut connection, (tenant, key), now()).await
 }
 
 /// Does a request for the first time, and writes down what came of it. What a later try may mend is not
 /// written down.
-async fn first(state: AppState, key: Key, request: Request, next: Next) -> ApiResult<Response> {
+async fn first(state: &AppState, key: Key, request: Request, next: Next) -> ApiResult<Response> {
     let (parts, body) = next.run(request).await.into_parts();
     let body = to_bytes(body, LONGEST).await;
     let body = body.map_err(|_| ApiError::from_status(StatusCode::INTERNAL_SERVER_ERROR))?;
-    let written = if parts.status.is_server_error() {
-        let forgotten = state.database.with(key, |connection, (tenant, key)| {
-            Box::pin(access::forget(connection, (tenant, key)))
-        });
-        forgotten.await
-    } else {
-        let etag = parts.headers.get(ETAG).and_then(|tag| tag.to_str().ok());
-        let outcome = Outcome {
-            status: parts.status.as_u16().into(),
-            etag: etag.map(str::to_owned),
-            body: body.to_vec(),
-        };
-        let finished =
-            state
-                .database
-                .with((key, outcome), |connection, ((tenant, key), outcome)| {
-                    Box::pin(access::finish(connection, (tenant, key), outcome))
-                });
-        finished.await
-    };
-    if let Err(error) = written {
+    let outcome = (!parts.status.is_server_error()).then(|| Outcome {
+        status: parts.status.as_u16().into(),
+        etag: parts
+            .headers
+            .get(ETAG)
+            .and_then(|tag| tag.to_str().ok())
+            .map(str::to_owned),
+        body: body.to_vec(),
+    });
+    if let Err(error) = write_down(state, &key, outcome).await {
         tracing::warn!(error = %error, "the outcome of a signed request is not written down");
     }
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+async fn write_down(state: &AppState, (tenant, key): &Key, outcome: Option<Outcome>) -> Result<()> {
+    let mut connection = state.database.connection().await?;
+    match outcome {
+        Some(outcome) => access::finish(&mut connection, (tenant, key), &outcome).await,
+        None => access::forget(&mut connection, (tenant, key)).await,
+    }
 }
 
 /// The answer that the first one had.

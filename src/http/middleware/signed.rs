@@ -7,33 +7,34 @@ use axum::response::Response;
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
-use super::authenticate::{admit, refuse};
+use super::authenticate::{Gate, refuse};
 use super::replay::once;
 use crate::auth::signature::{Fault, Signed};
 use crate::auth::{Authenticator, Principal};
-use crate::error::{ApiError, ApiResult};
+use crate::clock::now;
 use crate::http::AppState;
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::body::{self, Early};
-use crate::http::state::now;
+use crate::http::permissions::Access;
 
 /// Stands for the secret of an access key that is not known: what is checked with it fails, in the same time.
 const NOBODYS: &[u8] = b"there is no such access key";
 
 /// Lets a signed request pass as its signer's.
 pub(super) async fn pass(
-    state: &AppState,
+    gate: &Gate,
     authenticator: &Authenticator,
     request: Request,
     next: Next,
 ) -> ApiResult<Response> {
-    let (signed, principal, request) = verify(state, authenticator, request).await?;
+    let (signed, principal, request) = verify(&gate.app, authenticator, request).await?;
     let tenant = principal.tenant.clone();
-    let request = admit(request, principal)?;
-    if request.method().is_safe() {
+    let (request, access) = gate.admit(request, principal)?;
+    if request.method().is_safe() || access == Access::Read {
         return Ok(next.run(request).await);
     }
     let key = Sha256::digest(signed.signature()).into();
-    once(state, (tenant, key), request, next).await
+    once(&gate.app, (tenant, key), request, next).await
 }
 
 /// Finds out who signed a request; its body is read for that.

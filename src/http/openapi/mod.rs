@@ -1,14 +1,15 @@
 //! The OpenAPI document: its head, and what all operations have in common.
 
 pub(crate) mod bridge;
+mod params;
 
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder};
 
-use crate::error::{ErrorBody, ErrorDetail};
 use crate::http::Empty;
+use crate::http::error::{ErrorBody, ErrorDetail};
 use crate::model::{
     Action, CertKey, ChangeState, CollectLog, Command, CommandResult, Configurations,
     ConsistencyReport, ConsistencyResults, CreateTask, DeleteMany, DiskInfo, ExportConsistency,

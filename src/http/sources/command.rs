@@ -3,11 +3,11 @@
 use axum::http::header::ALLOW;
 use axum::http::{Method, StatusCode};
 
+use crate::clock::now;
 use crate::domain::command;
-use crate::error::{ApiError, ApiResult};
 use crate::http::Json;
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{Caller, SourceId};
-use crate::http::state::now;
 use crate::model::{Command, CommandParameters};
 use crate::storage::sources;
 
@@ -33,10 +33,11 @@ pub async fn show_command(
         let refusal = ApiError::from_status(StatusCode::METHOD_NOT_ALLOWED);
         return Err(refusal.header(ALLOW, "GET"));
     }
-    let told = caller.with((id, now()), |connection, tenant, (id, now)| {
-        Box::pin(sources::take_command(connection, tenant, id, *now))
-    });
-    let told = told.await?;
+    let now = now();
+    let mut db = caller.database().await?;
+    sources::visit(&mut db, &id, now).await?;
+    let told = sources::command(&mut db, &id, now).await?;
+    let told = told.ok_or_else(ApiError::source_has_no_task)?;
     Ok(Json(Command {
         command_name: told.name.or_else(|| command::idle(told.state.as_deref())),
         command_param: CommandParameters {

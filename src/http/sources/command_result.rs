@@ -1,12 +1,13 @@
 //! `POST /v3/sources/{server_id}/command_result`.
 
+use crate::clock::now;
 use crate::domain::task_state::{self, Answer};
-use crate::error::{ApiResult, code};
+use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
-use crate::http::state::now;
 use crate::http::{Empty, Json};
-use crate::model::{CommandResult, ResultDetail};
-use crate::storage::sources;
+use crate::model::CommandResult;
+use crate::storage::sources::{self, Acknowledged};
+use crate::storage::{locks, tasks};
 
 impl RequestBody for CommandResult {
     const CODES: &'static [(&'static str, &'static str)] = &[
@@ -39,25 +40,22 @@ pub async fn update_command_result(
     let answer = Answer {
         command,
         outcome,
-        error: body.result_detail.as_ref().and_then(error_json),
+        error: body.result_detail.as_ref().and_then(task_state::error_json),
         now: now(),
     };
-    let answered = caller.with((id, answer), |connection, tenant, (id, answer)| {
-        let decide = task_state::answered;
-        Box::pin(sources::answer_command(
-            connection,
-            (tenant, id),
-            answer,
-            decide,
-        ))
-    });
-    answered.await?;
+    let mut db = caller.begin().await?;
+    let task = locks::source_with_task(&mut db, &id).await?;
+    sources::visit(&mut db, &id, answer.now).await?;
+    let task = task.ok_or_else(ApiError::source_has_no_task)?;
+    match sources::command_result(&mut db, &id, &answer).await? {
+        Acknowledged::OtherCommand => return Err(ApiError::other_command()),
+        Acknowledged::Command => {
+            let situation = tasks::situation(&mut db, &task, answer.now).await?;
+            let effect = task_state::answered(&answer, &situation);
+            tasks::apply(&mut db, &task, &situation, &effect, answer.now).await?;
+        }
+        Acknowledged::Nothing => {}
+    }
+    db.commit().await?;
     Ok(Json(Empty {}))
-}
-
-/// What an agent says of a failure as `error_json` has it, if there is something and it is not too long.
-fn error_json(detail: &ResultDetail) -> Option<String> {
-    detail.error_code.as_ref()?;
-    let text = serde_json::to_string(detail).ok()?;
-    (text.chars().count() <= 1024).then_some(text)
 }

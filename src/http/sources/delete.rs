@@ -1,9 +1,9 @@
 //! `DELETE /v3/sources/{source_id}`.
 
-use crate::error::{ApiResult, ErrorBody};
+use crate::http::error::{ApiResult, ErrorBody, OneOf};
 use crate::http::extract::{Caller, SourceId};
 use crate::http::{Empty, Json};
-use crate::storage::sources;
+use crate::storage::{locks, sources};
 
 /// Delete a source server
 ///
@@ -13,16 +13,23 @@ use crate::storage::sources;
     path = "/v3/sources/{source_id}",
     operation_id = "DeleteServer",
     tag = "sources",
-    params(("source_id" = String, Path, description = "Id of the source server", max_length = 255)),
+    params(SourceId),
     responses(
         (status = 200, description = "The source server is deleted", body = Empty),
         (status = 409, description = "The source server has a task", body = ErrorBody),
     ),
 )]
 pub async fn delete_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<Json<Empty>> {
-    let delete = caller.with([id], |connection, tenant, ids| {
-        Box::pin(sources::delete(connection, tenant, ids))
-    });
-    delete.await?;
+    delete_all(&caller, &[id]).await?;
     Ok(Json(Empty {}))
+}
+
+/// Deletes all of these sources, or none where one does not exist or has a task.
+pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), OneOf> {
+    let mut db = caller.begin().await?;
+    locks::sources(&mut db, ids).await?;
+    sources::require_no_task(&mut db, ids).await?;
+    sources::delete(&mut db, ids).await?;
+    db.commit().await?;
+    Ok(())
 }

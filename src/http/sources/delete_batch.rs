@@ -1,12 +1,10 @@
 //! `POST /v3/sources/delete`.
 
-use std::sync::Arc;
-
-use crate::error::{ApiError, ApiResult, ErrorBody};
+use super::delete::delete_all;
+use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller};
 use crate::http::{Empty, Json};
 use crate::model::DeleteMany;
-use crate::storage::sources;
 
 /// Delete source servers
 ///
@@ -27,12 +25,9 @@ pub async fn delete_servers(
     caller: Caller,
     ApiJson(body, _share): ApiJson<DeleteMany>,
 ) -> ApiResult<Json<Empty>> {
-    let ids = Arc::new(body.ids.unwrap_or_default().0);
-    let deleted = caller.with(Arc::clone(&ids), |connection, tenant, ids| {
-        Box::pin(sources::delete(connection, tenant, ids))
-    });
-    deleted
+    let ids = body.ids.unwrap_or_default().0;
+    delete_all(&caller, &ids)
         .await
-        .map_err(|error| ApiError::of_one_among(&ids, error))?;
+        .map_err(|one| one.among(&ids))?;
     Ok(Json(Empty {}))
 }

@@ -1,10 +1,10 @@
 //! `GET /v3/sources`.
 
+use crate::clock::now;
 use crate::domain::{init_target, overall};
-use crate::error::ApiResult;
 use crate::http::Json;
+use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
-use crate::http::state::now;
 use crate::model::{CurrentTask, ListSources, SourceItem, SourceList};
 use crate::storage::sources;
 
@@ -24,10 +24,8 @@ pub async fn list_servers(
     caller: Caller,
     ApiQuery(wanted): ApiQuery<ListSources>,
 ) -> ApiResult<Json<SourceList>> {
-    let list = caller.with((wanted, now()), |connection, tenant, (wanted, now)| {
-        Box::pin(sources::list(connection, tenant, wanted, *now))
-    });
-    let mut list = list.await?;
+    let mut db = caller.snapshot().await?;
+    let mut list = sources::list(&mut db, &wanted, now()).await?;
     list.source_servers.iter_mut().for_each(complete);
     Ok(Json(list))
 }
@@ -42,6 +40,5 @@ fn complete(item: &mut SourceItem) {
 
 /// Says how far a source's task is.
 pub(super) fn describe(task: &mut CurrentTask) {
-    task.overall_progress = overall::progress(&task.latest);
-    task.subtask_info = overall::current(&task.latest);
+    (task.overall_progress, task.subtask_info) = overall::describe(&task.latest);
 }

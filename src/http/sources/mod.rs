@@ -1,12 +1,12 @@
-//! `/v3/sources`: one verb per file.
+//! `/v3/sources` and `/v3/errors`: a file for each URL segment or verb, a handler for each operation id.
 
-pub mod change_state;
+pub mod changestate;
 pub mod command;
 pub mod command_result;
 pub mod delete;
 pub mod delete_batch;
-pub mod disk_info;
-pub mod failures;
+pub mod diskinfo;
+pub mod errors;
 pub mod list;
 pub mod overview;
 pub mod register;

@@ -1,7 +1,7 @@
 //! `GET /v3/sources/overview`.
 
-use crate::error::ApiResult;
 use crate::http::Json;
+use crate::http::error::ApiResult;
 use crate::http::extract::Caller;
 use crate::model::Overview;
 use crate::storage::sources;
@@ -17,8 +17,6 @@ use crate::storage::sources;
     responses((status = 200, description = "The counts", body = Overview)),
 )]
 pub async fn show_overview(caller: Caller) -> ApiResult<Json<Overview>> {
-    let overview = caller.with((), |connection, tenant, ()| {
-        Box::pin(sources::overview(connection, tenant))
-    });
-    Ok(Json(overview.await?))
+    let mut db = caller.database().await?;
+    Ok(Json(sources::overview(&mut db).await?))
 }

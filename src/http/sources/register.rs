@@ -2,13 +2,17 @@
 
 use uuid::Uuid;
 
-use crate::domain::registration;
-use crate::error::{ApiError, ApiResult, code};
+use crate::clock::now;
+use crate::domain::registration::{self, Registration};
 use crate::http::Json;
+use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
-use crate::http::state::now;
 use crate::model::{IdResponse, SourceServer};
-use crate::storage::sources;
+use crate::storage::{self, sources};
+
+/// How often a registration is tried that collides with another one of the same machine. The second one finds what
+/// the first one wrote; the third is for one that was deleted in between.
+const TRIES: usize = 3;
 
 impl RequestBody for SourceServer {
     const CODES: &'static [(&'static str, &'static str)] =
@@ -29,14 +33,24 @@ impl RequestBody for SourceServer {
 )]
 pub async fn register_server(
     caller: Caller,
-    ApiJson(body, share): ApiJson<SourceServer>,
+    ApiJson(body, _share): ApiJson<SourceServer>,
 ) -> ApiResult<Json<IdResponse>> {
     let decided = registration::decide(Uuid::now_v7().to_string(), body, now());
     let registration =
         decided.map_err(|violation| ApiError::violations(&[violation], SourceServer::CODES))?;
-    let work = (registration, share);
-    let id = caller.with(work, |connection, tenant, (registration, _)| {
-        Box::pin(sources::register(connection, tenant, registration))
-    });
-    Ok(Json(IdResponse { id: id.await? }))
+    for _ in 1..TRIES {
+        match register(&caller, &registration).await {
+            Err(error) if error.is_collision() => {}
+            id => return Ok(Json(IdResponse { id: id? })),
+        }
+    }
+    let id = register(&caller, &registration).await?;
+    Ok(Json(IdResponse { id }))
+}
+
+async fn register(caller: &Caller, registration: &Registration) -> storage::Result<String> {
+    let mut db = caller.begin().await?;
+    let id = sources::register(&mut db, registration).await?;
+    db.commit().await?;
+    Ok(id)
 }

@@ -1,13 +1,13 @@
 //! `GET /v3/sources/{source_id}`.
 
 use super::list::describe;
+use crate::clock::now;
 use crate::domain::init_target;
-use crate::error::ApiResult;
 use crate::http::Json;
+use crate::http::error::ApiResult;
 use crate::http::extract::{Caller, SourceId};
-use crate::http::state::now;
 use crate::model::Source;
-use crate::storage::sources;
+use crate::storage::sources::{self, Shown};
 
 /// Show a source server
 ///
@@ -17,14 +17,12 @@ use crate::storage::sources;
     path = "/v3/sources/{source_id}",
     operation_id = "ShowServer",
     tag = "sources",
-    params(("source_id" = String, Path, description = "Id of the source server", max_length = 255)),
+    params(SourceId),
     responses((status = 200, description = "The source server", body = Source)),
 )]
 pub async fn show_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<Json<Source>> {
-    let loaded = caller.with((id, now()), |connection, tenant, (id, now)| {
-        Box::pin(sources::load(connection, (tenant, id), *now))
-    });
-    let sources::Loaded { mut source, plan } = loaded.await?;
+    let mut db = caller.snapshot().await?;
+    let Shown { mut source, plan } = sources::show(&mut db, &id, now()).await?;
     let disks = source.server.disks.value().cloned().unwrap_or_default();
     let groups = source
         .server

@@ -1,11 +1,11 @@
 //! `PUT /v3/sources/{source_id}`.
 
 use crate::domain::init_target;
-use crate::error::{ApiResult, code};
+use crate::http::error::{ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
 use crate::http::{Empty, Json};
 use crate::model::UpdateSource;
-use crate::storage::sources;
+use crate::storage::{locks, sources};
 
 impl RequestBody for UpdateSource {
     const CODES: &'static [(&'static str, &'static str)] = &[("name", code::SOURCE_NAME)];
@@ -20,23 +20,25 @@ impl RequestBody for UpdateSource {
     path = "/v3/sources/{source_id}",
     operation_id = "UpdateServerName",
     tag = "sources",
-    params(("source_id" = String, Path, description = "Id of the source server", max_length = 255)),
+    params(SourceId),
     request_body = UpdateSource,
     responses((status = 200, description = "The source server is updated", body = Empty)),
 )]
 pub async fn update_server_name(
     caller: Caller,
     SourceId(id): SourceId,
-    ApiJson(body, share): ApiJson<UpdateSource>,
+    ApiJson(body, _share): ApiJson<UpdateSource>,
 ) -> ApiResult<Json<Empty>> {
-    let updated = caller.with((id, body, share), |connection, tenant, (id, change, _)| {
-        Box::pin(sources::update(
-            connection,
-            (tenant, id),
-            change,
-            init_target::check,
-        ))
-    });
-    updated.await?;
+    let mut db = caller.begin().await?;
+    locks::source(&mut db, &id).await?;
+    let known = sources::update(&mut db, &id, &body).await?;
+    if let Some(plan) = body.planned_over(known.plan).filter(|_| !known.has_task) {
+        let server = sources::server(&mut db, &id).await?;
+        let disks = server.disks.into_value().unwrap_or_default();
+        let groups = server.volume_groups.into_value().unwrap_or_default();
+        init_target::check(&disks, &groups, &plan)?;
+        sources::save_plan(&mut db, &id, &plan).await?;
+    }
+    db.commit().await?;
     Ok(Json(Empty {}))
 }

@@ -1,11 +1,12 @@
 //! `POST /v3/tasks/{task_id}/action`.
 
+use crate::clock::now;
 use crate::domain::task_state::{self, Act};
-use crate::error::{ApiResult, ErrorBody};
+use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
-use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::{Action, Operation};
+use crate::storage::locks;
 use crate::storage::tasks::{self, Choices};
 
 impl RequestBody for Action {}
@@ -19,7 +20,7 @@ impl RequestBody for Action {}
     path = "/v3/tasks/{task_id}/action",
     operation_id = "UpdateTaskStatus",
     tag = "tasks",
-    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    params(TaskId),
     request_body = Action,
     responses(
         (status = 200, description = "The operation has begun", body = Empty),
@@ -45,21 +46,23 @@ pub async fn update_task_status(
             .template_id
             .filter(|_| operation == Operation::CloneTest),
     };
-    run(&caller, id, act, choices).await
+    act_on(&caller, &id, &act, &choices).await
 }
 
 /// Does an action, whichever operation of the API it comes from.
-pub(super) async fn run(
+pub(super) async fn act_on(
     caller: &Caller,
-    id: String,
-    act: Act,
-    choices: Choices,
+    id: &str,
+    act: &Act,
+    choices: &Choices,
 ) -> ApiResult<Json<Empty>> {
-    let work = (id, act, choices, now());
-    let acted = caller.with(work, |connection, tenant, (id, act, choices, now)| {
-        let decide = |situation: &task_state::Situation| task_state::act(act, situation);
-        Box::pin(tasks::act(connection, (tenant, id), choices, *now, decide))
-    });
-    acted.await?;
+    let now = now();
+    let mut db = caller.begin().await?;
+    locks::task(&mut db, id).await?;
+    tasks::choose(&mut db, id, choices).await?;
+    let situation = tasks::situation(&mut db, id, now).await?;
+    let effect = task_state::act(act, &situation)?;
+    tasks::apply(&mut db, id, &situation, &effect, now).await?;
+    db.commit().await?;
     Ok(Json(Empty {}))
 }

@@ -2,13 +2,13 @@
 
 use uuid::Uuid;
 
+use crate::clock::now;
 use crate::domain::{new_task, task_state};
-use crate::error::{ApiResult, ErrorBody, code};
 use crate::http::Json;
+use crate::http::error::{ApiResult, ErrorBody, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
-use crate::http::state::now;
 use crate::model::{CreateTask, IdResponse, Operation};
-use crate::storage::tasks;
+use crate::storage::{count_tasks, locks, sources, tasks};
 
 impl RequestBody for CreateTask {
     const CODES: &'static [(&'static str, &'static str)] = &[
@@ -37,16 +37,19 @@ impl RequestBody for CreateTask {
 )]
 pub async fn create_task(
     caller: Caller,
-    ApiJson(body, share): ApiJson<CreateTask>,
+    ApiJson(body, _share): ApiJson<CreateTask>,
 ) -> ApiResult<Json<IdResponse>> {
     let new = new_task::decide(Uuid::now_v7().to_string(), body, now());
-    let id = new.id.clone();
-    let create = caller.with((new, share), |connection, tenant, (new, _)| {
-        let start = |situation: &task_state::Situation| {
-            task_state::act(&Operation::Start.into(), situation)
-        };
-        Box::pin(tasks::create(connection, tenant, new, start))
-    });
-    create.await?;
-    Ok(Json(IdResponse { id }))
+    let mut db = caller.begin().await?;
+    locks::source(&mut db, &new.source_id).await?;
+    let server = sources::server(&mut db, &new.source_id).await?;
+    tasks::create(&mut db, &new, server).await?;
+    if new.starts() {
+        let situation = tasks::situation(&mut db, &new.id, new.now).await?;
+        let effect = task_state::act(&Operation::Start.into(), &situation)?;
+        tasks::apply(&mut db, &new.id, &situation, &effect, new.now).await?;
+    }
+    count_tasks(&mut db, 1).await?;
+    db.commit().await?;
+    Ok(Json(IdResponse { id: new.id }))
 }

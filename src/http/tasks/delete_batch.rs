@@ -1,14 +1,10 @@
 //! `POST /v3/tasks/delete`.
 
-use std::sync::Arc;
-
-use crate::domain::task_state::deletable;
-use crate::error::{ApiError, ApiResult, ErrorBody};
+use super::delete::delete_all;
+use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
-use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::DeleteMany;
-use crate::storage::tasks;
 
 impl RequestBody for DeleteMany {}
 
@@ -31,13 +27,9 @@ pub async fn delete_tasks(
     caller: Caller,
     ApiJson(body, _share): ApiJson<DeleteMany>,
 ) -> ApiResult<Json<Empty>> {
-    let ids = Arc::new(body.ids.unwrap_or_default().0);
-    let work = (Arc::clone(&ids), now());
-    let deleted = caller.with(work, |connection, tenant, (ids, now)| {
-        Box::pin(tasks::delete(connection, tenant, ids, *now, deletable))
-    });
-    deleted
+    let ids = body.ids.unwrap_or_default().0;
+    delete_all(&caller, &ids)
         .await
-        .map_err(|error| ApiError::of_one_among(&ids, error))?;
+        .map_err(|one| one.among(&ids))?;
     Ok(Json(Empty {}))
 }

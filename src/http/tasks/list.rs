@@ -1,8 +1,8 @@
 //! `GET /v3/tasks`.
 
 use crate::domain::overall;
-use crate::error::ApiResult;
 use crate::http::Json;
+use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
 use crate::model::{ListTasks, TaskList};
 use crate::storage::tasks;
@@ -22,13 +22,10 @@ pub async fn list_tasks(
     caller: Caller,
     ApiQuery(wanted): ApiQuery<ListTasks>,
 ) -> ApiResult<Json<TaskList>> {
-    let list = caller.with(wanted, |connection, tenant, wanted| {
-        Box::pin(tasks::list(connection, tenant, wanted))
-    });
-    let mut list = list.await?;
+    let mut db = caller.snapshot().await?;
+    let mut list = tasks::list(&mut db, &wanted).await?;
     for task in &mut list.tasks {
-        task.overall_progress = overall::progress(&task.latest);
-        task.subtask_info = overall::current(&task.latest);
+        (task.overall_progress, task.subtask_info) = overall::describe(&task.latest);
     }
     Ok(Json(list))
 }

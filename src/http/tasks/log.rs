@@ -1,7 +1,8 @@
 //! `POST /v3/tasks/{task_id}/log`.
 
+use super::action::act_on;
 use crate::domain::task_state::Act;
-use crate::error::{ApiResult, ErrorBody};
+use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
 use crate::model::{CollectLog, Operation};
@@ -17,7 +18,7 @@ impl RequestBody for CollectLog {}
     path = "/v3/tasks/{task_id}/log",
     operation_id = "CollectLog",
     tag = "tasks",
-    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    params(TaskId),
     request_body = CollectLog,
     responses(
         (status = 200, description = "The agent is told", body = Empty),
@@ -34,5 +35,5 @@ pub async fn collect_log(
         bucket: body.log_bucket,
         expire: body.log_expire,
     };
-    super::action::run(&caller, id, act, Choices::default()).await
+    act_on(&caller, &id, &act, &Choices::default()).await
 }

@@ -1,19 +1,20 @@
-//! `/v3/tasks`: one verb per file.
+//! `/v3/tasks`: a file for each URL segment or verb, a handler for each operation id.
 
 pub mod action;
-pub mod configuration;
-pub mod consistency;
-pub mod consistency_export;
+pub mod certkey;
+pub mod configuration_setting;
+pub mod consistency_result;
+pub mod consistency_results_export;
 pub mod create;
-pub mod credentials;
 pub mod delete;
 pub mod delete_batch;
 pub mod list;
 pub mod log;
-pub mod network_acl;
-pub mod network_check;
+pub mod networkacl;
+pub mod passphrase;
 pub mod progress;
 pub mod show;
 pub mod speed_limit;
 pub mod unlock;
 pub mod update;
+pub mod update_network_check_info;

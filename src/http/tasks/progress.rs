@@ -1,12 +1,14 @@
 //! `PUT /v3/tasks/{task_id}/progress`.
 
-use crate::domain::{round, task_state};
-use crate::error::{ApiResult, code};
+use crate::clock::now;
+use crate::domain::round;
+use crate::domain::task_state::{self, Reported};
+use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
-use crate::http::state::now;
 use crate::http::{Empty, Json};
 use crate::model::Progress;
-use crate::storage::tasks::{self, Report};
+use crate::storage::tasks::{self, Met, Report};
+use crate::storage::{Transaction, locks};
 
 impl RequestBody for Progress {
     const CODES: &'static [(&'static str, &'static str)] = &[
@@ -24,7 +26,7 @@ impl RequestBody for Progress {
     path = "/v3/tasks/{task_id}/progress",
     operation_id = "UpdateTaskSpeed",
     tag = "tasks",
-    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    params(TaskId),
     request_body = Progress,
     responses((status = 200, description = "The report is taken note of", body = Empty)),
 )]
@@ -43,14 +45,32 @@ pub async fn update_task_speed(
         said: body,
         now: now(),
     };
-    let reported = caller.with((id, report), |connection, tenant, (id, report)| {
-        Box::pin(tasks::report(
-            connection,
-            (tenant, id),
-            report,
-            task_state::reported,
-        ))
-    });
-    reported.await?;
+    let mut db = caller.database().await?;
+    // the usual report goes on with a sub-task; one that begins or ends it is looked at more closely
+    if tasks::progress(&mut db, &id, &report, true).await? == Met::Nothing {
+        begin_or_end(db.begin().await?, &id, &report).await?;
+    }
     Ok(Json(Empty {}))
+}
+
+async fn begin_or_end(mut db: Transaction, id: &str, report: &Report) -> ApiResult<()> {
+    locks::task(&mut db, id).await?;
+    if tasks::predates_restart(&mut db, id, &report.name).await? {
+        return Ok(());
+    }
+    match tasks::progress(&mut db, id, report, false).await? {
+        Met::Nothing => return Err(ApiError::no_sub_task(&report.name)),
+        Met::Applied {
+            further: true,
+            is_last,
+        } => {
+            let last_done = is_last && report.said.progress >= Some(100);
+            let situation = tasks::situation(&mut db, id, report.now).await?;
+            let effect = task_state::reported(Reported { last_done }, &situation);
+            tasks::apply(&mut db, id, &situation, &effect, report.now).await?;
+        }
+        Met::Applied { further: false, .. } | Met::Late => {}
+    }
+    db.commit().await?;
+    Ok(())
 }

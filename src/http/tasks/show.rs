@@ -5,11 +5,12 @@ use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::overall;
-use crate::error::ApiResult;
+use crate::domain::task_state::LATEST;
 use crate::http::Json;
+use crate::http::error::ApiResult;
 use crate::http::extract::{Caller, IfNoneMatch, TaskId, etag};
 use crate::model::Task;
-use crate::storage::tasks::{self, LATEST};
+use crate::storage::tasks::{self, Shown};
 
 /// Show a task
 ///
@@ -21,7 +22,7 @@ use crate::storage::tasks::{self, LATEST};
     operation_id = "ShowTask",
     tag = "tasks",
     params(
-        ("task_id" = String, Path, description = "Id of the task", max_length = 255),
+        TaskId,
         ("If-None-Match" = Option<String>, Header, description = "Entity tag of the version the client has"),
     ),
     responses(
@@ -34,19 +35,15 @@ pub async fn show_task(
     TaskId(id): TaskId,
     known: IfNoneMatch,
 ) -> ApiResult<Response> {
-    let stored = caller.with(id, |connection, tenant, id| {
-        Box::pin(tasks::load(connection, tenant, id))
-    });
-    let stored = stored.await?;
-    let tag = [(ETAG, etag(stored.version))];
-    if known.has(stored.version) {
+    let mut db = caller.database().await?;
+    let Shown { mut task, version } = tasks::show(&mut db, &id).await?;
+    let tag = [(ETAG, etag(version))];
+    if known.has(version) {
         return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
     }
-    let mut task = stored.task;
     if let Some(sub_tasks) = task.task.sub_tasks.value() {
         let latest = &sub_tasks[sub_tasks.len().saturating_sub(LATEST)..];
-        task.status.overall_progress = overall::progress(latest);
-        task.status.subtask_info = overall::current(latest);
+        (task.status.overall_progress, task.status.subtask_info) = overall::describe(latest);
     }
     Ok((tag, Json(task)).into_response())
 }

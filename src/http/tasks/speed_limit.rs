@@ -1,9 +1,9 @@
 //! `/v3/tasks/{task_id}/speed-limit`.
 
-use crate::error::ApiResult;
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
-use crate::model::{List, SpeedLimits};
+use crate::model::SpeedLimits;
 use crate::storage::tasks;
 
 impl RequestBody for SpeedLimits {}
@@ -16,18 +16,16 @@ impl RequestBody for SpeedLimits {}
     path = "/v3/tasks/{task_id}/speed-limit",
     operation_id = "ShowsSpeedLimits",
     tag = "tasks",
-    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    params(TaskId),
     responses((status = 200, description = "The speed limits", body = SpeedLimits)),
 )]
 pub async fn shows_speed_limits(
     caller: Caller,
     TaskId(id): TaskId,
 ) -> ApiResult<Json<SpeedLimits>> {
-    let limits = caller.with(id, |connection, tenant, id| {
-        Box::pin(tasks::speed_limits(connection, tenant, id))
-    });
-    let speed_limit = Some(List(limits.await?));
-    Ok(Json(SpeedLimits { speed_limit }))
+    let mut db = caller.database().await?;
+    let limits = tasks::speed_limit(&mut db, &id).await?;
+    Ok(Json(limits.ok_or_else(ApiError::no_speed_limit)?))
 }
 
 /// Set a task's speed limits
@@ -38,7 +36,7 @@ pub async fn shows_speed_limits(
     path = "/v3/tasks/{task_id}/speed-limit",
     operation_id = "UpdateSpeed",
     tag = "tasks",
-    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    params(TaskId),
     request_body = SpeedLimits,
     responses((status = 200, description = "The speed limits are set", body = Empty)),
 )]
@@ -47,14 +45,7 @@ pub async fn update_speed(
     TaskId(id): TaskId,
     ApiJson(body, _share): ApiJson<SpeedLimits>,
 ) -> ApiResult<Json<Empty>> {
-    let limits = body.speed_limit.unwrap_or_default();
-    let replaced = caller.with((id, limits), |connection, tenant, (id, limits)| {
-        Box::pin(tasks::replace_speed_limits(
-            connection,
-            (tenant, id),
-            limits,
-        ))
-    });
-    replaced.await?;
+    let mut db = caller.database().await?;
+    tasks::save_speed_limit(&mut db, &id, &body.with_defaults()).await?;
     Ok(Json(Empty {}))
 }

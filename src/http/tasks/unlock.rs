@@ -1,6 +1,6 @@
 //! `POST /v3/tasks/{task_id}/unlock`, of the founding page's era.
 
-use crate::error::ApiResult;
+use crate::http::error::ApiResult;
 use crate::http::extract::{Caller, TaskId};
 use crate::http::{Empty, Json};
 use crate::storage::tasks;
@@ -14,13 +14,11 @@ use crate::storage::tasks;
     path = "/v3/tasks/{task_id}/unlock",
     operation_id = "UnlockTargetEcs",
     tag = "tasks",
-    params(("task_id" = String, Path, description = "Id of the task", max_length = 255)),
+    params(TaskId),
     responses((status = 200, description = "The target server is not locked", body = Empty)),
 )]
 pub async fn unlock_target_ecs(caller: Caller, TaskId(id): TaskId) -> ApiResult<Json<Empty>> {
-    let found = caller.with(id, |connection, tenant, id| {
-        Box::pin(tasks::expect(connection, tenant, id))
-    });
-    found.await?;
+    let mut db = caller.database().await?;
+    tasks::require(&mut db, &id).await?;
     Ok(Json(Empty {}))
 }

@@ -3,9 +3,10 @@
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 
+use crate::clock::now;
 use crate::domain::task_update;
-use crate::error::{ApiError, ApiResult, ErrorBody, code};
 use crate::http::Json;
+use crate::http::error::{ApiError, ApiResult, ErrorBody, code};
 use crate::http::extract::{ApiJson, Caller, IfMatch, RequestBody, TaskId, etag};
 use crate::model::{IdResponse, UpdateTask};
 use crate::storage::tasks::{self, TaskUpdate};
@@ -27,7 +28,7 @@ impl RequestBody for UpdateTask {
     operation_id = "UpdateTask",
     tag = "tasks",
     params(
-        ("task_id" = String, Path, description = "Id of the task", max_length = 255),
+        TaskId,
         ("If-Match" = Option<String>, Header, description = "Entity tag of the version to update"),
     ),
     request_body = UpdateTask,
@@ -42,30 +43,10 @@ pub async fn update_task(
     IfMatch(versions): IfMatch,
     ApiJson(body, share): ApiJson<UpdateTask>,
 ) -> ApiResult<Response> {
-    let decided = task_update::decide(&id, body);
-    let contents =
-        decided.map_err(|violation| ApiError::violations(&[violation], UpdateTask::CODES))?;
-    let (tenant, task) = (caller.tenant().to_owned(), id.clone());
-    let taken_apart = share.work(move || TaskUpdate::new(&tenant, &task, contents));
-    let (update, share) = taken_apart.await?;
-    let work = (update?, versions, share);
-    let saved = caller.with(work, |connection, _, (update, versions, _)| {
-        Box::pin(tasks::update(connection, update, versions.as_deref()))
-    });
-    let saved = saved.await?;
-    if saved.unswept {
-        sweep(&caller, id.clone()).await;
-    }
-    Ok(([(ETAG, etag(saved.version))], Json(IdResponse { id })).into_response())
-}
-
-/// Removes what the update made superfluous. It is committed, so that a failure here is not the
-/// client's: the next update makes up for it.
-async fn sweep(caller: &Caller, id: String) {
-    let swept = caller.with(id, |connection, tenant, id| {
-        Box::pin(tasks::sweep(connection, tenant, id))
-    });
-    if let Err(error) = swept.await {
-        tracing::warn!(error = %error, "superfluous rows stay until the next update");
-    }
+    let contents = task_update::decide(&id, body)
+        .map_err(|violation| ApiError::violations(&[violation], UpdateTask::CODES))?;
+    let (update, _share) = share.work(move || TaskUpdate::of(contents)).await?;
+    let db = caller.database().await?;
+    let version = tasks::update(db, &id, &update?, versions.as_deref(), now()).await?;
+    Ok(([(ETAG, etag(version))], Json(IdResponse { id })).into_response())
 }

@@ -1,8 +1,6 @@
 //! Access keys.
 
-use sqlx::postgres::PgConnection;
-
-use super::super::Result;
+use super::super::{Connection, Result};
 use super::NOTED_EVERY;
 
 /// An access key, with its secret encrypted.
@@ -29,8 +27,9 @@ pub struct AccessKey {
 /// Keeps a new access key.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn create_key(connection: &mut PgConnection, key: &AccessKey) -> Result<()> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn create_key(db: &mut Connection, key: &AccessKey) -> Result<()> {
     sqlx::query!(
         "INSERT INTO access_keys (access_key, tenant_id, secret, role, description, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -42,7 +41,7 @@ pub async fn create_key(connection: &mut PgConnection, key: &AccessKey) -> Resul
         key.created_at,
         key.expires_at,
     )
-    .execute(connection)
+    .execute(&mut *db)
     .await?;
     Ok(())
 }
@@ -50,9 +49,10 @@ pub async fn create_key(connection: &mut PgConnection, key: &AccessKey) -> Resul
 /// Finds an access key that has not expired, and notes that it was used.
 ///
 /// # Errors
-/// Only those of the database.
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
 pub async fn find_key(
-    connection: &mut PgConnection,
+    db: &mut Connection,
     access_key: &str,
     now: i64,
 ) -> Result<Option<AccessKey>> {
@@ -63,7 +63,7 @@ pub async fn find_key(
         access_key,
         now,
     )
-    .fetch_optional(&mut *connection)
+    .fetch_optional(&mut *db)
     .await?;
     if let Some(key) = &key
         && key.last_used_at.is_none_or(|used| used < now - NOTED_EVERY)
@@ -73,7 +73,7 @@ pub async fn find_key(
             access_key,
             now
         )
-        .execute(connection)
+        .execute(&mut *db)
         .await?;
     }
     Ok(key)
@@ -82,15 +82,16 @@ pub async fn find_key(
 /// The access keys of a tenant, oldest first.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn keys(connection: &mut PgConnection, tenant: &str) -> Result<Vec<AccessKey>> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn keys(db: &mut Connection, tenant: &str) -> Result<Vec<AccessKey>> {
     let keys = sqlx::query_as!(
         AccessKey,
         "SELECT access_key, tenant_id, secret, role, description, created_at, expires_at, last_used_at
          FROM access_keys WHERE tenant_id = $1 ORDER BY created_at, access_key",
         tenant,
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *db)
     .await?;
     Ok(keys)
 }
@@ -98,18 +99,15 @@ pub async fn keys(connection: &mut PgConnection, tenant: &str) -> Result<Vec<Acc
 /// Ends an access key, and tells whether there was one.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn revoke_key(
-    connection: &mut PgConnection,
-    tenant: &str,
-    access_key: &str,
-) -> Result<bool> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn revoke_key(db: &mut Connection, tenant: &str, access_key: &str) -> Result<bool> {
     let revoked = sqlx::query!(
         "DELETE FROM access_keys WHERE tenant_id = $1 AND access_key = $2",
         tenant,
         access_key,
     )
-    .execute(connection)
+    .execute(&mut *db)
     .await?;
     Ok(revoked.rows_affected() > 0)
 }

@@ -1,9 +1,7 @@
 //! Outcomes of signed requests. A client that did not hear an answer sends the same bytes again, and so may
 //! somebody who listened: either gets the first one's outcome, and nothing is done twice.
 
-use sqlx::postgres::PgConnection;
-
-use super::super::Result;
+use super::super::{Connection, Result};
 
 /// For how long outcomes are kept, in milliseconds: longer than a signature is good for, on either side.
 const KEPT_FOR: i64 = 31 * 60 * 1000;
@@ -38,17 +36,14 @@ pub enum Replay {
 /// request then does is committed after it, and whatever keeps that keeps this as well.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn begin(
-    connection: &mut PgConnection,
-    (tenant, key): (&str, &[u8]),
-    now: i64,
-) -> Result<Replay> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn begin(db: &mut Connection, (tenant, key): (&str, &[u8]), now: i64) -> Result<Replay> {
     let begun = sqlx::query_scalar!(
         r#"
         WITH old AS (
-            DELETE FROM replays WHERE (tenant_id, key) IN (
-                SELECT tenant_id, key FROM replays
+            DELETE FROM replays WHERE tenant_id = $1 AND key IN (
+                SELECT key FROM replays
                 WHERE tenant_id = $1 AND created_at < $3 - $4::bigint
                 LIMIT 16
                 FOR UPDATE SKIP LOCKED
@@ -66,7 +61,7 @@ pub async fn begin(
         KEPT_FOR,
         GIVEN_UP_AFTER,
     )
-    .fetch_optional(&mut *connection)
+    .fetch_optional(&mut *db)
     .await?;
     if begun.is_some() {
         return Ok(Replay::New);
@@ -76,7 +71,7 @@ pub async fn begin(
         tenant,
         key,
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *db)
     .await?;
     Ok(match known {
         Some(known) => match known.status {
@@ -95,9 +90,10 @@ pub async fn begin(
 /// Writes down what came of a request.
 ///
 /// # Errors
-/// Only those of the database.
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
 pub async fn finish(
-    connection: &mut PgConnection,
+    db: &mut Connection,
     (tenant, key): (&str, &[u8]),
     outcome: &Outcome,
 ) -> Result<()> {
@@ -109,7 +105,7 @@ pub async fn finish(
         outcome.etag,
         outcome.body,
     )
-    .execute(connection)
+    .execute(&mut *db)
     .await?;
     Ok(())
 }
@@ -117,14 +113,15 @@ pub async fn finish(
 /// Forgets a request that was not done, so that it can be tried again.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn forget(connection: &mut PgConnection, (tenant, key): (&str, &[u8])) -> Result<()> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn forget(db: &mut Connection, (tenant, key): (&str, &[u8])) -> Result<()> {
     sqlx::query!(
         "DELETE FROM replays WHERE tenant_id = $1 AND key = $2",
         tenant,
         key,
     )
-    .execute(connection)
+    .execute(&mut *db)
     .await?;
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! Tokens.
 
-use sqlx::postgres::PgConnection;
-
-use super::super::Result;
+use super::super::{Connection, Result};
 use super::NOTED_EVERY;
 
 /// A token, as it is kept: all but the token.
@@ -29,8 +27,9 @@ pub struct Token {
 /// Keeps a new token.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn create_token(connection: &mut PgConnection, token: &Token) -> Result<()> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn create_token(db: &mut Connection, token: &Token) -> Result<()> {
     sqlx::query!(
         "INSERT INTO tokens (hash, tenant_id, id, role, description, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -42,7 +41,7 @@ pub async fn create_token(connection: &mut PgConnection, token: &Token) -> Resul
         token.created_at,
         token.expires_at,
     )
-    .execute(connection)
+    .execute(&mut *db)
     .await?;
     Ok(())
 }
@@ -50,12 +49,9 @@ pub async fn create_token(connection: &mut PgConnection, token: &Token) -> Resul
 /// Finds a token that has not expired, and notes that it was used.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn find_token(
-    connection: &mut PgConnection,
-    hash: &[u8],
-    now: i64,
-) -> Result<Option<Token>> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn find_token(db: &mut Connection, hash: &[u8], now: i64) -> Result<Option<Token>> {
     let token = sqlx::query_as!(
         Token,
         "SELECT hash, tenant_id, id, role, description, created_at, expires_at, last_used_at
@@ -63,7 +59,7 @@ pub async fn find_token(
         hash,
         now,
     )
-    .fetch_optional(&mut *connection)
+    .fetch_optional(&mut *db)
     .await?;
     if let Some(token) = &token
         && token
@@ -75,7 +71,7 @@ pub async fn find_token(
             hash,
             now
         )
-        .execute(connection)
+        .execute(&mut *db)
         .await?;
     }
     Ok(token)
@@ -84,15 +80,16 @@ pub async fn find_token(
 /// The tokens of a tenant, oldest first.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn tokens(connection: &mut PgConnection, tenant: &str) -> Result<Vec<Token>> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn tokens(db: &mut Connection, tenant: &str) -> Result<Vec<Token>> {
     let tokens = sqlx::query_as!(
         Token,
         "SELECT hash, tenant_id, id, role, description, created_at, expires_at, last_used_at
          FROM tokens WHERE tenant_id = $1 ORDER BY created_at, id",
         tenant,
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *db)
     .await?;
     Ok(tokens)
 }
@@ -100,14 +97,15 @@ pub async fn tokens(connection: &mut PgConnection, tenant: &str) -> Result<Vec<T
 /// Ends a token, and tells whether there was one.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn revoke_token(connection: &mut PgConnection, tenant: &str, id: &str) -> Result<bool> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn revoke_token(db: &mut Connection, tenant: &str, id: &str) -> Result<bool> {
     let revoked = sqlx::query!(
         "DELETE FROM tokens WHERE tenant_id = $1 AND id = $2",
         tenant,
         id,
     )
-    .execute(connection)
+    .execute(&mut *db)
     .await?;
     Ok(revoked.rows_affected() > 0)
 }

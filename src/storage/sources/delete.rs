@@ -1,45 +1,42 @@
 //! Deleting registered sources.
 
-use sqlx::Connection;
-use sqlx::postgres::PgConnection;
+use super::super::{Error, Result, Transaction};
 
-use super::super::{Error, Result};
-
-/// Deletes sources with all that hangs on them: all, or none where one does not exist or has a task.
+/// Makes sure that none of these locked sources has a task.
 ///
 /// # Errors
-/// [`Error::SourceNotFound`], [`Error::SourceHasTask`], each with the first id that it is about.
-pub async fn delete(connection: &mut PgConnection, tenant: &str, ids: &[String]) -> Result<()> {
-    let mut transaction = connection.begin().await?;
-    // locked in one order, so that two deletions cannot wait for each other
-    let found = sqlx::query_scalar!(
-        "SELECT id FROM sources WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE",
-        tenant,
+/// [`Error::SourceHasTask`] with the first source that has one.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn require_no_task(db: &mut Transaction, ids: &[String]) -> Result<()> {
+    let first = sqlx::query!(
+        "SELECT source_id, id FROM tasks WHERE tenant_id = $1 AND source_id = ANY ($2)
+         ORDER BY array_position($2, source_id) LIMIT 1",
+        db.tenant(),
         ids,
     )
-    .fetch_all(&mut *transaction)
+    .fetch_optional(db.connection())
     .await?;
-    if let Some(missing) = ids.iter().find(|id| !found.contains(id)) {
-        return Err(Error::SourceNotFound(missing.clone()));
+    match first {
+        Some(task) => Err(Error::SourceHasTask {
+            source_id: task.source_id,
+            task_id: task.id,
+        }),
+        None => Ok(()),
     }
-    // a statement of its own after the lock, so that it sees every task there is
-    let busy = sqlx::query_scalar!(
-        "SELECT source_id FROM tasks WHERE tenant_id = $1 AND source_id = ANY ($2)",
-        tenant,
-        ids,
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    if let Some(busy) = ids.iter().find(|id| busy.contains(id)) {
-        return Err(Error::SourceHasTask(busy.clone()));
-    }
+}
+
+/// Deletes locked sources, which have no task.
+///
+/// # Errors
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn delete(db: &mut Transaction, ids: &[String]) -> Result<()> {
     sqlx::query!(
         "DELETE FROM sources WHERE tenant_id = $1 AND id = ANY ($2)",
-        tenant,
+        db.tenant(),
         ids,
     )
-    .execute(&mut *transaction)
+    .execute(db.connection())
     .await?;
-    transaction.commit().await?;
     Ok(())
 }

@@ -1,27 +1,31 @@
-//! Registered source servers.
+//! Registered source servers. A function is in the file of its name.
 
 mod command;
+mod command_result;
 mod delete;
-mod disk_info;
-mod failures;
+mod diskinfo;
+mod errors;
 mod item;
 mod list;
-mod load;
-mod lock;
 mod overview;
 mod register;
-mod state;
+mod save;
+mod server;
+mod set_state;
+mod show;
 mod update;
+mod visit;
 
-pub use command::{Told, answer_command, take_command};
-pub use delete::delete;
-pub use disk_info::replace_disk_info;
-pub use failures::failures;
+pub use command::{Told, command};
+pub use command_result::{Acknowledged, command_result};
+pub use delete::{delete, require_no_task};
+pub use diskinfo::diskinfo;
+pub use errors::errors;
 pub use list::list;
-pub use load::{Loaded, load};
-pub(super) use lock::{NOTED_EVERY, lock_source};
 pub use overview::overview;
 pub use register::register;
-pub(super) use state::set_state;
-pub use state::{StateChange, change_state};
-pub use update::{Check, update};
+pub use server::{server, state};
+pub use set_state::set_state;
+pub use show::{Shown, show};
+pub use update::{Known, save_plan, update};
+pub use visit::{VISIT_NOTED_EVERY, visit};

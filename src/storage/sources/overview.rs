@@ -1,16 +1,16 @@
 //! Counting sources by state.
 
-use sqlx::postgres::PgConnection;
 use sqlx::types::Json;
 
-use super::super::Result;
+use super::super::{Result, Session};
 use crate::model::Overview;
 
 /// Counts a tenant's sources.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn overview(connection: &mut PgConnection, tenant: &str) -> Result<Overview> {
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn overview(db: &mut Session) -> Result<Overview> {
     let overview = sqlx::query_scalar!(
         r#"
         SELECT json_strip_nulls(row_to_json(overview)) AS "overview!: Json<Overview>"
@@ -34,16 +34,16 @@ pub async fn overview(connection: &mut PgConnection, tenant: &str) -> Result<Ove
                 sum(n) FILTER (WHERE state = 'cloning') AS cloning
             FROM (
                 SELECT coalesce(s.state, 'waiting') AS state, t.id IS NOT NULL AS has_task, count(*) AS n
-                FROM servers AS s
-                LEFT JOIN tasks AS t ON t.tenant_id = s.tenant_id AND t.source_id = s.owner_id
-                WHERE s.tenant_id = $1 AND s.role = 'registered'
+                FROM sources AS s
+                LEFT JOIN tasks AS t ON t.tenant_id = $1 AND t.source_id = s.id
+                WHERE s.tenant_id = $1
                 GROUP BY 1, 2
             ) AS source
         ) AS overview
         "#,
-        tenant,
+        db.tenant(),
     )
-    .fetch_one(connection)
+    .fetch_one(db.connection())
     .await?;
     Ok(overview.0)
 }

@@ -1,10 +1,7 @@
 //! Registering a source, the first time or again.
 
-use sqlx::Connection;
-use sqlx::postgres::PgConnection;
-
-use super::super::Result;
-use super::super::servers::{self, Role, ServerRows, save_servers};
+use super::super::{Result, Transaction};
+use super::save::save;
 use crate::domain::registration::Registration;
 use crate::model::{Field, SourceServer};
 
@@ -12,29 +9,27 @@ use crate::model::{Field, SourceServer};
 /// the name of one that was renamed, stay.
 ///
 /// # Errors
-/// Only those of the database.
-pub async fn register(
-    connection: &mut PgConnection,
-    tenant: &str,
-    registration: &Registration,
-) -> Result<String> {
-    let mut transaction = connection.begin().await?;
-    let id = claim(&mut transaction, tenant, registration).await?;
-
+/// When the database fails; a collision ([`super::super::Error::is_collision`]) when another registration of the same
+/// machine has just been committed: then the same again finds it.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn register(db: &mut Transaction, registration: &Registration) -> Result<String> {
+    let id = match &registration.named_id {
+        Some(id) => claim_named(db, id, registration).await?,
+        None => claim_identified(db, registration).await?,
+    };
     let mut server = SourceServer {
         id: Field::Value(id.clone()),
         ..registration.server.clone()
     };
-    // a statement of its own after the lock, so that it sees a task that was created meanwhile
     let known = sqlx::query!(
         r#"SELECT renamed, EXISTS (
                SELECT FROM tasks AS t WHERE t.tenant_id = $1 AND t.source_id = $2
            ) AS "has_task!"
            FROM sources WHERE tenant_id = $1 AND id = $2"#,
-        tenant,
+        db.tenant(),
         id,
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(db.connection())
     .await?;
     if known.renamed {
         server.name = Field::Absent;
@@ -42,116 +37,63 @@ pub async fn register(
     if known.has_task {
         (server.state, server.migration_cycle) = (Field::Absent, Field::Absent);
     }
-    save(&mut transaction, tenant, &id, server).await?;
-    // an agent that registers has begun anew: what it has not acknowledged, it is told again
+    save(db, &id, &server, registration.now).await?;
+    // an agent that registers has started anew: it is told again what it has not acknowledged
     sqlx::query!(
         "UPDATE commands SET delivered_at = NULL
          WHERE tenant_id = $1 AND source_id = $2 AND delivered_at IS NOT NULL",
-        tenant,
+        db.tenant(),
         id,
     )
-    .execute(&mut *transaction)
-    .await?;
-    transaction.commit().await?;
-    Ok(id)
-}
-
-/// Writes what is said of a registered server whose source is locked.
-pub(super) async fn save(
-    connection: &mut PgConnection,
-    tenant: &str,
-    id: &str,
-    server: SourceServer,
-) -> Result<()> {
-    let mut rows = ServerRows::default();
-    rows.add((tenant, id), Role::Registered, Field::Value(server))?;
-    let unswept = save_servers!(
-        query_scalar!(
-            r#"
-        WITH owner AS (
-            SELECT tenant_id, id, FALSE AS overtaken FROM sources WHERE tenant_id = $4 AND id = $5
-        )"#,
-            r#"
-        SELECT EXISTS (SELECT FROM server WHERE server.unswept) AS "unswept!""#
-        ),
-        rows,
-        tenant,
-        id,
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    servers::save_lists(connection, &rows).await?;
-    if unswept {
-        servers::sweep(connection, tenant, id).await?;
-    }
-    Ok(())
-}
-
-/// Finds or makes the source's row, locked, with a row for its server, which at first waits and is being
-/// checked.
-async fn claim(
-    connection: &mut PgConnection,
-    tenant: &str,
-    registration: &Registration,
-) -> Result<String> {
-    let id = match &registration.named_id {
-        Some(id) => claim_named(connection, tenant, id, registration).await?,
-        None => claim_identified(connection, tenant, registration).await?,
-    };
-    sqlx::query!(
-        "INSERT INTO servers (tenant_id, owner_id, role, present, source_id, state, migration_cycle)
-         VALUES ($1, $2, 'registered', TRUE, $2, 'waiting', 'checking')
-         ON CONFLICT DO NOTHING",
-        tenant,
-        id,
-    )
-    .execute(connection)
+    .execute(db.connection())
     .await?;
     Ok(id)
 }
 
-/// The row keeps up with what the agent says of its machine, unless another source is that machine.
-async fn claim_named(
-    connection: &mut PgConnection,
-    tenant: &str,
-    id: &str,
-    of: &Registration,
-) -> Result<String> {
+/// Finds or makes the row of a source that names its id, locked. It keeps up with what the agent says of its machine,
+/// unless another source is that machine.
+async fn claim_named(db: &mut Transaction, id: &str, of: &Registration) -> Result<String> {
+    let taken = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM sources WHERE tenant_id = $1 AND identity = $3 AND id <> $2
+           ) AS "taken!""#,
+        db.tenant(),
+        id,
+        of.identity,
+    )
+    .fetch_one(db.connection())
+    .await?;
     let id = sqlx::query_scalar!(
-        "INSERT INTO sources AS s (tenant_id, id, identity, add_date, last_visit_time)
-         SELECT $1, $2, CASE WHEN taken THEN NULL ELSE $3::bytea END, $4, $4
-         FROM (
-             SELECT EXISTS (SELECT FROM sources WHERE tenant_id = $1 AND identity = $3 AND id <> $2) AS taken
-         ) AS identity
+        "INSERT INTO sources AS s (tenant_id, id, identity, add_date, last_visit_time, state, migration_cycle)
+         VALUES ($1, $2, CASE WHEN $5 THEN NULL ELSE $3::bytea END, $4, $4, 'waiting', 'checking')
          ON CONFLICT (tenant_id, id) DO UPDATE SET
              identity = coalesce(excluded.identity, s.identity),
              last_visit_time = excluded.last_visit_time
          RETURNING id",
-        tenant,
+        db.tenant(),
         id,
         of.identity,
         of.now,
+        taken,
     )
-    .fetch_one(connection)
+    .fetch_one(db.connection())
     .await?;
     Ok(id)
 }
 
-async fn claim_identified(
-    connection: &mut PgConnection,
-    tenant: &str,
-    of: &Registration,
-) -> Result<String> {
+/// Finds the row of a machine by what tells it apart, or makes it, locked.
+async fn claim_identified(db: &mut Transaction, of: &Registration) -> Result<String> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO sources (tenant_id, id, identity, add_date, last_visit_time) VALUES ($1, $2, $3, $4, $4)
+        "INSERT INTO sources (tenant_id, id, identity, add_date, last_visit_time, state, migration_cycle)
+         VALUES ($1, $2, $3, $4, $4, 'waiting', 'checking')
          ON CONFLICT (tenant_id, identity) DO UPDATE SET last_visit_time = excluded.last_visit_time
          RETURNING id",
-        tenant,
+        db.tenant(),
         of.new_id,
         of.identity,
         of.now,
     )
-    .fetch_one(connection)
+    .fetch_one(db.connection())
     .await?;
     Ok(id)
 }

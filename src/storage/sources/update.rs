@@ -1,88 +1,62 @@
 //! Changing what is known of a source by others than its agent.
 
-use sqlx::Connection;
-use sqlx::postgres::PgConnection;
 use sqlx::types::Json;
 
-use super::super::{Error, Result, servers};
-use super::lock::lock_source;
-use crate::domain::init_target::Misfit;
-use crate::model::{ResizePlan, ServerDisk, UpdateSource, VolumeGroup};
+use super::super::{Result, Transaction};
+use crate::model::{ResizePlan, UpdateSource};
 
-/// Whether a plan fits the disks and volume groups of its source.
-pub type Check = fn(&[ServerDisk], &[VolumeGroup], &ResizePlan) -> std::result::Result<(), Misfit>;
+/// What decides whether the sizes of a target can be planned.
+#[derive(Debug)]
+pub struct Known {
+    /// The plan so far.
+    pub plan: ResizePlan,
+    /// Whether the source has a task: then a plan is without effect.
+    pub has_task: bool,
+}
 
-/// Renames a source, for good whatever its agent calls it, moves it to a migration project, plans its target's
-/// sizes. A plan is without effect once the source has a task.
+/// Renames a locked source, for good whatever its agent calls it, and moves it to a migration project.
 ///
 /// # Errors
-/// [`Error::SourceNotFound`]; [`Error::Resize`] where `check` is against the plan.
-pub async fn update(
-    connection: &mut PgConnection,
-    (tenant, id): (&str, &str),
-    change: &UpdateSource,
-    check: Check,
-) -> Result<()> {
-    let mut transaction = connection.begin().await?;
-    lock_source(&mut transaction, tenant, id).await?;
-    // a statement of its own after the lock, so that it sees a task that was created meanwhile
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn update(db: &mut Transaction, id: &str, change: &UpdateSource) -> Result<Known> {
     let source = sqlx::query!(
         r#"
-        UPDATE sources AS x SET migproject = coalesce($3, migproject), renamed = renamed OR $4
+        UPDATE sources AS x SET
+            name = coalesce($3, name),
+            renamed = renamed OR $3 IS NOT NULL,
+            migproject = coalesce($4, migproject)
         WHERE tenant_id = $1 AND id = $2
         RETURNING
             resize_plan AS "plan: Json<ResizePlan>",
             EXISTS (SELECT FROM tasks AS t WHERE t.tenant_id = $1 AND t.source_id = $2) AS "has_task!"
         "#,
-        tenant,
+        db.tenant(),
         id,
+        change.name,
         change.migprojectid,
-        change.name.is_some(),
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(db.connection())
     .await?;
-    if let Some(name) = &change.name {
-        sqlx::query!(
-            "UPDATE servers SET name = $3 WHERE tenant_id = $1 AND owner_id = $2 AND role = 'registered'",
-            tenant,
-            id,
-            name,
-        )
-        .execute(&mut *transaction)
-        .await?;
-    }
-    if !source.has_task && (change.disks.is_some() || change.volume_groups.is_some()) {
-        let mut plan = source.plan.map(|plan| plan.0).unwrap_or_default();
-        if let Some(disks) = &change.disks {
-            plan.disks.clone_from(disks);
-        }
-        if let Some(groups) = &change.volume_groups {
-            plan.volume_groups.clone_from(groups);
-        }
-        write_plan(&mut transaction, (tenant, id), &plan, check).await?;
-    }
-    transaction.commit().await?;
-    Ok(())
+    Ok(Known {
+        plan: source.plan.map(|plan| plan.0).unwrap_or_default(),
+        has_task: source.has_task,
+    })
 }
 
-async fn write_plan(
-    connection: &mut PgConnection,
-    (tenant, id): (&str, &str),
-    plan: &ResizePlan,
-    check: Check,
-) -> Result<()> {
-    let servers = servers::load(&mut *connection, tenant, id).await?;
-    let server = servers.registered.into_value().unwrap_or_default();
-    let disks = server.disks.into_value().unwrap_or_default();
-    let groups = server.volume_groups.into_value().unwrap_or_default();
-    check(&disks, &groups, plan).map_err(Error::Resize)?;
+/// Plans the sizes of the target of a locked source.
+///
+/// # Errors
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn save_plan(db: &mut Transaction, id: &str, plan: &ResizePlan) -> Result<()> {
     sqlx::query!(
         "UPDATE sources SET resize_plan = $3 WHERE tenant_id = $1 AND id = $2",
-        tenant,
+        db.tenant(),
         id,
         Json(plan) as _,
     )
-    .execute(connection)
+    .execute(db.connection())
     .await?;
     Ok(())
 }

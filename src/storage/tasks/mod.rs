@@ -1,31 +1,37 @@
-//! Tasks, their sub-tasks, and what else there is of them.
+//! Tasks, their sub-tasks, and what else belongs to them. A function is in the file of its name.
 
-mod configurations;
-mod consistency;
+mod apply;
+mod certkey;
+mod choose;
+mod configuration_setting;
+mod consistency_result;
 mod create;
-mod credentials;
 mod delete;
-mod effect;
 mod list;
-mod load;
-mod network_check;
-mod report;
-mod speed_limits;
-mod sweep;
-mod transition;
+mod network_check_info;
+mod passphrase;
+mod progress;
+mod require;
+mod show;
+mod situation;
+mod speed_limit;
 mod update;
 
-pub use configurations::{configurations, save_configurations};
-pub use consistency::{consistency_results, save_consistency_results};
+pub use apply::apply;
+pub use certkey::{authority, certkey, save_authority, save_certkey};
+pub use choose::{Choices, choose};
+pub use configuration_setting::{configuration_setting, save_configuration_setting};
+pub use consistency_result::{
+    consistency_result, count_consistency_results, save_consistency_result,
+};
 pub use create::create;
-pub use credentials::{certificates, passphrase};
 pub use delete::delete;
 pub use list::list;
-pub use load::{Stored, load};
-pub use network_check::save_network_check;
-pub use report::{Report, report};
-pub use speed_limits::{replace_speed_limits, speed_limits};
-pub use sweep::sweep;
-pub use transition::{CONNECTED_FOR, Choices, LATEST, act, expect};
-pub(super) use transition::{decide_and_apply, lock};
-pub use update::{Saved, TaskUpdate, update};
+pub use network_check_info::save_network_check_info;
+pub use passphrase::{Passphrase, passphrase, save_passphrase};
+pub use progress::{Met, Report, predates_restart, progress};
+pub use require::require;
+pub use show::{Shown, show};
+pub use situation::situation;
+pub use speed_limit::{save_speed_limit, speed_limit};
+pub use update::{TaskUpdate, update};

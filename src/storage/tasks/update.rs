@@ -1,136 +1,145 @@
-//! Updating a task with all that hangs on it.
+//! Updating a task with everything that belongs to it.
+//!
+//! The usual update is one statement ([`write`]). It locks the task's row, and writes nothing where another update
+//! has committed since it began, or where sub-tasks are added or removed. Such an update is done over in a
+//! transaction that locks first.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use sqlx::Connection;
-use sqlx::postgres::PgConnection;
 use sqlx::types::Json;
 
-use super::super::rows::Rows;
-use super::super::servers::{self, Role, ServerRows, save_servers};
-use super::super::{Error, Result};
-use crate::model::{Field, List, MigrationCycle, SourceServer, SourceState, SubTask, UpdateTask};
+use super::super::document::{Patch, encode, patch};
+use super::super::locks;
+use super::super::{Error, Result, Session, Transaction};
+use crate::model::{Field, MigrationCycle, SourceServer, SourceState, UpdateTask};
 
-/// An update of one task, taken apart into rows.
+/// Applies an update if the task is at one of `versions` (`None`: at any), and returns the new version.
+///
+/// # Errors
+/// [`Error::TaskNotFound`], [`Error::VersionMismatch`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn update(
+    mut db: Session,
+    id: &str,
+    update: &TaskUpdate,
+    versions: Option<&[i64]>,
+    now: i64,
+) -> Result<i64> {
+    if let Some(version) = write(&mut db, id, update, versions, false, now).await? {
+        return Ok(version);
+    }
+    let mut db = db.begin().await?;
+    locks::task(&mut db, id).await?;
+    fit_sub_tasks(&mut db, id, update).await?;
+    let version = write(&mut db, id, update, versions, true, now).await?;
+    let version = version.ok_or(Error::VersionMismatch)?;
+    db.commit().await?;
+    Ok(version)
+}
+
+/// An update as parameters, sorted by where it is kept.
 #[derive(Debug)]
 pub struct TaskUpdate {
-    tenant: String,
-    id: String,
-    task: Box<RawValue>,
-    sub_tasks: Rows,
-    servers: ServerRows,
-    carried: Option<Json<Carried>>,
+    columns: Json<Box<RawValue>>,
+    sub_tasks: Patch,
+    sub_task_count: i32,
+    source: Patch,
+    target: Patch,
+    clone: Patch,
+    registered: Patch,
+}
+
+/// What goes into the columns of the task's row.
+#[derive(Serialize)]
+struct Columns {
+    #[serde(flatten)]
+    task: UpdateTask,
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    sub_task_count: Field<usize>,
+}
+
+/// What an update of a task's source says of the registered source as well, if it is the same server: `of` is the
+/// id it names.
+#[serde_with::apply(Field => #[serde(skip_serializing_if = "Field::is_absent")])]
+#[derive(Debug, Serialize)]
+struct Registered<'a> {
+    of: Field<&'a String>,
+    state: Field<SourceState>,
+    migration_cycle: Field<MigrationCycle>,
 }
 
 impl TaskUpdate {
-    /// Takes an update apart. Its `id` is the one given here, whatever the body says.
+    /// Encodes an update. For a large one this takes its time.
     ///
     /// # Errors
     /// None that a decoded update can cause.
-    pub fn new(tenant: &str, id: &str, mut update: UpdateTask) -> Result<Self> {
-        let mut sub_tasks = Rows::default();
-        let sub_task_count = servers::count(&update.sub_tasks);
-        push_sub_tasks(
-            &mut sub_tasks,
-            (tenant, id),
-            &std::mem::take(&mut update.sub_tasks),
-        )?;
-
-        let mut servers = ServerRows::default();
+    pub fn of(mut update: UpdateTask) -> Result<Self> {
+        let sub_tasks = std::mem::take(&mut update.sub_tasks);
         let source = std::mem::take(&mut update.source_server);
-        let carried = Carried::from(&source);
-        servers.add((tenant, id), Role::Source, source)?;
-        servers.add(
-            (tenant, id),
-            Role::Target,
-            std::mem::take(&mut update.target_server),
-        )?;
-        servers.add(
-            (tenant, id),
-            Role::Clone,
-            std::mem::take(&mut update.clone_server),
-        )?;
-
-        let task = serde_json::value::to_raw_value(&TaskRow {
+        let target = std::mem::take(&mut update.target_server);
+        let clone = std::mem::take(&mut update.clone_server);
+        let columns = Columns {
             task: update,
-            sub_task_count,
-        })
-        .map_err(|error| sqlx::Error::Encode(error.into()))?;
+            sub_task_count: sub_tasks.as_ref().map(|list| list.len()),
+        };
         Ok(Self {
-            tenant: tenant.into(),
-            id: id.into(),
-            task,
-            sub_tasks,
-            servers,
-            carried,
+            columns: encode(&columns)?,
+            sub_task_count: columns.sub_task_count.into_value().unwrap_or(0) as i32,
+            sub_tasks: patch(&sub_tasks)?,
+            registered: patch(&Registered::of(&source))?,
+            source: patch(&source)?,
+            target: patch(&target)?,
+            clone: patch(&clone)?,
         })
     }
 
-    /// Its servers' rows.
-    pub(super) fn servers(&self) -> &ServerRows {
-        &self.servers
-    }
-
-    /// The update of a task only, not of the registered source that it may be about as well.
-    pub(super) fn of_the_task_only(self) -> Self {
+    /// The same for the task alone, not for the registered source.
+    pub(super) fn without_registered(self) -> Self {
         Self {
-            carried: None,
+            registered: None,
             ..self
         }
     }
 }
 
-/// What an update left behind.
-#[derive(Debug, Clone, Copy)]
-pub struct Saved {
-    /// The task's new version.
-    pub version: i64,
-    /// Whether there may be rows to [`super::sweep`].
-    pub unswept: bool,
-}
-
-/// Applies an update if the task is at one of `versions` (`None`: at any).
-///
-/// # Errors
-/// [`Error::TaskNotFound`], [`Error::VersionMismatch`].
-pub async fn update(
-    connection: &mut PgConnection,
-    update: &TaskUpdate,
-    versions: Option<&[i64]>,
-) -> Result<Saved> {
-    if !update.servers.has_lists() {
-        return save(connection, update, versions).await;
+impl<'a> Registered<'a> {
+    fn of(source: &'a Field<SourceServer>) -> Field<Self> {
+        let Field::Value(source) = source else {
+            return Field::Absent;
+        };
+        if source.state.is_absent() && source.migration_cycle.is_absent() {
+            return Field::Absent;
+        }
+        Field::Value(Self {
+            of: source.id.as_ref(),
+            state: source.state,
+            migration_cycle: source.migration_cycle,
+        })
     }
-    let mut transaction = connection.begin().await?;
-    let saved = save(&mut transaction, update, versions).await?;
-    servers::save_lists(&mut transaction, &update.servers).await?;
-    transaction.commit().await?;
-    Ok(saved)
 }
 
-/// One statement: the task's row first, which locks it against other updates, then what hangs on it.
-///
-/// Another update may commit between this statement's snapshot and its lock: `was` is then an older
-/// version than the one that `x` was. Upserts see what it wrote all the same; rows that it added outside our
-/// shape stay, dead, until the next sweep.
-pub(super) async fn save(
-    connection: &mut PgConnection,
+/// Writes an update of a task in one statement, and returns the new version; `None` where the task is not at one of
+/// `versions`, or not there. With `locked`, the caller holds the lock, and the task has as many sub-tasks as the update.
+/// Without, it is also `None` where another update has committed since the statement began, so that what it compares
+/// with is out of date, or where the number of sub-tasks changes.
+pub(super) async fn write(
+    db: &mut Session,
+    id: &str,
     update: &TaskUpdate,
     versions: Option<&[i64]>,
-) -> Result<Saved> {
-    let saved = save_servers!(
-        query_as!(
-            Saved,
-            r#"
-        WITH owner AS (
+    locked: bool,
+    now: i64,
+) -> Result<Option<i64>> {
+    let version = sqlx::query_scalar!(
+        r#"
+        WITH task AS (
             UPDATE tasks AS x SET (
                 name, type, os_type, priority, region_id, start_target_server, enterprise_project_id,
                 exist_server, migration_ip, region_name, speed_limit, project_name, project_id,
                 vm_template_id, state, estimate_complete_time, connected, create_date, start_date,
                 finish_date, migrate_speed, error_json, total_time, float_ip, remain_seconds,
                 target_snapshot_id, use_ipv6, use_public_ip, syncing, auto_start, enterprise_project,
-                image_disk_id, target_disk_ids, snapshot_ids, cutovered_snapshot_ids, sub_task_count,
-                unswept, version
+                image_disk_id, target_disk_ids, snapshot_ids, cutovered_snapshot_ids, sub_task_count, version
             ) = (
                 SELECT
                     r.name, r.type, r.os_type, r.priority, r.region_id, r.start_target_server,
@@ -139,134 +148,113 @@ pub(super) async fn save(
                     r.connected, r.create_date, r.start_date, r.finish_date, r.migrate_speed, r.error_json,
                     r.total_time, r.float_ip, r.remain_seconds, r.target_snapshot_id, r.use_ipv6,
                     r.use_public_ip, r.syncing, r.auto_start, r.enterprise_project, r.image_disk_id,
-                    r.target_disk_ids, r.snapshot_ids, r.cutovered_snapshot_ids, r.sub_task_count,
-                    x.unswept OR x.sub_task_count IS DISTINCT FROM r.sub_task_count, x.version + 1
-                FROM jsonb_populate_record(x, $6) AS r
+                    r.target_disk_ids, r.snapshot_ids, r.cutovered_snapshot_ids, r.sub_task_count, x.version + 1
+                FROM jsonb_populate_record(x, $3) AS r
             )
             FROM tasks AS was
-            WHERE x.tenant_id = $4 AND x.id = $5 AND ($7::bigint[] IS NULL OR x.version = ANY ($7))
-                AND was.tenant_id = x.tenant_id AND was.id = x.id
-            RETURNING
-                x.tenant_id, x.id, x.source_id, x.version, x.unswept,
-                x.version > was.version + 1 AS overtaken
+            WHERE x.tenant_id = $1 AND x.id = $2 AND was.tenant_id = $1 AND was.id = $2
+                AND x.version = was.version
+                AND ($4::bigint[] IS NULL OR x.version = ANY ($4))
+                AND ($5 OR $6::jsonb IS NULL
+                    OR x.sub_task_count IS NOT DISTINCT FROM ($3::jsonb ->> 'sub_task_count')::integer)
+            RETURNING x.source_id, x.version
         ),
         sub_task AS (
-            INSERT INTO sub_tasks AS x
-            SELECT r.* FROM owner, jsonb_populate_recordset(NULL::sub_tasks, $8) AS r
-            ON CONFLICT (tenant_id, task_id, position) DO UPDATE SET (
+            UPDATE sub_tasks AS x SET (
                 id, name, progress, start_date, end_date, migrate_speed, user_op, process_trace
             ) = ROW (
-                excluded.id, excluded.name, excluded.progress, excluded.start_date, excluded.end_date,
-                excluded.migrate_speed, excluded.user_op, excluded.process_trace
+                r.id, r.name, r.progress, r.start_date, r.end_date, r.migrate_speed, r.user_op, r.process_trace
             )
-            WHERE x.* IS DISTINCT FROM excluded.*
+            FROM task, jsonb_populate_recordset(NULL::sub_tasks, nullif($6::jsonb, 'null')) WITH ORDINALITY AS r
+            WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position = r.ordinality
+                AND (x.id, x.name, x.progress, x.start_date, x.end_date, x.migrate_speed, x.user_op, x.process_trace)
+                    IS DISTINCT FROM
+                    (r.id, r.name, r.progress, r.start_date, r.end_date, r.migrate_speed, r.user_op, r.process_trace)
+        ),
+        servers AS (
+            UPDATE task_servers AS x SET
+                source = new.source, target = new.target, clone = new.clone, vm_id = new.target ->> 'vm_id'
+            FROM task, task_servers AS old, LATERAL (
+                SELECT
+                    CASE jsonb_typeof($7::jsonb)
+                        WHEN 'object' THEN coalesce(old.source, '{}') || $7 WHEN 'null' THEN NULL ELSE old.source
+                    END AS source,
+                    CASE jsonb_typeof($8::jsonb)
+                        WHEN 'object' THEN coalesce(old.target, '{}') || $8 WHEN 'null' THEN NULL ELSE old.target
+                    END AS target,
+                    CASE jsonb_typeof($9::jsonb)
+                        WHEN 'object' THEN coalesce(old.clone, '{}') || $9 WHEN 'null' THEN NULL ELSE old.clone
+                    END AS clone
+            ) AS new
+            WHERE x.tenant_id = $1 AND x.task_id = $2 AND old.tenant_id = $1 AND old.task_id = $2
+                AND (old.source, old.target, old.clone) IS DISTINCT FROM (new.source, new.target, new.clone)
         ),
         registered AS (
-            UPDATE servers AS x SET (state, migration_cycle, state_action_time, stage_action_time) = (
+            UPDATE sources AS x SET (state, migration_cycle, state_action_time, stage_action_time) = (
                 SELECT
                     r.state, r.migration_cycle,
-                    CASE WHEN x.state IS DISTINCT FROM r.state THEN (extract(epoch FROM now()) * 1000)::bigint
-                        ELSE x.state_action_time END,
-                    CASE WHEN x.migration_cycle IS DISTINCT FROM r.migration_cycle
-                        THEN (extract(epoch FROM now()) * 1000)::bigint ELSE x.stage_action_time END
-                FROM jsonb_populate_record(x, $9) AS r
+                    CASE WHEN x.state IS DISTINCT FROM r.state THEN $11 ELSE x.state_action_time END,
+                    CASE WHEN x.migration_cycle IS DISTINCT FROM r.migration_cycle THEN $11
+                        ELSE x.stage_action_time END
+                FROM jsonb_populate_record(x, $10 - 'of') AS r
             )
-            FROM owner
-            WHERE x.tenant_id = owner.tenant_id AND x.owner_id = owner.source_id AND x.role = 'registered'
-                AND coalesce(nullif($9::jsonb ->> 'of', ''), owner.source_id) = owner.source_id
-                AND $9 IS NOT NULL
-        )"#,
-            r#"
-        SELECT
-            version,
-            unswept OR EXISTS (SELECT FROM server WHERE server.unswept) AS "unswept!"
-        FROM owner"#
-        ),
-        update.servers,
-        update.tenant,
-        update.id,
-        Json(&update.task) as _,
+            FROM task
+            WHERE x.tenant_id = $1 AND x.id = task.source_id
+                AND coalesce(nullif($10::jsonb ->> 'of', ''), x.id) = x.id
+                AND ($10 ? 'state' AND x.state IS DISTINCT FROM $10 ->> 'state'
+                    OR $10 ? 'migration_cycle' AND x.migration_cycle IS DISTINCT FROM $10 ->> 'migration_cycle')
+        )
+        SELECT version FROM task
+        "#,
+        db.tenant(),
+        id,
+        &update.columns as _,
         versions,
+        locked,
         &update.sub_tasks as _,
-        update.carried.as_ref() as _,
+        &update.source as _,
+        &update.target as _,
+        &update.clone as _,
+        &update.registered as _,
+        now,
     )
-    .fetch_optional(&mut *connection)
+    .fetch_optional(db.connection())
     .await?;
-    match saved {
-        Some(saved) => Ok(saved),
-        None => Err(missed(connection, update).await?),
-    }
+    Ok(version)
 }
 
-/// Why an update found nothing to update.
-async fn missed(connection: &mut PgConnection, update: &TaskUpdate) -> Result<Error> {
-    let exists = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM tasks WHERE tenant_id = $1 AND id = $2) AS "exists!""#,
-        update.tenant,
-        update.id,
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(if exists {
-        Error::VersionMismatch
-    } else {
-        Error::TaskNotFound(update.id.clone())
-    })
-}
-
-#[derive(Serialize)]
-struct TaskRow {
-    #[serde(flatten)]
-    task: UpdateTask,
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    sub_task_count: Field<usize>,
-}
-
-#[derive(Serialize)]
-struct SubTaskRow<'a> {
-    tenant_id: &'a str,
-    task_id: &'a str,
-    position: usize,
-    #[serde(flatten)]
-    sub_task: &'a SubTask,
-}
-
-fn push_sub_tasks(
-    rows: &mut Rows,
-    (tenant_id, task_id): (&str, &str),
-    list: &Field<List<SubTask>>,
+/// Gives a locked task as many rows for sub-tasks as an update has.
+pub(super) async fn fit_sub_tasks(
+    db: &mut Transaction,
+    id: &str,
+    update: &TaskUpdate,
 ) -> Result<()> {
-    let list = list.value().map_or(&[] as &[SubTask], |list| list);
-    list.iter().enumerate().try_for_each(|(index, sub_task)| {
-        rows.push(&SubTaskRow {
-            tenant_id,
-            task_id,
-            position: index + 1,
-            sub_task,
-        })
-    })
-}
-
-/// What an update of a task's source says of the registered source as well, if it is the same server:
-/// `of` is the id it names.
-#[serde_with::apply(Field => #[serde(skip_serializing_if = "Field::is_absent")])]
-#[derive(Debug, Serialize)]
-struct Carried {
-    of: Field<String>,
-    state: Field<SourceState>,
-    migration_cycle: Field<MigrationCycle>,
-}
-
-impl Carried {
-    fn from(source: &Field<SourceServer>) -> Option<Json<Self>> {
-        let source = source.value()?;
-        if source.state.is_absent() && source.migration_cycle.is_absent() {
-            return None;
-        }
-        Some(Json(Self {
-            of: source.id.clone(),
-            state: source.state,
-            migration_cycle: source.migration_cycle,
-        }))
+    if update.sub_tasks.is_none() {
+        return Ok(());
     }
+    sqlx::query!(
+        "DELETE FROM sub_tasks WHERE tenant_id = $1 AND task_id = $2 AND position > $3",
+        db.tenant(),
+        id,
+        update.sub_task_count,
+    )
+    .execute(db.connection())
+    .await?;
+    sqlx::query!(
+        "INSERT INTO sub_tasks (
+             tenant_id, task_id, position, id, name, progress, start_date, end_date, migrate_speed, user_op,
+             process_trace
+         )
+         SELECT
+             $1, $2, r.ordinality, r.id, r.name, r.progress, r.start_date, r.end_date, r.migrate_speed, r.user_op,
+             r.process_trace
+         FROM jsonb_populate_recordset(NULL::sub_tasks, nullif($3::jsonb, 'null')) WITH ORDINALITY AS r
+         ON CONFLICT (tenant_id, task_id, position) DO NOTHING",
+        db.tenant(),
+        id,
+        &update.sub_tasks as _,
+    )
+    .execute(db.connection())
+    .await?;
+    Ok(())
 }

@@ -9,11 +9,23 @@ use http_body_util::{BodyExt, Full};
 use sms_task_service::http::RequestLimits;
 
 use super::{Target, unchanged};
+use tokio::sync::oneshot;
+
 use crate::support::app::{App, request};
 
 /// A body whose end never comes.
 fn stalled(begun: &'static str) -> Body {
     Body::new(Full::new(Bytes::from(begun)).with_trailers(pending()))
+}
+
+/// A body that breaks off when its client hangs up.
+fn broken_off(begun: &str, client: oneshot::Receiver<()>) -> Body {
+    let body = Full::new(Bytes::from(begun.to_owned())).map_err(std::io::Error::other);
+    let end = async {
+        client.await.ok();
+        Some(Err(std::io::Error::other("the client has hung up")))
+    };
+    Body::new(body.with_trailers(Box::pin(end)))
 }
 
 /// A body that the network cuts off.
@@ -79,18 +91,20 @@ async fn bodies_beyond_the_memory_for_all_of_them_are_told_to_come_back() {
     let put = |body| app.send(request(Method::PUT, &path, body));
     let long = format!("{{\"unknown\": \"{}\"}}", "x".repeat(3000));
 
-    let holder: &'static str = long.clone().leak();
-    let held = put(stalled(holder));
-    tokio::select! {
-        answer = held => panic!("it has no end: {answer:?}"),
-        refused = async {
-            tokio::task::yield_now().await; // the holder's turn
-            put(long.clone().into()).await
-        } => {
-            assert_eq!(refused.headers["retry-after"], "1");
-            refused.refused(503, "SMS.6301");
-        }
-    }
+    let (holder, stays) = oneshot::channel::<()>();
+    let (hangs_up, refused) = tokio::join!(put(broken_off(&long, stays)), async {
+        let refused = loop {
+            let answer = put(long.clone().into()).await;
+            if answer.status != 200 {
+                break answer;
+            }
+        };
+        drop(holder);
+        refused
+    });
+    assert_eq!(refused.headers["retry-after"], "1");
+    refused.refused(503, "SMS.6301");
+    hangs_up.refused(400, "APIGW.0201");
     put(long.into()).await.ok(); // the holder has gone, and what it held with it
 }
 

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use sms_task_service::storage::Database;
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -19,26 +18,28 @@ pub const NAME: &str = "storm";
 
 /// Waits for the work of those who hung up to end, then for every connection to be at rest outside
 /// a transaction. Says whether it came to that.
-pub async fn rested(app: &App, database: &Database, patience: Duration, ledger: &Ledger) -> bool {
+pub async fn rested(app: &App, patience: Duration, ledger: &Ledger) -> bool {
     let mut connection = PgConnection::connect_with(&app.database.options)
         .await
         .expect("a connection");
     let since = Instant::now();
+    let mut rested = 0;
     loop {
-        let (open, all): (i64, i64) = sqlx::query_as(
-            "SELECT count(*) FILTER (WHERE state LIKE 'idle in transaction%'), count(*)
+        let (open, busy): (i64, i64) = sqlx::query_as(
+            "SELECT count(*) FILTER (WHERE state LIKE 'idle in transaction%'), count(*) FILTER (WHERE state = 'active')
              FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1",
         )
         .bind(NAME)
         .fetch_one(&mut connection)
         .await
         .expect("the activity");
-        let idle = database.idle_connections();
-        if open == 0 && usize::try_from(all) == Ok(idle) {
+        // between two statements of a request all is at rest as well
+        rested = if open + busy == 0 { rested + 1 } else { 0 };
+        if rested == 5 {
             return true;
         }
         if since.elapsed() > patience {
-            let what = format!("of {all} connections {idle} are idle, {open} in a transaction");
+            let what = format!("{busy} connections are at work, {open} in a transaction");
             ledger.find(Finding::Open, what);
             return false;
         }

@@ -8,7 +8,7 @@ use super::in_time;
 use crate::support::app::App;
 use crate::support::filled;
 use crate::support::fixtures::{first_difference, task_of};
-use crate::support::tables::{dead_rows, deadlocks};
+use crate::support::tables::{deadlocks, stray_rows};
 use crate::support::together::together;
 
 const STATES: [&str; 4] = ["waiting", "replicate", "stopped", "error"];
@@ -57,7 +57,7 @@ async fn registrations_and_carried_states_neither_mix_nor_get_lost() {
     assert!(last.contains(&state.as_str().expect("a state")), "{state}");
     assert_eq!(deadlocks(&app).await, 0);
     register(&app, 5).await;
-    assert_eq!(dead_rows(&app).await, 0);
+    assert_eq!(stray_rows(&app).await, 0);
 }
 
 fn state_of(seed: u64) -> &'static str {

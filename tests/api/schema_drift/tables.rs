@@ -17,6 +17,7 @@ const TEXT: &str = "text";
 const INTEGER: &str = "integer";
 const BIGINT: &str = "bigint";
 const BOOLEAN: &str = "boolean";
+const JSONB: &str = "jsonb";
 
 const TENANT: (&str, &str) = ("tenant_id", TEXT);
 const OWNER: (&str, &str) = ("owner_id", TEXT);
@@ -33,7 +34,7 @@ const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 /// What is found before it is known whose it is: alone of all, these keys are not led by the tenant.
 pub const NOT_LED_BY_THE_TENANT: [&str; 2] = ["tokens_pkey", "access_keys_pkey"];
 
-pub const TABLES: [Table; 22] = [
+pub const TABLES: [Table; 13] = [
     Table {
         name: "sources",
         objects: &[],
@@ -44,8 +45,17 @@ pub const TABLES: [Table; 22] = [
             ("add_date", BIGINT),
             ("last_visit_time", BIGINT),
             ("migproject", TEXT),
-            ("resize_plan", "jsonb"),
+            ("resize_plan", JSONB),
             ("renamed", BOOLEAN),
+            // what lists filter by, and what changes without the agent; the rest is in the document
+            ("name", TEXT),
+            ("ip", TEXT),
+            ("ipv6", TEXT),
+            ("state", TEXT),
+            ("migration_cycle", TEXT),
+            ("state_action_time", BIGINT),
+            ("stage_action_time", BIGINT),
+            ("document", JSONB),
         ],
         parents: &[],
     },
@@ -62,7 +72,7 @@ pub const TABLES: [Table; 22] = [
             TENANT,
             ("source_id", TEXT),
             ("version", BIGINT),
-            ("unswept", BOOLEAN),
+            ("sub_task_count", INTEGER),
             ("start_network_check", BOOLEAN),
             ("clonevm_template_id", TEXT),
             ("over_speed_threshold", DOUBLE),
@@ -82,7 +92,8 @@ pub const TABLES: [Table; 22] = [
             ("log_bucket", TEXT),
             ("log_expire", INTEGER),
             ("log_upload_time", BIGINT),
-            ("speed_limit_count", INTEGER),
+            ("speed_limits", JSONB),
+            ("network_check_info", JSONB),
             ("consistency_finished_time", BIGINT),
         ],
         // A source with a task must not be deleted.
@@ -95,62 +106,23 @@ pub const TABLES: [Table; 22] = [
         parents: &[("tasks", true)],
     },
     Table {
-        name: "servers",
-        objects: &["PostSourceServerBody", "TargetServer", "CloneServer"],
+        name: "task_servers",
+        objects: &[],
         own: &[
             TENANT,
-            OWNER,
-            ROLE,
-            ("present", BOOLEAN),
-            ("unswept", BOOLEAN),
-            ("source_id", TEXT),
-            ("task_id", TEXT),
-            ("state_action_time", BIGINT),
-            ("stage_action_time", BIGINT),
+            TASK,
+            ("source", JSONB),
+            ("target", JSONB),
+            ("clone", JSONB),
+            ("vm_id", TEXT),
         ],
-        parents: &[("sources", true), ("tasks", true)],
+        parents: OF_A_TASK,
     },
     Table {
-        name: "disks",
-        objects: &["ServerDisk", "TargetDisk"],
-        own: &[TENANT, OWNER, ROLE, POSITION],
-        parents: &[("servers", true)],
-    },
-    Table {
-        name: "volumes",
-        objects: &["PhysicalVolume", "TargetPhysicalVolumes"],
-        own: &[TENANT, OWNER, ROLE, PARENT, POSITION],
-        parents: &[("disks", true)],
-    },
-    Table {
-        name: "btrfs_file_systems",
-        objects: &["BtrfsFileSystem"],
-        own: &[TENANT, OWNER, ROLE, POSITION],
-        parents: &[("servers", true)],
-    },
-    Table {
-        name: "btrfs_subvolumes",
-        objects: &["BtrfsSubvolumn"],
-        own: &[TENANT, OWNER, ROLE, PARENT, POSITION],
-        parents: &[("btrfs_file_systems", true)],
-    },
-    Table {
-        name: "networks",
-        objects: &["NetWork"],
-        own: &[TENANT, OWNER, ROLE, POSITION],
-        parents: &[("servers", true)],
-    },
-    Table {
-        name: "volume_groups",
-        objects: &["VolumeGroups"],
-        own: &[TENANT, OWNER, ROLE, POSITION],
-        parents: &[("servers", true)],
-    },
-    Table {
-        name: "logical_volumes",
-        objects: &["LogicalVolumes"],
-        own: &[TENANT, OWNER, ROLE, PARENT, POSITION],
-        parents: &[("volume_groups", true)],
+        name: "consistency_results",
+        objects: &[],
+        own: &[TENANT, TASK, ("results", JSONB)],
+        parents: OF_A_TASK,
     },
     Table {
         name: "commands",
@@ -169,20 +141,6 @@ pub const TABLES: [Table; 22] = [
         parents: OF_A_TASK,
     },
     Table {
-        name: "speed_limits",
-        objects: &[],
-        own: &[
-            TENANT,
-            TASK,
-            POSITION,
-            ("start", TEXT),
-            ("end", TEXT),
-            ("speed", INTEGER),
-            ("over_speed_threshold", DOUBLE),
-        ],
-        parents: OF_A_TASK,
-    },
-    Table {
         name: "configurations",
         objects: &[],
         own: &[
@@ -191,39 +149,6 @@ pub const TABLES: [Table; 22] = [
             ("config_key", TEXT),
             ("config_value", TEXT),
             ("config_status", TEXT),
-        ],
-        parents: OF_A_TASK,
-    },
-    Table {
-        name: "network_checks",
-        objects: &[],
-        own: &[
-            TENANT,
-            TASK,
-            ("domain_connectivity", BOOLEAN),
-            ("destination_connectivity", BOOLEAN),
-            ("network_delay", DOUBLE),
-            ("network_jitter", DOUBLE),
-            ("migration_speed", DOUBLE),
-            ("loss_percentage", DOUBLE),
-            ("cpu_usage", DOUBLE),
-            ("mem_usage", DOUBLE),
-            ("evaluation_result", TEXT),
-        ],
-        parents: OF_A_TASK,
-    },
-    Table {
-        name: "consistency_results",
-        objects: &[],
-        own: &[
-            TENANT,
-            TASK,
-            POSITION,
-            ("dir_check", TEXT),
-            ("num_total_files", INTEGER),
-            ("num_different_files", INTEGER),
-            ("num_target_miss_files", INTEGER),
-            ("num_target_more_files", INTEGER),
         ],
         parents: OF_A_TASK,
     },
@@ -295,18 +220,41 @@ pub const TABLES: [Table; 22] = [
     },
 ];
 
-/// The columns that tell how long lists are. The lists in a disk, a file system or a volume group have
-/// none: their lengths are in the shape of the server's list.
-const LISTS: [(&str, Option<(&str, &str)>); 8] = [
-    ("sub_tasks", Some(("sub_task_count", INTEGER))),
-    ("networks", Some(("network_count", INTEGER))),
-    ("disks", Some(("disk_shape", "integer[]"))),
-    ("btrfs_list", Some(("btrfs_shape", "integer[]"))),
-    ("volume_groups", Some(("volume_group_shape", "integer[]"))),
-    ("physical_volumes", None),
-    ("subvolumn", None),
-    ("logical_volumes", None),
+/// The views that show documents as tables, one for each kind of object.
+pub const VIEWS: [Table; 11] = [
+    view("servers", &[], &[TENANT, OWNER, ROLE, ("document", JSONB)]),
+    view("source_servers", &["PostSourceServerBody"], &SERVER),
+    view("target_servers", &["TargetServer"], &SERVER),
+    view("clone_servers", &["CloneServer"], &SERVER),
+    view("disks", &["ServerDisk", "TargetDisk"], &ITEM),
+    view(
+        "volumes",
+        &["PhysicalVolume", "TargetPhysicalVolumes"],
+        &ITEM_OF_ITEM,
+    ),
+    view("btrfs_file_systems", &["BtrfsFileSystem"], &ITEM),
+    view("btrfs_subvolumes", &["BtrfsSubvolumn"], &ITEM_OF_ITEM),
+    view("networks", &["NetWork"], &ITEM),
+    view("volume_groups", &["VolumeGroups"], &ITEM),
+    view("logical_volumes", &["LogicalVolumes"], &ITEM_OF_ITEM),
 ];
+
+const SERVER: [(&str, &str); 3] = [TENANT, OWNER, ROLE];
+const ITEM: [(&str, &str); 4] = [TENANT, OWNER, ROLE, POSITION];
+const ITEM_OF_ITEM: [(&str, &str); 5] = [TENANT, OWNER, ROLE, PARENT, POSITION];
+
+const fn view(
+    name: &'static str,
+    objects: &'static [&'static str],
+    own: &'static [(&'static str, &'static str)],
+) -> Table {
+    Table {
+        name,
+        objects,
+        own,
+        parents: &[],
+    }
+}
 
 /// The column of a field, if it has one, and its type.
 pub fn column(row: &Row) -> Option<(&str, &'static str)> {
@@ -316,11 +264,8 @@ pub fn column(row: &Row) -> Option<(&str, &'static str)> {
         Kind::Integer => INTEGER,
         Kind::Long => BIGINT,
         Kind::Double => "double precision",
-        Kind::Object(_) => return None, // has a row of its own
-        Kind::Array(_) => {
-            let list = LISTS.iter().find(|(name, _)| *name == row.name);
-            return list.unwrap_or_else(|| panic!("{row:?} is not in LISTS")).1;
-        }
+        // a document, or rows of their own
+        Kind::Object(_) | Kind::Array(_) => return None,
     };
     Some((&row.name, kind))
 }

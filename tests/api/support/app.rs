@@ -122,11 +122,9 @@ impl App {
             last_used_at: None,
         };
         let storage = Database::new(self.database.options.clone(), Limits::default());
-        let created = storage.with(kept, |connection, token| {
-            Box::pin(create_token(connection, token))
-        });
-        created.await.expect("a token");
-        storage.close().await;
+        let mut connection = storage.connection().await.expect("a connection");
+        let created = create_token(&mut connection, &kept).await;
+        created.expect("a token");
         token
     }
 

@@ -170,7 +170,7 @@ async fn make_template(admin: &PgConnectOptions) {
 /// Unlike any that an earlier run may have left on a server of `TEST_DATABASE_URL`.
 fn unique_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let now = sms_task_service::http::now();
+    let now = sms_task_service::clock::now();
     let next = NEXT.fetch_add(1, Ordering::Relaxed);
     format!("t_{now:x}_{}_{next}", process::id())
 }

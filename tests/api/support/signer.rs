@@ -49,9 +49,9 @@ impl Signer {
             last_used_at: None,
         };
         let storage = Database::new(app.database.options.clone(), Limits::default());
-        let created = storage.with(key, |connection, key| Box::pin(create_key(connection, key)));
-        created.await.expect("an access key");
-        storage.close().await;
+        let mut connection = storage.connection().await.expect("a connection");
+        let created = create_key(&mut connection, &key).await;
+        created.expect("an access key");
         Self {
             access_key,
             secret,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::app::App;
 use crate::support::filled;
 use crate::support::fixtures::assert_reads_back;
-use crate::support::tables::dead_rows;
+use crate::support::tables::stray_rows;
 
 #[tokio::test]
 async fn lists_that_shrink_and_grow_again_show_no_ghosts_and_leave_no_rows() {
@@ -15,7 +15,7 @@ async fn lists_that_shrink_and_grow_again_show_no_ghosts_and_leave_no_rows() {
         let update = filled::update_to(seed as u64, items);
         app.put(&path, &update).await.ok();
         assert_reads_back(&update, &app.get(&path).await.ok());
-        assert_eq!(dead_rows(&app).await, 0, "with {items} items");
+        assert_eq!(stray_rows(&app).await, 0, "with {items} items");
     }
 }
 
@@ -38,7 +38,7 @@ async fn a_list_in_a_list_shrinks_though_nothing_else_changes() {
         items.remove(0);
         app.put(&path, &update).await.ok();
         assert_reads_back(&update, &app.get(&path).await.ok());
-        assert_eq!(dead_rows(&app).await, 0, "{server}.{list}");
+        assert_eq!(stray_rows(&app).await, 0, "{server}.{list}");
     }
 }
 
@@ -62,7 +62,7 @@ async fn null_and_nothing_are_told_apart_in_every_list() {
         });
         app.put(&path, &update).await.ok();
         assert_reads_back(&update, &app.get(&path).await.ok());
-        assert_eq!(dead_rows(&app).await, 0);
+        assert_eq!(stray_rows(&app).await, 0);
     }
 }
 
@@ -73,7 +73,7 @@ async fn removing_a_server_removes_its_rows() {
     app.put(&path, &filled::update_to(1, 3)).await.ok();
     let update = json!({"source_server": null, "target_server": null, "sub_tasks": null});
     app.put(&path, &update).await.ok();
-    assert_eq!(dead_rows(&app).await, 0);
+    assert_eq!(stray_rows(&app).await, 0);
     let again = filled::update_to(2, 2);
     app.put(&path, &again).await.ok();
     assert_reads_back(&again, &app.get(&path).await.ok());
@@ -92,5 +92,5 @@ async fn the_longest_list_is_kept_to_its_last_item() {
     let shorter = json!({ "sub_tasks": longest[1..3] });
     app.put(&path, &shorter).await.ok();
     assert_reads_back(&shorter, &app.get(&path).await.ok());
-    assert_eq!(dead_rows(&app).await, 0);
+    assert_eq!(stray_rows(&app).await, 0);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::Version;
 use axum::routing::get;
-use sms_task_service::http;
+use sms_task_service::clock;
 use sms_task_service::server::tls::{Source, Tls};
 use sms_task_service::server::{Limits, serve_tls};
 use tokio::sync::oneshot;
@@ -62,7 +62,7 @@ impl Server {
 }
 
 pub async fn load(source: Source) -> Tls {
-    match Tls::load(source, http::now).await {
+    match Tls::load(source, clock::now).await {
         Ok(tls) => tls,
         Err(error) => panic!("{error}"),
     }

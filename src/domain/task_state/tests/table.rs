@@ -1,8 +1,9 @@
 //! Every state × every operation.
 
 use super::task;
+use crate::domain::passphrase;
 use crate::domain::task_state::{CommandChange, Conflict as C, Effect, Situation};
-use crate::domain::task_state::{act, deletable, has_passphrase};
+use crate::domain::task_state::{act, deletable};
 use crate::model::{Operation, SourceState, TaskState as S};
 
 /// What an operation does to the state of a task.
@@ -179,10 +180,10 @@ fn a_task_is_not_deleted_while_its_source_is_at_work_and_its_agent_connected() {
     ];
     for state in SourceState::ALL {
         let busy = at_work.contains(&state.to_string().as_str());
-        assert_eq!(deletable(Some(*state), true), !busy, "{state}");
-        assert!(deletable(Some(*state), false), "{state}");
+        assert_eq!(deletable(Some(*state), true).is_ok(), !busy, "{state}");
+        assert!(deletable(Some(*state), false).is_ok(), "{state}");
     }
-    assert!(deletable(None, true));
+    assert!(deletable(None, true).is_ok());
 }
 
 #[test]
@@ -190,9 +191,13 @@ fn the_passphrase_can_be_had_while_the_source_replicates_or_syncs() {
     let at_it = ["initialize", "replicate", "skipping", "syncing", "cloning"];
     for state in SourceState::ALL {
         let expected = at_it.contains(&state.to_string().as_str());
-        assert_eq!(has_passphrase(Some(*state)), expected, "{state}");
+        assert_eq!(
+            passphrase::allowed(Some(*state)).is_ok(),
+            expected,
+            "{state}"
+        );
     }
-    assert!(!has_passphrase(None));
+    assert!(passphrase::allowed(None).is_err());
 }
 
 #[test]

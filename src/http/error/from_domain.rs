@@ -1,0 +1,50 @@
+//! What a refusal of the domain is to the client.
+
+use axum::http::StatusCode;
+
+use super::{ApiError, code, sentence};
+use crate::domain::init_target::{Fault, Misfit};
+use crate::domain::task_state::Conflict;
+
+impl From<Conflict> for ApiError {
+    /// 409: the task's state does not allow it.
+    fn from(conflict: Conflict) -> Self {
+        let code = match conflict {
+            Conflict::Start => code::NOT_STARTABLE,
+            Conflict::Stop => code::NOT_STOPPABLE,
+            Conflict::Sync => code::NOT_SYNCABLE,
+            Conflict::Rollback => code::NO_ROLLBACK,
+            Conflict::Launch => code::NOT_LAUNCHABLE,
+            Conflict::Restart => code::NOT_RESTARTABLE,
+            Conflict::Operation => code::STATE,
+            Conflict::LogCollecting => code::LOG_COLLECTING,
+            Conflict::NeverStarted => code::NEVER_STARTED,
+            Conflict::Delete => code::NOT_DELETABLE,
+            Conflict::Passphrase => code::NO_PASSPHRASE,
+        };
+        Self::new(StatusCode::CONFLICT, code, sentence(&conflict.to_string()))
+    }
+}
+
+impl From<Misfit> for ApiError {
+    /// 400: a resize plan does not fit its source.
+    fn from(misfit: Misfit) -> Self {
+        let inner = misfit.path.matches('[').count() > 1;
+        let (code, message) = match misfit.fault {
+            Fault::Unknown if inner => (code::NO_VOLUME, "names no volume of the source server"),
+            Fault::Unknown => (code::NO_DISK, "names nothing of the source server"),
+            Fault::Twice => (code::INVALID, "names what an earlier one has named"),
+            Fault::BelowUsed => (code::BELOW_USED, "is less than the space that is used"),
+        };
+        let message = format!("{} {message}.", misfit.path);
+        Self::new(StatusCode::BAD_REQUEST, code, message.clone()).detail(message)
+    }
+}
+
+impl From<rcgen::Error> for ApiError {
+    /// 500: a certificate cannot be made.
+    fn from(error: rcgen::Error) -> Self {
+        tracing::error!(%error, "a certificate cannot be made");
+        Self::from_status(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}

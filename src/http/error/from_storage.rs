@@ -1,0 +1,54 @@
+//! What a refusal of the storage is to the client.
+
+use axum::http::StatusCode;
+
+use super::{ApiError, code};
+use crate::storage::{self, Advice};
+
+impl From<storage::Error> for ApiError {
+    fn from(error: storage::Error) -> Self {
+        use storage::Error as E;
+        match &error {
+            E::TaskNotFound(_) => Self::no_task(),
+            E::SourceNotFound(_) => Self::no_source(),
+            E::SourceHasTask { task_id, .. } => Self::new(
+                StatusCode::CONFLICT,
+                code::SOURCE_HAS_TASK,
+                format!(
+                    "The source server has a migration task, {task_id}. Delete that task first."
+                ),
+            ),
+            E::VersionMismatch => Self::new(
+                StatusCode::PRECONDITION_FAILED,
+                code::UPDATE_FAILED,
+                "The task has changed since the version in If-Match. Read it again and repeat the change.",
+            ),
+            E::Busy | E::Database(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl ApiError {
+    fn unexpected(error: &storage::Error) -> Self {
+        match error.advice() {
+            Advice::Later => {
+                tracing::warn!(error = %error, "database unavailable");
+                Self::later("The database is not available at the moment. Try again shortly.")
+            }
+            Advice::TooLarge => Self::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                code::TOO_LONG,
+                "This is more data than the database takes in one piece.",
+            ),
+            Advice::Refuse => {
+                tracing::error!(error = %error, "the database refuses what passed all rules");
+                Self::from_status(StatusCode::BAD_REQUEST)
+            }
+            Advice::Fault => {
+                // not the details, which repeat values of the request
+                tracing::error!(error = %error, code = error.code(), "request failed");
+                Self::from_status(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        }
+    }
+}

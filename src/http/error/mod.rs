@@ -1,0 +1,201 @@
+//! Refusals as clients see them: a status, the vendor's error code, a sentence, and details.
+
+pub mod code;
+mod from_domain;
+mod from_storage;
+mod one_of;
+mod refusals;
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::decode::{Kind, Refusal, Violation};
+
+pub use one_of::OneOf;
+
+/// The body of every refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorBody {
+    /// Error code, such as `SMS.7703`.
+    pub error_code: String,
+    /// What was wrong and what to do about it.
+    pub error_msg: String,
+    /// Where the request breaks a rule: the first 20 places, each with its field's path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<ErrorDetail>,
+}
+
+/// One rule that a request breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorDetail {
+    /// Error code of this rule.
+    pub error_code: String,
+    /// The field's path in the request and the rule, never the rejected value.
+    pub error_msg: String,
+}
+
+/// A refusal on its way to the client.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    body: Box<ErrorBody>,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+/// What a handler returns.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    /// A refusal with this status, code and message.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        let body = ErrorBody {
+            error_code: code.into(),
+            error_msg: message.into(),
+            details: Vec::new(),
+        };
+        Self {
+            status,
+            body: Box::new(body),
+            header: None,
+        }
+    }
+
+    /// A refusal for a status that something below the handlers chose.
+    #[must_use]
+    pub fn from_status(status: StatusCode) -> Self {
+        let (code, message) = match status {
+            StatusCode::NOT_FOUND => (
+                code::NO_API,
+                "There is no such API. Check the path; GET /docs lists them all.",
+            ),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                code::NO_API,
+                "This path does not take this method. The Allow header lists those it takes.",
+            ),
+            StatusCode::PAYLOAD_TOO_LARGE => (
+                code::BAD_REQUEST,
+                "The request body is larger than this service accepts (SMS_MAX_BODY).",
+            ),
+            StatusCode::REQUEST_TIMEOUT => {
+                (code::BAD_REQUEST, "The request did not arrive in time.")
+            }
+            StatusCode::SERVICE_UNAVAILABLE => {
+                return Self::later("The service is busy or not ready. Try again shortly.");
+            }
+            status if status.is_server_error() => (
+                code::FAULT,
+                "The service met a fault. Its log has the details under this X-Request-Id.",
+            ),
+            _ => (code::INVALID, "The request is not valid."),
+        };
+        Self::new(status, code, message)
+    }
+
+    /// Adds when to try again, in seconds from now.
+    fn retry_after(self, seconds: u64) -> Self {
+        Self {
+            header: Some((header::RETRY_AFTER, seconds.into())),
+            ..self
+        }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.header = Some((name, HeaderValue::from_static(value)));
+        self
+    }
+
+    /// 400 for broken rules; `codes` names the codes of fields that have one of their own.
+    #[must_use]
+    pub fn violations(violations: &[Violation], codes: &[(&str, &str)]) -> Self {
+        let details: Vec<_> = violations
+            .iter()
+            .map(|violation| detail(violation, codes))
+            .collect();
+        let same = details
+            .iter()
+            .all(|detail| detail.error_code == details[0].error_code);
+        let code = if same {
+            details
+                .first()
+                .map_or(code::INVALID, |detail| &detail.error_code)
+        } else {
+            code::INVALID
+        };
+        let message = match details.as_slice() {
+            [only] => only.error_msg.clone(),
+            all => format!("The request breaks {} rules, listed in details.", all.len()),
+        };
+        let mut error = Self::new(StatusCode::BAD_REQUEST, code, message);
+        error.body.details = details;
+        error
+    }
+
+    /// A refusal of a body, with the codes of fields that have one of their own.
+    #[must_use]
+    pub fn refusal(refusal: &Refusal, codes: &[(&str, &str)]) -> Self {
+        let (status, code) = match refusal {
+            Refusal::Violations(violations) => return Self::violations(violations, codes),
+            Refusal::Empty => (StatusCode::BAD_REQUEST, code::EMPTY_BODY),
+            Refusal::TooManyItems => (StatusCode::PAYLOAD_TOO_LARGE, code::TOO_LONG),
+            Refusal::NotUtf8 { .. } | Refusal::Syntax { .. } => {
+                (StatusCode::BAD_REQUEST, code::NOT_JSON)
+            }
+        };
+        Self::new(status, code, sentence(&refusal.to_string()))
+    }
+
+    /// Adds a place where the request is at fault.
+    #[must_use]
+    pub fn detail(mut self, message: String) -> Self {
+        let error_code = self.body.error_code.clone();
+        self.body.details.push(ErrorDetail {
+            error_code,
+            error_msg: message,
+        });
+        self
+    }
+}
+
+/// A capital letter and a full stop.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
+}
+
+fn detail(violation: &Violation, codes: &[(&str, &str)]) -> ErrorDetail {
+    let own = codes
+        .iter()
+        .find(|(path, _)| *path == violation.path)
+        .map(|(_, code)| *code);
+    let code = own.unwrap_or(match violation.kind {
+        Kind::Missing => code::INCOMPLETE,
+        Kind::TooLong | Kind::TooMany => code::TOO_LONG,
+        Kind::Type | Kind::Duplicate | Kind::NullCharacter => code::NOT_TO_SPEC,
+        _ => code::INVALID,
+    });
+    let place = if violation.path.is_empty() {
+        "The body"
+    } else {
+        &violation.path
+    };
+    ErrorDetail {
+        error_code: code.into(),
+        error_msg: format!("{place} {}.", violation.message),
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, crate::http::Json(&*self.body)).into_response();
+        if let Some((name, value)) = self.header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}

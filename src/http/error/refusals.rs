@@ -1,0 +1,134 @@
+//! Refusals that have a name.
+
+use axum::http::StatusCode;
+
+use super::{ApiError, code};
+use crate::auth::iam::Unavailable;
+
+impl ApiError {
+    /// 401: the caller has not proved who they are. It is not said why: who guesses learns nothing.
+    #[must_use]
+    pub fn unauthenticated() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            code::UNAUTHENTICATED,
+            "Incorrect authentication information. Send a valid token as X-Auth-Token, or sign the request with \
+             a valid access key.",
+        )
+    }
+
+    /// 401: the request is not signed as it has to be.
+    #[must_use]
+    pub fn badly_signed(reason: &str) -> Self {
+        let message = format!("Incorrect authentication information. {reason}");
+        Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHENTICATED, message)
+    }
+
+    /// 503: the IAM, which would know the token, cannot be asked.
+    #[must_use]
+    pub fn iam_unavailable() -> Self {
+        let message = "The token cannot be validated at the moment: the IAM does not answer. Try again shortly.";
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            code::UNAUTHENTICATED,
+            message,
+        )
+        .retry_after(Unavailable::RETRY_AFTER)
+    }
+
+    /// 403: the caller may not do this.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            code::FORBIDDEN,
+            "These credentials do not allow this operation. Use ones with another role.",
+        )
+    }
+
+    /// 404: the tenant has no such task.
+    #[must_use]
+    pub fn no_task() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::NO_TASK,
+            "The task does not exist. Check its id.",
+        )
+    }
+
+    /// 404: the tenant has no such source.
+    #[must_use]
+    pub fn no_source() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::NO_SOURCE,
+            "The source server does not exist. Register it with POST /v3/sources.",
+        )
+    }
+
+    /// 503 for trouble that passes; the vendor's SDK tries again only where `Retry-After` is given.
+    #[must_use]
+    pub fn later(message: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::DATABASE, message).retry_after(1)
+    }
+
+    /// 400: the task has no sub-task of this name.
+    #[must_use]
+    pub fn no_sub_task(name: &str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::SUB_TASK,
+            format!("The task has no sub-task {name}. GET the task for those it has."),
+        )
+    }
+
+    /// 404: the task never had a speed limit.
+    #[must_use]
+    pub fn no_speed_limit() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::NO_SPEED_LIMIT,
+            "No speed limit was set for this task.",
+        )
+    }
+
+    /// 400: the task would have more special settings than it may.
+    #[must_use]
+    pub fn too_many_settings(most: i64) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::TOO_LONG,
+            format!("A task has at most {most} special settings."),
+        )
+    }
+
+    /// 413: more results than one answer may have.
+    #[must_use]
+    pub fn too_many_results() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            code::TOO_LONG,
+            "These are more results than one answer has. Ask for those of fewer tasks.",
+        )
+    }
+
+    /// 404: the source has no task.
+    #[must_use]
+    pub fn source_has_no_task() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::SOURCE_HAS_NO_TASK,
+            "The source server has no migration task.",
+        )
+    }
+
+    /// 400: the agent was told something else.
+    #[must_use]
+    pub fn other_command() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::OTHER_COMMAND,
+            "command_name is not what the agent was last told to do. Ask for the command again.",
+        )
+    }
+}

@@ -1,0 +1,68 @@
+//! Which roles may call an operation.
+
+use std::collections::HashMap;
+
+use axum::http::Method;
+use utoipa::openapi::path::Paths;
+
+use crate::auth::Role;
+
+/// Who may call an operation, besides callers with the role full, who may call all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nobody else.
+    Manage,
+    /// SMS-Agents, by the vendor's pages.
+    Agent,
+    /// Callers that only read.
+    Read,
+    /// Both.
+    AgentAndRead,
+}
+
+impl Access {
+    /// Whether a role may call the operation.
+    #[must_use]
+    pub fn admits(self, role: Role) -> bool {
+        match role {
+            Role::Full => true,
+            Role::Agent => matches!(self, Self::Agent | Self::AgentAndRead),
+            Role::ReadOnly => matches!(self, Self::Read | Self::AgentAndRead),
+        }
+    }
+}
+
+/// The access to every operation that belongs to a tenant, by method and path as the router has it.
+#[derive(Debug, Default)]
+pub struct Permissions(HashMap<String, Vec<(Method, Access)>>);
+
+impl Permissions {
+    /// Notes the operations of a route.
+    pub(super) fn note(&mut self, paths: &Paths, access: Access) {
+        for (path, item) in &paths.paths {
+            let methods = [
+                (Method::GET, &item.get),
+                (Method::PUT, &item.put),
+                (Method::POST, &item.post),
+                (Method::DELETE, &item.delete),
+            ];
+            let declared = methods
+                .into_iter()
+                .filter(|(_, operation)| operation.is_some());
+            let operations = self.0.entry(path.clone()).or_default();
+            operations.extend(declared.map(|(method, _)| (method, access)));
+        }
+    }
+
+    /// The access to an operation. HEAD is as good as GET.
+    #[must_use]
+    pub fn of(&self, method: &Method, path: &str) -> Option<Access> {
+        let method = match *method {
+            Method::HEAD => &Method::GET,
+            _ => method,
+        };
+        let operations = self.0.get(path)?;
+        let found = operations.iter().find(|(declared, _)| declared == method);
+        found.map(|(_, access)| *access)
+    }
+}

@@ -1,0 +1,163 @@
+//! The whole API on one screen, and what every request passes through.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn_with_state, map_request};
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use utoipa_axum::routes;
+
+use super::error::ApiError;
+use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
+use super::permissions::Permissions;
+use super::{AppState, docs, health, middleware, openapi, sources, tasks, versions};
+
+/// Every operation that belongs to a tenant: who may call it besides the role full, its route, and its place in the
+/// OpenAPI document.
+fn tenants() -> Operations {
+    Operations::new()
+        .add(Read, routes!(tasks::list::list_tasks))
+        .add(Manage, routes!(tasks::create::create_task))
+        .add(Manage, routes!(tasks::delete_batch::delete_tasks))
+        .add(AgentAndRead, routes!(tasks::show::show_task))
+        .add(Agent, routes!(tasks::update::update_task))
+        .add(Manage, routes!(tasks::delete::delete_task))
+        .add(Manage, routes!(tasks::action::update_task_status))
+        .add(Agent, routes!(tasks::progress::update_task_speed))
+        .add(
+            AgentAndRead,
+            routes!(tasks::speed_limit::shows_speed_limits),
+        )
+        .add(Manage, routes!(tasks::speed_limit::update_speed))
+        .add(
+            AgentAndRead,
+            routes!(tasks::configuration_setting::show_config_setting),
+        )
+        .add(
+            Manage,
+            routes!(tasks::configuration_setting::upload_special_configuration_setting),
+        )
+        // secrets: not for those who only read
+        .add(Agent, routes!(tasks::passphrase::show_passphrase))
+        .add(Agent, routes!(tasks::certkey::show_cert_key))
+        .add(Manage, routes!(tasks::log::collect_log))
+        .add(
+            AgentAndRead,
+            routes!(tasks::consistency_result::show_consistency_result),
+        )
+        .add(
+            Agent,
+            routes!(tasks::consistency_result::update_consistency_result),
+        )
+        .add(
+            Read,
+            routes!(tasks::consistency_results_export::export_consistency_results),
+        )
+        .add(
+            Agent,
+            routes!(tasks::update_network_check_info::update_network_check_info),
+        )
+        .add(Manage, routes!(tasks::unlock::unlock_target_ecs))
+        .add(Read, routes!(tasks::networkacl::check_net_acl))
+        .add(Read, routes!(sources::list::list_servers))
+        .add(Agent, routes!(sources::register::register_server))
+        .add(Manage, routes!(sources::delete_batch::delete_servers))
+        .add(Read, routes!(sources::overview::show_overview))
+        .add(AgentAndRead, routes!(sources::show::show_server))
+        .add(Manage, routes!(sources::update::update_server_name))
+        .add(Manage, routes!(sources::delete::delete_server))
+        .add(Agent, routes!(sources::diskinfo::update_disk_info))
+        .add(Agent, routes!(sources::changestate::update_copy_state))
+        // a command is gone once it was read
+        .add(Agent, routes!(sources::command::show_command))
+        .add(
+            Agent,
+            routes!(sources::command_result::update_command_result),
+        )
+        .add(Read, routes!(sources::errors::list_error_servers))
+}
+
+/// What anybody may ask: about the service itself.
+fn open() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(versions::list_api_version))
+        .routes(routes!(versions::show_api_version))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(super::metrics::render))
+}
+
+/// Operations, and who may call them.
+struct Operations {
+    router: OpenApiRouter<AppState>,
+    permissions: Permissions,
+}
+
+impl Operations {
+    fn new() -> Self {
+        Self {
+            router: OpenApiRouter::with_openapi(openapi::Head::openapi()),
+            permissions: Permissions::default(),
+        }
+    }
+
+    fn add(mut self, access: Access, routes: UtoipaMethodRouter<AppState>) -> Self {
+        self.permissions.note(&routes.1, access);
+        self.router = self.router.routes(routes);
+        self
+    }
+}
+
+/// The OpenAPI document, as `GET /openapi.json` and the subcommand `openapi` give it.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut document = tenants().router.merge(open()).into_openapi();
+    openapi::add_common_refusals(&mut document);
+    openapi::add_security(&mut document);
+    openapi::add_example(&mut document);
+    document
+}
+
+/// The operations alone, which a client that hangs up ends half-way: for the test that shows what that does.
+pub fn operations(state: AppState) -> Router {
+    let Operations {
+        router,
+        permissions,
+    } = tenants();
+    let gate = middleware::authenticate::Gate {
+        app: state.clone(),
+        permissions: Arc::new(permissions),
+    };
+    let (tenants, _) = router.split_for_parts();
+    let (open, _) = open().split_for_parts();
+    tenants
+        .route_layer(from_fn_with_state(
+            gate,
+            middleware::authenticate::authenticate,
+        ))
+        .merge(open)
+        .route("/openapi.json", get(docs::document))
+        .merge(docs::explorer())
+        .fallback(async || ApiError::from_status(StatusCode::NOT_FOUND))
+        .layer(CompressionLayer::new().gzip(true))
+        .with_state(state)
+}
+
+/// The service as a router, middleware included: from the outside in a request's id, log line and metrics, the error
+/// envelope, a body that nobody reads, the deadline, and the task that runs the request to its end.
+pub fn router(state: AppState) -> Router {
+    let (limits, requests) = (state.limits.clone(), state.requests.clone());
+    let routes = operations(state)
+        .layer(from_fn_with_state(requests, middleware::detach::detach))
+        .layer(from_fn_with_state(limits, middleware::deadline::enforce))
+        .layer(map_request(async |request: Request| {
+            middleware::unread::read_to_the_end(request)
+        }));
+    middleware::around(routes)
+}

@@ -1,0 +1,36 @@
+//! `PUT /v3/sources/{source_id}/diskinfo`.
+
+use crate::clock::now;
+use crate::http::error::ApiResult;
+use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
+use crate::http::{Empty, Json};
+use crate::model::DiskInfo;
+use crate::storage::{locks, sources};
+
+impl RequestBody for DiskInfo {}
+
+/// Report the disks of a source server
+///
+/// Each list that is given replaces the one the source server has.
+#[utoipa::path(
+    put,
+    path = "/v3/sources/{source_id}/diskinfo",
+    operation_id = "UpdateDiskInfo",
+    tag = "sources",
+    params(SourceId),
+    request_body = DiskInfo,
+    responses((status = 200, description = "The disks are replaced", body = Empty)),
+)]
+pub async fn update_disk_info(
+    caller: Caller,
+    SourceId(id): SourceId,
+    ApiJson(body, _share): ApiJson<DiskInfo>,
+) -> ApiResult<Json<Empty>> {
+    let now = now();
+    let mut db = caller.begin().await?;
+    locks::source(&mut db, &id).await?;
+    sources::visit(&mut db, &id, now).await?;
+    sources::diskinfo(&mut db, &id, body, now).await?;
+    db.commit().await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,26 @@
+//! `GET /v3/errors`.
+
+use crate::http::Json;
+use crate::http::error::ApiResult;
+use crate::http::extract::{ApiQuery, Caller};
+use crate::model::{FailureList, ListFailures};
+use crate::storage::sources;
+
+/// List failed migrations
+///
+/// Tasks that are `MIGRATE_FAIL` or `SYNC_FAIL`, newest first. `count` is the number on all pages.
+#[utoipa::path(
+    get,
+    path = "/v3/errors",
+    operation_id = "ListErrorServers",
+    tag = "sources",
+    params(ListFailures),
+    responses((status = 200, description = "A page of failed migrations", body = FailureList)),
+)]
+pub async fn list_error_servers(
+    caller: Caller,
+    ApiQuery(wanted): ApiQuery<ListFailures>,
+) -> ApiResult<Json<FailureList>> {
+    let mut db = caller.snapshot().await?;
+    Ok(Json(sources::errors(&mut db, &wanted).await?))
+}

@@ -1,0 +1,66 @@
+//! `/v3/tasks/{task_id}/configuration-setting`.
+
+use crate::http::error::{ApiError, ApiResult};
+use crate::http::extract::{ApiJson, ApiQuery, Caller, RequestBody, TaskId};
+use crate::http::{Empty, Json};
+use crate::model::{Configurations, TaskConfigurations, WantedConfiguration};
+use crate::storage::{locks, tasks};
+
+/// How many special settings a task may have: lists of tasks show them all.
+const MOST_SETTINGS: i64 = 100;
+
+impl RequestBody for Configurations {}
+
+/// Show a task's special settings
+///
+/// All of them by key, or the one with a key.
+#[utoipa::path(
+    get,
+    path = "/v3/tasks/{task_id}/configuration-setting",
+    operation_id = "ShowConfigSetting",
+    tag = "tasks",
+    params(
+        TaskId,
+        WantedConfiguration,
+    ),
+    responses((status = 200, description = "The settings", body = TaskConfigurations)),
+)]
+pub async fn show_config_setting(
+    caller: Caller,
+    TaskId(id): TaskId,
+    ApiQuery(wanted): ApiQuery<WantedConfiguration>,
+) -> ApiResult<Json<TaskConfigurations>> {
+    let key = wanted.config_key.filter(|key| !key.is_empty());
+    let mut db = caller.database().await?;
+    Ok(Json(
+        tasks::configuration_setting(&mut db, &id, key.as_deref()).await?,
+    ))
+}
+
+/// Set a task's special settings
+///
+/// Each replaces the one with its key; the others stay.
+#[utoipa::path(
+    post,
+    path = "/v3/tasks/{task_id}/configuration-setting",
+    operation_id = "UploadSpecialConfigurationSetting",
+    tag = "tasks",
+    params(TaskId),
+    request_body = Configurations,
+    responses((status = 200, description = "The settings are kept", body = Empty)),
+)]
+pub async fn upload_special_configuration_setting(
+    caller: Caller,
+    TaskId(id): TaskId,
+    ApiJson(body, _share): ApiJson<Configurations>,
+) -> ApiResult<Json<Empty>> {
+    let settings = body.configurations.unwrap_or_default();
+    let mut db = caller.begin().await?;
+    locks::task(&mut db, &id).await?;
+    let count = tasks::save_configuration_setting(&mut db, &id, &settings).await?;
+    if count > MOST_SETTINGS {
+        return Err(ApiError::too_many_settings(MOST_SETTINGS));
+    }
+    db.commit().await?;
+    Ok(Json(Empty {}))
+}

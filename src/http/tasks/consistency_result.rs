@@ -1,0 +1,95 @@
+//! `/v3/tasks/{task_id}/consistency-result`.
+
+use serde::Deserialize;
+use validator::{Validate, ValidationErrors};
+
+use crate::clock::now;
+use crate::decode::{self, Presence, Refusal};
+use crate::http::error::{ApiError, ApiResult};
+use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
+use crate::http::{Empty, Json};
+use crate::model::{ConsistencyReport, ConsistencyResult, ConsistencyResults, List};
+use crate::storage::{locks, tasks};
+
+impl RequestBody for ConsistencyReport {
+    /// Older clients send the array alone.
+    fn read(bytes: &[u8], presence: Presence) -> Result<(Self, usize), Refusal> {
+        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+        if first != Some(&b'[') {
+            return decode::decode_counting(bytes, presence);
+        }
+        let (results, items) = decode::decode_counting::<Results>(bytes, presence)?;
+        let report = Self {
+            consistency_result: Some(results.0),
+            finished_time: None,
+        };
+        decode::check(&report).map_err(Refusal::Violations)?;
+        Ok((report, items))
+    }
+}
+
+/// The array alone; its rules are those of the report that it becomes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Results(List<ConsistencyResult>);
+
+impl Validate for Results {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        Ok(())
+    }
+}
+
+/// Show the result of a task's consistency check
+///
+/// The last one.
+#[utoipa::path(
+    get,
+    path = "/v3/tasks/{task_id}/consistency-result",
+    operation_id = "ShowConsistencyResult",
+    tag = "tasks",
+    params(TaskId),
+    responses((status = 200, description = "The result", body = ConsistencyResults)),
+)]
+pub async fn show_consistency_result(
+    caller: Caller,
+    TaskId(id): TaskId,
+) -> ApiResult<Json<ConsistencyResults>> {
+    let mut db = caller.snapshot().await?;
+    let results = tasks::consistency_result(&mut db, &[id]).await?;
+    let mut results = results.into_iter().next().ok_or_else(ApiError::no_task)?;
+    if let Some(finished) = results.finished_time {
+        results.result_list = vec![text(finished, &results.consistency_result)];
+    }
+    Ok(Json(results))
+}
+
+/// A comparison as one text, which is what newer clients read.
+fn text(finished_time: i64, results: &[ConsistencyResult]) -> String {
+    serde_json::json!({"finished_time": finished_time, "consistency_result": results}).to_string()
+}
+
+/// Report the result of a task's consistency check
+///
+/// It replaces the one before it. The body may also be the array of directories alone.
+#[utoipa::path(
+    post,
+    path = "/v3/tasks/{task_id}/consistency-result",
+    operation_id = "UpdateConsistencyResult",
+    tag = "tasks",
+    params(TaskId),
+    request_body = ConsistencyReport,
+    responses((status = 200, description = "The result is kept", body = Empty)),
+)]
+pub async fn update_consistency_result(
+    caller: Caller,
+    TaskId(id): TaskId,
+    ApiJson(body, _share): ApiJson<ConsistencyReport>,
+) -> ApiResult<Json<Empty>> {
+    let finished = body.finished_time.unwrap_or_else(now);
+    let results = body.consistency_result.unwrap_or_default();
+    let mut db = caller.begin().await?;
+    locks::task(&mut db, &id).await?;
+    tasks::save_consistency_result(&mut db, &id, &results, finished).await?;
+    db.commit().await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,108 @@
+//! `POST /v3/tasks/consistency-results/export`.
+
+use std::collections::HashSet;
+
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
+use crate::http::error::{ApiError, ApiResult, ErrorBody};
+use crate::http::extract::{ApiJson, Caller, RequestBody};
+use crate::model::{ConsistencyResults, ExportConsistency, ExportedTask};
+use crate::storage::{Error, tasks};
+
+impl RequestBody for ExportConsistency {}
+
+/// Lines of the longest file: as many as one comparison may have.
+const MOST_LINES: i64 = 65_535;
+
+const COLUMNS: [&str; 9] = [
+    "task_id",
+    "source_id",
+    "source_name",
+    "finished_time",
+    "dir_check",
+    "num_total_files",
+    "num_different_files",
+    "num_target_miss_files",
+    "num_target_more_files",
+];
+
+/// Export the results of consistency checks
+///
+/// A CSV file (RFC 4180), a line for each directory of each task, in the order asked for; a task that is named
+/// twice is there once. At most 65,535 lines.
+#[utoipa::path(
+    post,
+    path = "/v3/tasks/consistency-results/export",
+    operation_id = "ExportConsistencyResults",
+    tag = "tasks",
+    request_body = ExportConsistency,
+    responses(
+        (status = 200, description = "The file", body = String, content_type = "text/csv"),
+        (status = 404, description = "One of the tasks does not exist", body = ErrorBody),
+    ),
+)]
+pub async fn export_consistency_results(
+    caller: Caller,
+    ApiJson(body, _share): ApiJson<ExportConsistency>,
+) -> ApiResult<Response> {
+    let mut wanted = body.task_info.unwrap_or_default().0;
+    let mut seen = HashSet::new();
+    wanted.retain(|task| seen.insert(task.task_id.clone()));
+    let ids: Vec<_> = wanted
+        .iter()
+        .filter_map(|task| task.task_id.clone())
+        .collect();
+    let mut db = caller.snapshot().await?;
+    if tasks::count_consistency_results(&mut db, &ids).await? > MOST_LINES {
+        return Err(ApiError::too_many_results());
+    }
+    let results = match tasks::consistency_result(&mut db, &ids).await {
+        Err(Error::TaskNotFound(missing)) => return Err(no_task_at(&wanted, &missing)),
+        results => results?,
+    };
+    let file = csv(&wanted, &results)
+        .unwrap_or_else(|error| unreachable!("texts and numbers are written to memory: {error}"));
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"consistency-results.csv\"",
+        ),
+    ];
+    Ok((headers, file).into_response())
+}
+
+fn csv(wanted: &[ExportedTask], results: &[ConsistencyResults]) -> Result<Vec<u8>, csv::Error> {
+    let mut file = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    file.write_record(COLUMNS)?;
+    for (task, checked) in wanted.iter().zip(results) {
+        for result in &checked.consistency_result {
+            let named = (&checked.task_id, &task.source_id, &task.source_name);
+            file.serialize((
+                named,
+                checked.finished_time,
+                &result.dir_check,
+                result.num_total_files,
+                result.num_different_files,
+                result.num_target_miss_files,
+                result.num_target_more_files,
+            ))?;
+        }
+    }
+    Ok(file.into_inner().map_err(csv::IntoInnerError::into_error)?)
+}
+
+/// Says which of the tasks does not exist.
+fn no_task_at(wanted: &[ExportedTask], missing: &str) -> ApiError {
+    let error = ApiError::no_task();
+    let place = wanted
+        .iter()
+        .position(|task| task.task_id.as_deref() == Some(missing));
+    match place {
+        Some(index) => error.detail(format!("task_info[{index}].task_id names no task.")),
+        None => error,
+    }
+}

@@ -1,0 +1,133 @@
+//! Row locks, in the one order that keeps requests from waiting for each other in a circle: tasks (by id), sources
+//! (by id), then what hangs on either (`task_servers`, `sub_tasks`, `commands`), and `task_counts` last.
+//!
+//! Whoever writes anything of a task holds the lock on its row. A statement after the lock sees all that was
+//! committed before it.
+
+use crate::model::SourceState;
+
+use super::{Error, Result, Transaction};
+
+/// For how long an agent counts as connected after it was last heard from, in milliseconds.
+pub const CONNECTED_FOR: i64 = 5 * 60 * 1000;
+
+/// Locks a task against every other change.
+///
+/// # Errors
+/// [`Error::TaskNotFound`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn task(db: &mut Transaction, id: &str) -> Result<()> {
+    sqlx::query_scalar!(
+        "SELECT id FROM tasks WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        db.tenant(),
+        id,
+    )
+    .fetch_optional(db.connection())
+    .await?
+    .map(drop)
+    .ok_or_else(|| Error::TaskNotFound(id.into()))
+}
+
+/// A task that is to be deleted.
+#[derive(Debug)]
+pub struct LockedTask {
+    /// Its id.
+    pub id: String,
+    /// The registered source it is for.
+    pub source_id: String,
+    /// State of that source.
+    pub source_state: Option<SourceState>,
+    /// Whether the agent of that source is connected.
+    pub connected: bool,
+}
+
+/// Locks tasks for deletion, and their sources.
+///
+/// # Errors
+/// [`Error::TaskNotFound`] with the first id that names no task.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn tasks(db: &mut Transaction, ids: &[String], now: i64) -> Result<Vec<LockedTask>> {
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM tasks WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE",
+        db.tenant(),
+        ids,
+    )
+    .fetch_all(db.connection())
+    .await?;
+    if let Some(missing) = ids.iter().find(|id| !found.contains(id)) {
+        return Err(Error::TaskNotFound(missing.clone()));
+    }
+    let locked = sqlx::query!(
+        r#"SELECT t.id, r.id AS source_id, r.state, r.last_visit_time > $3 AS "connected!"
+           FROM tasks AS t
+           JOIN sources AS r ON r.tenant_id = $1 AND r.id = t.source_id
+           WHERE t.tenant_id = $1 AND t.id = ANY ($2)
+           ORDER BY r.id
+           FOR NO KEY UPDATE OF r"#,
+        db.tenant(),
+        &found,
+        now - CONNECTED_FOR,
+    )
+    .fetch_all(db.connection())
+    .await?;
+    let locked = locked.into_iter().map(|task| LockedTask {
+        id: task.id,
+        source_id: task.source_id,
+        source_state: task.state.as_deref().and_then(SourceState::named),
+        connected: task.connected,
+    });
+    Ok(locked.collect())
+}
+
+/// Locks a source, before anything that hangs on it.
+///
+/// # Errors
+/// [`Error::SourceNotFound`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn source(db: &mut Transaction, id: &str) -> Result<()> {
+    sqlx::query_scalar!(
+        "SELECT id FROM sources WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        db.tenant(),
+        id,
+    )
+    .fetch_optional(db.connection())
+    .await?
+    .map(drop)
+    .ok_or_else(|| Error::SourceNotFound(id.into()))
+}
+
+/// Locks sources for deletion.
+///
+/// # Errors
+/// [`Error::SourceNotFound`] with the first id that names no source.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn sources(db: &mut Transaction, ids: &[String]) -> Result<()> {
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM sources WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE",
+        db.tenant(),
+        ids,
+    )
+    .fetch_all(db.connection())
+    .await?;
+    match ids.iter().find(|id| !found.contains(id)) {
+        Some(missing) => Err(Error::SourceNotFound(missing.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Locks the task of a source, if it has one, and then the source. Returns the task's id.
+///
+/// # Errors
+/// [`Error::SourceNotFound`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn source_with_task(db: &mut Transaction, id: &str) -> Result<Option<String>> {
+    let task = sqlx::query_scalar!(
+        "SELECT id FROM tasks WHERE tenant_id = $1 AND source_id = $2 FOR NO KEY UPDATE",
+        db.tenant(),
+        id,
+    )
+    .fetch_optional(db.connection())
+    .await?;
+    source(db, id).await?;
+    Ok(task)
+}

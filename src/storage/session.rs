@@ -1,0 +1,98 @@
+//! A connection on behalf of a tenant, and transactions on it.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use sqlx::Executor;
+
+use super::pool::Pooled;
+use super::{Connection, Result};
+
+/// Reads that consist of several statements see one moment. Each is planned for the filters that were given: a plan
+/// for all of them at once would use no index and join tables that no filter looks at.
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan";
+
+/// A connection on behalf of a tenant: all that a statement needs to touch that tenant's rows and no others.
+#[derive(Debug)]
+pub struct Session {
+    connection: Pooled,
+    tenant: Arc<str>,
+}
+
+impl Session {
+    pub(super) fn new(connection: Pooled, tenant: Arc<str>) -> Self {
+        Self { connection, tenant }
+    }
+
+    /// The tenant, the first parameter of every statement.
+    #[must_use]
+    pub fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// What statements run on.
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// Begins a transaction that writes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn begin(self) -> Result<Transaction> {
+        self.begin_with("BEGIN").await
+    }
+
+    /// Begins a transaction that reads one moment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn snapshot(self) -> Result<Transaction> {
+        self.begin_with(SNAPSHOT).await
+    }
+
+    async fn begin_with(mut self, begin: &'static str) -> Result<Transaction> {
+        self.connection().execute(begin).await?;
+        Ok(Transaction(Some(self)))
+    }
+}
+
+/// A transaction. Dropped without [`Transaction::commit`], as on the way out with an error, it is rolled back
+/// before anybody else gets its connection.
+#[derive(Debug)]
+pub struct Transaction(Option<Session>);
+
+impl Transaction {
+    /// Commits.
+    ///
+    /// # Errors
+    /// When the database fails; whether the transaction is committed is then unknown.
+    pub async fn commit(mut self) -> Result<()> {
+        if let Some(mut session) = self.0.take() {
+            session.connection().execute("COMMIT").await?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if let Some(mut session) = self.0.take() {
+            tokio::spawn(async move { session.connection().execute("ROLLBACK").await.is_ok() });
+        }
+    }
+}
+
+impl Deref for Transaction {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        self.0.as_ref().expect("held until the end")
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut Session {
+        self.0.as_mut().expect("held until the end")
+    }
+}

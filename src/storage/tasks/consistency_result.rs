@@ -1,0 +1,93 @@
+//! Results of comparing a task's source and target.
+
+use sqlx::types::Json;
+
+use super::super::{Error, Result, Transaction};
+use crate::model::{ConsistencyResult, ConsistencyResults};
+
+/// How many directories the last comparisons of these tasks have, all together.
+///
+/// # Errors
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn count_consistency_results(db: &mut Transaction, ids: &[String]) -> Result<i64> {
+    let rows = sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(jsonb_array_length(results)), 0)::bigint AS "rows!"
+           FROM consistency_results WHERE tenant_id = $1 AND task_id = ANY ($2)"#,
+        db.tenant(),
+        ids,
+    )
+    .fetch_one(db.connection())
+    .await?;
+    Ok(rows)
+}
+
+/// Reads the last comparison of each of these tasks, in their order.
+///
+/// # Errors
+/// [`Error::TaskNotFound`] with the first id that names no task.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn consistency_result(
+    db: &mut Transaction,
+    ids: &[String],
+) -> Result<Vec<ConsistencyResults>> {
+    let tasks = sqlx::query!(
+        r#"
+        SELECT
+            t.id, t.consistency_finished_time AS finished_time,
+            coalesce(x.results, '[]') AS "results!: Json<Vec<ConsistencyResult>>"
+        FROM tasks AS t
+        LEFT JOIN consistency_results AS x ON x.tenant_id = $1 AND x.task_id = t.id
+        WHERE t.tenant_id = $1 AND t.id = ANY ($2)
+        ORDER BY array_position($2, t.id)
+        "#,
+        db.tenant(),
+        ids,
+    )
+    .fetch_all(db.connection())
+    .await?;
+    let missing = ids
+        .iter()
+        .find(|id| tasks.iter().all(|task| task.id != **id));
+    if let Some(missing) = missing {
+        return Err(Error::TaskNotFound(missing.clone()));
+    }
+    let results = tasks.into_iter().map(|task| ConsistencyResults {
+        task_id: task.id,
+        consistency_result: task.results.0,
+        finished_time: task.finished_time,
+        result_list: Vec::new(),
+    });
+    Ok(results.collect())
+}
+
+/// Writes a comparison of a locked task over the one before it.
+///
+/// # Errors
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn save_consistency_result(
+    db: &mut Transaction,
+    id: &str,
+    results: &[ConsistencyResult],
+    finished_time: i64,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE tasks SET consistency_finished_time = $3 WHERE tenant_id = $1 AND id = $2",
+        db.tenant(),
+        id,
+        finished_time,
+    )
+    .execute(db.connection())
+    .await?;
+    sqlx::query!(
+        "INSERT INTO consistency_results (tenant_id, task_id, results) VALUES ($1, $2, $3)
+         ON CONFLICT (tenant_id, task_id) DO UPDATE SET results = excluded.results",
+        db.tenant(),
+        id,
+        Json(results) as _,
+    )
+    .execute(db.connection())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Reading one task in full.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use sqlx::types::Json;
+
+use super::super::document::{read, read_field};
+use super::super::{Error, Result, Session};
+use crate::model::{Field, List, SubTask, Task, UpdateTask};
+
+/// A task as it is shown.
+#[derive(Debug)]
+pub struct Shown {
+    /// The task.
+    pub task: Task,
+    /// Its version, which every write raises.
+    pub version: i64,
+}
+
+/// Reads a task with everything that an update can write, in one statement.
+///
+/// # Errors
+/// [`Error::TaskNotFound`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn show(db: &mut Session, id: &str) -> Result<Shown> {
+    let row = sqlx::query!(
+        r#"
+        SELECT
+            t.version, t.sub_task_count,
+            row_to_json(t) AS "task!: Json<Box<RawValue>>",
+            s.source AS "source: Json<Box<RawValue>>",
+            s.target AS "target: Json<Box<RawValue>>",
+            s.clone AS "clone: Json<Box<RawValue>>",
+            (
+                SELECT json_agg(row_to_json(x) ORDER BY x.position)
+                FROM sub_tasks AS x
+                WHERE x.tenant_id = $1 AND x.task_id = $2
+            ) AS "sub_tasks: Json<List<SubTask>>"
+        FROM tasks AS t
+        JOIN task_servers AS s ON s.tenant_id = $1 AND s.task_id = $2
+        WHERE t.tenant_id = $1 AND t.id = $2
+        "#,
+        db.tenant(),
+        id,
+    )
+    .fetch_optional(db.connection())
+    .await?
+    .ok_or_else(|| Error::TaskNotFound(id.into()))?;
+
+    let columns = row.task.0.get();
+    let task = UpdateTask {
+        source_server: read_server(row.source.as_ref())?,
+        target_server: read_server(row.target.as_ref())?,
+        clone_server: read_server(row.clone.as_ref())?,
+        sub_tasks: match row.sub_task_count {
+            Some(_) => Field::Value(row.sub_tasks.unwrap_or_default().0),
+            None => Field::Null,
+        },
+        ..read(columns)?
+    };
+    let status = read(columns)?;
+    Ok(Shown {
+        task: Task { task, status },
+        version: row.version,
+    })
+}
+
+fn read_server<'a, T: Deserialize<'a>>(
+    document: Option<&'a Json<Box<RawValue>>>,
+) -> Result<Field<T>> {
+    read_field(document.map(|document| document.0.get()))
+}

@@ -1,0 +1,91 @@
+//! A database from before servers were documents reads back equal after `migrate`.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::Value;
+use sms_task_service::auth::{Auth, Authenticator};
+use sms_task_service::http::{AppState, RequestLimits, router};
+use sms_task_service::storage::{Database, Limits, MIGRATOR};
+use sqlx::migrate::Migrator;
+use sqlx::{Connection, Executor, PgConnection};
+
+use crate::support::app::App;
+use crate::support::db::{TestDatabase, database};
+use crate::support::fixtures::assert_equal;
+
+/// The migration that makes documents of servers.
+const DOCUMENTS: i64 = 20_261_126_000_001;
+
+#[tokio::test]
+async fn a_database_from_before_documents_reads_back_equal_after_migrate() {
+    let database = database().await;
+    let mut connection = PgConnection::connect_with(&database.options)
+        .await
+        .expect("a connection");
+    fill_as_before(&mut connection).await;
+    MIGRATOR.run(&mut connection).await.expect("migrate");
+
+    let app = app(database);
+    let answers = include_str!("../data/before-documents.json");
+    let answers: Vec<Value> = serde_json::from_str(answers).expect("JSON");
+    assert!(answers.len() > 15, "{} answers", answers.len());
+    for expected in &answers {
+        let text = |name: &str| expected[name].as_str();
+        let path = text("path").expect("a path");
+        let request = Request::get(path)
+            .header("x-auth-token", text("token").expect("a token"))
+            .body(Body::empty())
+            .expect("a request");
+        let answer = app.send(request).await;
+        let etag = answer.headers.get("etag").cloned();
+        assert_eq!(
+            etag.as_ref().and_then(|tag| tag.to_str().ok()),
+            text("etag"),
+            "{path}"
+        );
+        let mut found = answer.ok();
+        if path.contains("/sources") {
+            forget_connected(&mut found);
+        }
+        assert_equal(&found, &expected["body"], path);
+    }
+}
+
+/// Makes the database what it was before, with the rows that the service of then wrote.
+async fn fill_as_before(connection: &mut PgConnection) {
+    let empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+    connection.execute(empty).await.expect("an empty database");
+    let before = MIGRATOR
+        .iter()
+        .filter(|migration| migration.version < DOCUMENTS);
+    let before = Migrator::with_migrations(before.cloned().collect());
+    before
+        .run(&mut *connection)
+        .await
+        .expect("the migrations before");
+    let rows = include_str!("../data/before-documents.sql");
+    connection.execute(rows).await.expect("the rows");
+}
+
+fn app(database: TestDatabase) -> App {
+    let storage = Database::new(database.options.clone(), Limits::default());
+    let authenticator = Authenticator::new(storage.clone(), None);
+    let state = AppState::new(storage, RequestLimits::default());
+    App {
+        router: router(state.with_auth(Auth::Required(authenticator.into()))),
+        token: None,
+        database,
+    }
+}
+
+/// Whether an agent is connected depends on the time of day.
+fn forget_connected(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.remove("connected");
+            fields.values_mut().for_each(forget_connected);
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_connected),
+        _ => {}
+    }
+}

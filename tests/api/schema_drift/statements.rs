@@ -1,0 +1,58 @@
+//! Guard: every statement names the tenant in a parameter for each table that it touches, so that it cannot reach
+//! another tenant's rows, and a sharded Postgres can tell where they are.
+
+use std::fs;
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::tables::TABLES;
+
+/// Tables that are looked up before it is known whose request it is.
+const BEFORE_THE_TENANT_IS_KNOWN: [&str; 2] = ["tokens", "access_keys"];
+
+#[test]
+fn every_statement_names_the_tenant_for_each_table_it_touches() {
+    let statements = statements();
+    assert!(statements.len() > 40, "{} statements", statements.len());
+    let named =
+        Regex::new(r"tenant_id = \$1|\([ \n]*tenant_id,[^()]+\)[ \n]*(VALUES \(\$1|SELECT[ \n])")
+            .expect("a pattern");
+    for statement in &statements {
+        let touched = touched(statement);
+        if touched
+            .iter()
+            .any(|table| BEFORE_THE_TENANT_IS_KNOWN.contains(&table.as_str()))
+        {
+            continue;
+        }
+        let named = named.find_iter(statement).count();
+        assert!(
+            named >= touched.len(),
+            "{named} times the tenant for {touched:?} in:\n{statement}"
+        );
+    }
+}
+
+/// The statements of the service, from the cache that the build checks them against.
+fn statements() -> Vec<String> {
+    let cache = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx")).expect("the cache");
+    let statement = |entry: std::io::Result<fs::DirEntry>| {
+        let file = fs::read(entry.expect("an entry").path()).expect("a file");
+        let query: Value = serde_json::from_slice(&file).expect("JSON");
+        query["query"].as_str().expect("a query").to_owned()
+    };
+    cache.map(statement).collect()
+}
+
+/// The tables that a statement reads or writes, each as often as it names it.
+fn touched(statement: &str) -> Vec<String> {
+    let named =
+        Regex::new(r"(?:FROM|JOIN|UPDATE|INTO|,)[ \n]+([a-z_]+)(?:[ \n]|$)").expect("a pattern");
+    let names = named
+        .captures_iter(statement)
+        .map(|found| found[1].to_owned());
+    names
+        .filter(|name| TABLES.iter().any(|table| table.name == name))
+        .collect()
+}
