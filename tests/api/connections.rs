@@ -9,10 +9,10 @@ use sqlx::Executor;
 use crate::support::db::{TestDatabase, database};
 
 /// A pool of one connection, so that whoever asks next gets the same one, or a new one in its place.
-fn pool_of_one(database: &TestDatabase, limits: Limits) -> Database {
+fn pool_of_one(database: &TestDatabase, limits: &Limits) -> Database {
     let limits = Limits {
         connections: 1,
-        ..limits
+        ..limits.clone()
     };
     Database::new(database.options.clone(), limits)
 }
@@ -49,7 +49,7 @@ fn token() -> Token {
 #[tokio::test]
 async fn a_connection_that_broke_is_replaced() {
     let database = database().await;
-    let pool = pool_of_one(&database, Limits::default());
+    let pool = pool_of_one(&database, &Limits::default());
     let mut first = connection(&pool).await;
     let old = backend(&mut first).await;
     terminate(&database, old).await;
@@ -64,7 +64,7 @@ async fn a_connection_that_broke_is_replaced() {
 #[tokio::test]
 async fn a_constraint_does_not_cost_the_connection() {
     let database = database().await;
-    let pool = pool_of_one(&database, Limits::default());
+    let pool = pool_of_one(&database, &Limits::default());
     let mut first = connection(&pool).await;
     let old = backend(&mut first).await;
     create_token(&mut first, &token()).await.expect("a token");
@@ -80,7 +80,7 @@ async fn a_constraint_does_not_cost_the_connection() {
 #[tokio::test]
 async fn a_connection_that_died_while_it_rested_is_replaced_before_it_is_used() {
     let database = database().await;
-    let pool = pool_of_one(&database, Limits::default());
+    let pool = pool_of_one(&database, &Limits::default());
     let mut first = connection(&pool).await;
     let old = backend(&mut first).await;
     drop(first);
@@ -101,7 +101,7 @@ async fn a_connection_is_replaced_when_it_has_been_used_for_its_lifetime() {
         lifetime: Duration::ZERO,
         ..Limits::default()
     };
-    let pool = pool_of_one(&database, limits);
+    let pool = pool_of_one(&database, &limits);
     let mut first = connection(&pool).await;
     let old = backend(&mut first).await;
     drop(first);
@@ -115,7 +115,7 @@ async fn a_statement_that_takes_too_long_costs_its_connection_and_nothing_else()
         statement: Duration::from_millis(50),
         ..Limits::default()
     };
-    let pool = pool_of_one(&database, limits);
+    let pool = pool_of_one(&database, &limits);
     let mut first = connection(&pool).await;
     let slow = first.execute("SELECT pg_sleep(30)").await;
     assert!(matches!(slow, Err(sqlx::Error::Io(_))), "{slow:?}");
@@ -128,7 +128,7 @@ async fn a_statement_that_takes_too_long_costs_its_connection_and_nothing_else()
 #[tokio::test]
 async fn a_transaction_that_is_not_committed_leaves_nothing_behind() {
     let database = database().await;
-    let pool = pool_of_one(&database, Limits::default());
+    let pool = pool_of_one(&database, &Limits::default());
     let session = pool.session("one".into()).await.expect("a session");
     let mut transaction = session.begin().await.expect("a transaction");
     sms_task_service::storage::count_tasks(&mut transaction, 1)
