@@ -28,9 +28,9 @@ lint: ## Checks the formatting, clippy's lints and the documentation
 	cargo clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
-bench: ## Measures updates against pgbench, and pages of the list at ten thousand and a million tasks
+bench: ## Measures the service against Postgres alone and against its peers, and pages of the list of tasks
 	@scripts/postgres-bin --install >/dev/null
-	cargo bench --bench put
+	cargo bench --bench rates
 	cargo bench --bench list
 
 openapi: ## Writes openapi/sms-v3.json anew

@@ -3,18 +3,18 @@
 //! `cargo bench --bench list`: a durable Postgres and the release server, `GET /v3/tasks?limit=100` at ten
 //! thousand tasks and at a million, one client that asks both in turn, medians.
 
-#[path = "../put/tools.rs"]
-#[expect(dead_code, reason = "the load generators are the other bench's")]
-mod tools;
+#[path = "../rates/service.rs"]
+#[expect(dead_code, reason = "only the other bench asks for the process id")]
+mod service;
 
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
+use service::{Service, TempDir};
 use sms_task_service::embedded_pg::{Server, Settings};
 use sqlx::{Connection, Executor, PgConnection};
-use tools::{Service, TempDir};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 

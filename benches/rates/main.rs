@@ -1,0 +1,107 @@
+//! Rates of updates, reads and progress reports, against Postgres alone and against what a team would write
+//! instead: `cargo bench --bench rates`. `benches/README.md` says what is measured and how.
+
+mod contenders;
+mod cpu;
+mod load;
+mod peers;
+mod seed;
+mod service;
+mod table;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use contenders::{Contender, FIGURES, of_peer, of_service, yardsticks};
+use load::Plan;
+use seed::Bodies;
+use service::{Service, TempDir};
+use sms_task_service::embedded_pg::{Server, Settings};
+use sqlx::{Connection, Executor, PgConnection};
+use table::Line;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let plan = Plan::from_env()?;
+    load::check()?;
+    let dir = TempDir::new()?;
+    let mut settings = Settings::new(dir.path().join("pg"));
+    settings.bin_dir = std::env::var_os("SMS_PG_BIN").map(PathBuf::from);
+    let postgres = Server::start(&settings).await?;
+    let outcome = measure(&postgres, dir.path(), plan).await;
+    postgres.stop().await?;
+    outcome
+}
+
+async fn measure(postgres: &Server, dir: &Path, plan: Plan) -> Result<()> {
+    let bodies = Bodies::write(dir)?;
+    let mut databases = vec!["sms", "norm", "report"];
+    for name in &databases {
+        postgres.create_database(name).await?;
+    }
+    let service = Service::start(&postgres.url("sms"))?;
+    let mut contenders = of_service(&service, &bodies, dir).await?;
+    contenders.extend(yardsticks(postgres).await?);
+
+    let mut running = Vec::new();
+    for peer in peers::installed() {
+        let name = peer.name;
+        databases.push(name);
+        postgres.create_database(name).await?;
+        execute(postgres, name, include_str!("yardsticks/reference.sql")).await?;
+        if let Some(peer) = peer.start(&postgres.url(name), &dir.join(name))? {
+            contenders.extend(of_peer(&peer, &bodies, dir).await?);
+            running.push(peer);
+        }
+    }
+    // by figure, so that what is compared is measured one right after the other
+    contenders.sort_by_key(|one| FIGURES.iter().position(|figure| *figure == one.figure));
+
+    take_turns(&mut contenders, plan, postgres, dir, &databases).await?;
+    println!(
+        "\nMedians of {} rounds of {} s, {} connections.",
+        plan.rounds, plan.seconds, plan.connections
+    );
+    let lines = contenders.iter().map(|one| Line {
+        figure: one.figure,
+        name: one.name,
+        steps: &one.steps,
+    });
+    table::print(&lines.collect::<Vec<_>>());
+    Ok(())
+}
+
+/// Runs every step of every round. Those of the first round, which warms up, do not count.
+async fn take_turns(
+    contenders: &mut [Contender],
+    plan: Plan,
+    postgres: &Server,
+    dir: &Path,
+    databases: &[&str],
+) -> Result<()> {
+    let file = std::fs::read_to_string(dir.join("pg/data/postmaster.pid"))?;
+    let postmaster = file.lines().next().ok_or("postmaster.pid is empty")?;
+    let postmaster = postmaster.parse()?;
+    for round in 0..=plan.rounds {
+        for contender in &mut *contenders {
+            let step = contender.step(plan, round, postmaster)?;
+            if round > 0 {
+                contender.steps.push(step);
+            }
+        }
+        if round == 0 {
+            for name in databases {
+                execute(postgres, name, "VACUUM ANALYZE").await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn execute(postgres: &Server, database: &str, sql: &'static str) -> Result<()> {
+    let mut connection = PgConnection::connect_with(&postgres.options(database)).await?;
+    connection.execute(sqlx::raw_sql(sql)).await?;
+    Ok(())
+}
