@@ -1,4 +1,4 @@
-//! The documents agree with the program: the settings, the links.
+//! The documents agree with the program: the settings, the links, the paths that they name.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,6 +9,18 @@ use sms_task_service::config::Cli;
 
 const README: &str = include_str!("../../README.md");
 const SETTINGS: &str = include_str!("../../docs/settings.md");
+
+/// What a path in a document begins with, if it is one of this repository.
+const FOLDERS: [&str; 8] = [
+    ".ci/",
+    "benches/",
+    "docs/",
+    "migrations/",
+    "openapi/",
+    "scripts/",
+    "src/",
+    "tests/",
+];
 
 /// A setting: its variable, its flag, and its default as text.
 type Row = [String; 3];
@@ -46,6 +58,24 @@ fn every_relative_link_resolves() {
         }
     }
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn every_path_that_a_document_names_exists() {
+    let mut missing = BTreeSet::new();
+    for file in documents() {
+        let text = read(&file);
+        let quoted = prose(&text);
+        let quoted = quoted.split('`').skip(1).step_by(2).map(str::to_owned);
+        for path in quoted.chain(map(&text)) {
+            let named = FOLDERS.iter().any(|folder| path.starts_with(folder));
+            let is_path = named && !path.contains([' ', '<', '*']) && !path.contains("YYYY");
+            if is_path && !root().join(&path).exists() {
+                missing.insert(format!("{}: {path}", name(&file)));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 fn setting(argument: &Arg) -> Row {
@@ -135,4 +165,16 @@ fn headings(text: &str) -> BTreeSet<String> {
         kept.map(|c| if c == ' ' { '-' } else { c }).collect()
     };
     lines.map(anchor).collect()
+}
+
+/// The paths in the first column of README's map.
+fn map(text: &str) -> Vec<String> {
+    let lines = text
+        .lines()
+        .filter(|line| FOLDERS.iter().any(|folder| line.starts_with(folder)));
+    let columns = lines.filter_map(|line| line.split("  ").next());
+    columns
+        .flat_map(|column| column.split(", "))
+        .map(str::to_owned)
+        .collect()
 }
