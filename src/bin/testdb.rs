@@ -1,4 +1,4 @@
-//! `testdb DIR`: serves a throw-away Postgres to the tests of this checkout, until nobody has
+//! `testdb DIR`: serves a throw-away PostgreSQL to the tests of this checkout, until nobody has
 //! held the lock on `DIR.clients` for five seconds.
 //!
 //! The tests start it themselves (`tests/api/support/db.rs`). A process of its own, because the
@@ -8,7 +8,8 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -65,6 +66,22 @@ async fn serve(dir: PathBuf) -> Result<(), Box<dyn Error>> {
     if !dir.join("data").exists() {
         fs::remove_dir_all(&dir)?; // what is left are the log and the lock
     } // else somebody named the directory of durable data
+    remove_files(&dir)
+}
+
+/// Removes the files beside the directory, while `clients` is still locked. Whoever holds `start` waits for
+/// `clients`, and will need both: then they stay, for the next `testdb` to remove.
+fn remove_files(dir: &Path) -> Result<(), Box<dyn Error>> {
+    let start = File::create(dir.with_extension("start"))?;
+    if start.try_lock().is_ok() {
+        for extension in ["log", "clients", "start"] {
+            let removed = fs::remove_file(dir.with_extension(extension));
+            removed.or_else(|error| match error.kind() {
+                ErrorKind::NotFound => Ok(()), // a log only where the tests asked for one
+                _ => Err(error),
+            })?;
+        }
+    }
     Ok(())
 }
 

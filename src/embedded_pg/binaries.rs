@@ -1,4 +1,4 @@
-//! Finding the Postgres programs that the system has installed.
+//! Finding the PostgreSQL programs that the system has installed.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::data_dir;
 use super::error::Error;
 
 /// The oldest Postgres the service supports.
@@ -80,7 +81,7 @@ impl Installed {
     }
 }
 
-/// `postgres (Postgres) 15.20 (Debian 15.20-0+deb12u1)` is 15 and `15.20`.
+/// `postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)` is 15 and `15.20`.
 fn parse_version(text: &str) -> Option<(u32, String)> {
     let version = text.strip_prefix("postgres (PostgreSQL) ")?;
     let version = version.split_whitespace().next()?;
@@ -98,15 +99,21 @@ fn candidates() -> Vec<PathBuf> {
     }
     let path = env::var_os("PATH").unwrap_or_default();
     dirs.extend(env::split_paths(&path));
+    let unpacked = data_dir::unpacked().unwrap_or_default();
     // <root>/<entry that starts so>/<bin>
     for (root, start, bin) in [
-        ("/usr/lib/postgresql", "", "bin"),         // Debian, Ubuntu
-        ("/usr", "pgsql-", "bin"),                  // PGDG's rpm
-        ("/usr/libexec", "postgresql", ""),         // Alpine
-        ("/opt/homebrew/opt", "postgresql", "bin"), // Homebrew
-        ("/usr/local/opt", "postgresql", "bin"),    // Homebrew on Intel
-        ("/usr/local", "pgsql", "bin"),             // built from source
-        ("/Applications/Postgres.app/Contents/Versions", "", "bin"),
+        (Path::new("/usr/lib/postgresql"), "", "bin"), // Debian, Ubuntu
+        (Path::new("/usr"), "pgsql-", "bin"),          // PGDG's rpm
+        (Path::new("/usr/libexec"), "postgresql", ""), // Alpine
+        (Path::new("/opt/homebrew/opt"), "postgresql", "bin"), // Homebrew
+        (Path::new("/usr/local/opt"), "postgresql", "bin"), // Homebrew on Intel
+        (Path::new("/usr/local"), "pgsql", "bin"),     // built from source
+        (
+            Path::new("/Applications/Postgres.app/Contents/Versions"),
+            "",
+            "bin",
+        ),
+        (&unpacked, "", "bin"), // scripts/postgres-unpack
     ] {
         let entries = fs::read_dir(root).into_iter().flatten().flatten();
         dirs.extend(

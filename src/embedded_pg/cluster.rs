@@ -1,11 +1,13 @@
-//! The directory of one embedded server: its layout, its owner, its lock.
+//! The directory of one private server: its layout, its owner, its lock.
 
+use std::fmt::Display;
 use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
 use std::path::{self, Path, PathBuf};
 
 use super::account::Account;
+use super::address::Address;
 use super::error::{Context, Error};
 
 /// The name of the socket (and, with `.lock`, of its lock file): Postgres's for port 5432.
@@ -13,6 +15,13 @@ const SOCKET: &str = ".s.PGSQL.5432";
 
 /// Bytes in the path of a Unix socket: `sun_path` less the closing NUL.
 pub(super) const SOCKET_PATH_LIMIT: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
+
+/// Prints what the account cannot do in the directory: the system's words for it are the shell's.
+const FURNISH: &str = r#"
+umask 077
+cd "$1" || { echo enter && exit 1; }
+mkdir -p run && true >>lock || { echo "write to" && exit 1; }
+"#;
 
 /// The paths of a cluster. All are absolute: our commands run in other directories.
 #[derive(Debug, Clone)]
@@ -52,6 +61,11 @@ impl Cluster {
         Ok(cluster)
     }
 
+    /// Where the socket is.
+    pub fn address(&self) -> Address {
+        Address::new(self.run.clone())
+    }
+
     /// The lock file beside the socket.
     pub fn socket_lock(&self) -> PathBuf {
         self.run.join(format!("{SOCKET}.lock"))
@@ -76,12 +90,8 @@ impl Cluster {
 
     fn create(&self, account: &Account) -> Result<(), Error> {
         let parent = self.dir.parent().unwrap_or(&self.dir);
-        let failed = |dir: &Path| {
-            let dir = dir.to_path_buf();
-            move |source| Error::Create { dir, source }
-        };
         if !parent.exists() {
-            fs::create_dir_all(parent).map_err(failed(parent))?;
+            fs::create_dir_all(parent).map_err(|error| self.unusable(error))?;
             if account.switch {
                 // with a strict umask, root would have made it for itself only
                 let open = Permissions::from_mode(0o755);
@@ -89,7 +99,8 @@ impl Cluster {
             }
         }
         match DirBuilder::new().mode(0o700).create(&self.dir) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(failed(&self.dir)(error)),
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(self.unusable(error)),
+            _ if !self.dir.is_dir() => Err(self.unusable("it is not a directory")),
             _ => Ok(()),
         }
     }
@@ -97,43 +108,47 @@ impl Cluster {
     /// As root, gives an empty directory to the server's account. Never one with files in it:
     /// `SMS_DATA_DIR=/srv` must not give away `/srv`.
     fn hand_over(&self, account: &Account) -> Result<(), Error> {
-        let owner = fs::metadata(&self.dir).at(&self.dir)?.uid();
+        let owner = fs::metadata(&self.dir).map_err(|error| self.unusable(error))?;
+        let owner = owner.uid();
         if owner == account.uid {
             return Ok(());
         }
-        let empty = fs::read_dir(&self.dir).at(&self.dir)?.next().is_none();
-        if !account.switch || !empty {
-            return Err(Error::NotOwned {
-                dir: self.dir.clone(),
-                owner,
-                account: account.name.clone(),
-            });
+        let not_owned = || Error::NotOwned {
+            dir: self.dir.clone(),
+            owner,
+            account: account.name.clone(),
+        };
+        if !account.switch {
+            return Err(not_owned());
         }
-        chown(&self.dir, Some(account.uid), Some(account.gid)).at(&self.dir)
+        let mut entries = fs::read_dir(&self.dir).map_err(|error| self.unusable(error))?;
+        if entries.next().is_some() {
+            return Err(not_owned());
+        }
+        chown(&self.dir, Some(account.uid), Some(account.gid)).map_err(|error| self.unusable(error))
     }
 
     /// Makes `run` and `lock`, by the account itself: this proves that it can work here, and
     /// root follows no symbolic link that the account may have put there.
     fn furnish(&self, account: &Account) -> Result<(), Error> {
-        let script = r#"umask 077; cd "$1" && mkdir -p run && : >>lock"#;
         let output = account
             .command(Path::new("/bin/sh"), Path::new("/"))
-            .args(["-c", script, "furnish"])
+            .args(["-c", FURNISH, "furnish"])
             .arg(&self.dir)
             .output()
             .about(format_args!("/bin/sh as {}", account.name))?;
         if output.status.success() {
             return Ok(());
         }
-        let detail = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        if account.switch {
-            return Err(Error::Unreachable {
-                dir: self.dir.clone(),
-                account: account.name.clone(),
-                detail,
-            });
+        let action = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        Err(self.unusable(format_args!("account {} cannot {action} it", account.name)))
+    }
+
+    fn unusable(&self, reason: impl Display) -> Error {
+        Error::Unusable {
+            dir: self.dir.clone(),
+            reason: reason.to_string(),
         }
-        Err(std::io::Error::other(detail)).at(&self.dir)
     }
 
     /// The major version that made the data, as Postgres wrote it down; None without data.

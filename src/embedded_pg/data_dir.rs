@@ -1,4 +1,4 @@
-//! Where the data of an embedded server live when nobody says.
+//! Where the data of a private server live when nobody says.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,9 @@ use super::account;
 use super::error::Error;
 
 const NAME: &str = "sms-task-service/postgres";
+
+/// Where `scripts/postgres-unpack` puts PostgreSQL for a user without root, by major version.
+const UNPACKED: &str = "sms-task-service/postgresql";
 
 /// The directory for [`Settings::dir`](super::Settings::dir): `configured` (the value of
 /// `SMS_DATA_DIR`) unless it is absent or empty, else as root
@@ -24,7 +27,6 @@ pub fn data_dir(configured: Option<&Path>) -> Result<PathBuf, Error> {
     if let Some(dir) = configured.filter(|dir| !dir.as_os_str().is_empty()) {
         return Ok(dir.to_path_buf());
     }
-    let variable = |name| env::var_os(name).map(PathBuf::from);
     default_dir(
         account::is_root()?,
         variable("XDG_DATA_HOME"),
@@ -32,18 +34,31 @@ pub fn data_dir(configured: Option<&Path>) -> Result<PathBuf, Error> {
     )
 }
 
+/// The folder of the PostgreSQL that was unpacked without root, if the user has a home.
+pub(super) fn unpacked() -> Option<PathBuf> {
+    let data = user_data(variable("XDG_DATA_HOME"), variable("HOME"))?;
+    Some(data.join(UNPACKED))
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    env::var_os(name).map(PathBuf::from)
+}
+
 fn default_dir(root: bool, xdg: Option<PathBuf>, home: Option<PathBuf>) -> Result<PathBuf, Error> {
     if root {
         return Ok(Path::new("/var/lib").join(NAME));
     }
-    // The XDG specification has relative paths ignored.
-    xdg.filter(|dir| dir.is_absolute())
-        .or_else(|| {
-            home.filter(|dir| dir.is_absolute())
-                .map(|dir| dir.join(".local/share"))
-        })
+    user_data(xdg, home)
         .map(|dir| dir.join(NAME))
         .ok_or(Error::NoHome)
+}
+
+/// The user's data folder. The XDG specification has relative paths ignored.
+fn user_data(xdg: Option<PathBuf>, home: Option<PathBuf>) -> Option<PathBuf> {
+    xdg.filter(|dir| dir.is_absolute()).or_else(|| {
+        home.filter(|dir| dir.is_absolute())
+            .map(|dir| dir.join(".local/share"))
+    })
 }
 
 #[cfg(test)]

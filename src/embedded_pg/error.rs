@@ -8,7 +8,7 @@ use super::binaries::MIN_MAJOR;
 use super::cluster::SOCKET_PATH_LIMIT;
 use super::leftovers::LEFTOVER_LIMIT;
 
-/// Why the embedded server could not be started or stopped.
+/// Why the private server could not be started or stopped.
 ///
 /// Each message is complete by itself: it names the directory or account concerned and the
 /// setting that helps, so that a program can print it and exit.
@@ -17,7 +17,7 @@ use super::leftovers::LEFTOVER_LIMIT;
 pub enum Error {
     /// Neither the usual places nor the configured one hold a usable `initdb` and `postgres`.
     #[error(
-        "no PostgreSQL server binaries (initdb, postgres) of version {MIN_MAJOR} or newer \
+        "no PostgreSQL server programs (initdb, postgres) of version {MIN_MAJOR} or newer \
          found.\n  \
          Either install them:  Debian/Ubuntu  apt-get install postgresql   |  \
          Fedora  dnf install postgresql-server  |  macOS  brew install postgresql@17\n  \
@@ -57,20 +57,6 @@ pub enum Error {
         name: String,
     },
 
-    /// Running as root, and the server's account cannot work in the directory.
-    #[error(
-        "running as root, so PostgreSQL runs as account {account:?}, which may not enter {dir} \
-         ({detail}). Set SMS_DATA_DIR to a directory it can reach (for example under /var/lib)."
-    )]
-    Unreachable {
-        /// The directory of the embedded server.
-        dir: PathBuf,
-        /// The account the server was to run as.
-        account: String,
-        /// What the attempt answered.
-        detail: String,
-    },
-
     /// The directory holds somebody else's files; it is not taken over.
     #[error(
         "{dir} belongs to uid {owner} and is not empty, but PostgreSQL runs as {account}. Set \
@@ -78,7 +64,7 @@ pub enum Error {
          this one."
     )]
     NotOwned {
-        /// The directory of the embedded server.
+        /// The server's directory.
         dir: PathBuf,
         /// The uid it belongs to.
         owner: u32,
@@ -86,13 +72,16 @@ pub enum Error {
         account: String,
     },
 
-    /// The directory cannot be created.
-    #[error("cannot create {dir}: {source}. Set SMS_DATA_DIR to a directory that can be written.")]
-    Create {
-        /// The directory, or the parent that is missing.
+    /// The directory cannot be created, entered or written.
+    #[error(
+        "the private PostgreSQL cannot keep its data in {dir}: {reason}. Set SMS_DATA_DIR to a \
+         directory that its account can create, or enter and write to."
+    )]
+    Unusable {
+        /// The server's directory.
         dir: PathBuf,
-        /// The system's reason.
-        source: io::Error,
+        /// What is in the way.
+        reason: String,
     },
 
     /// The environment names no home directory to put the data in.
@@ -111,11 +100,11 @@ pub enum Error {
 
     /// Another process serves this directory; it was not disturbed.
     #[error(
-        "the embedded database in {dir} is in use by another process of this program. Stop it, or \
+        "the private PostgreSQL in {dir} is in use by another process of this program. Stop that, or \
          set SMS_DATA_DIR to another directory."
     )]
     InUse {
-        /// The directory of the embedded server.
+        /// The server's directory.
         dir: PathBuf,
     },
 
@@ -130,7 +119,7 @@ pub enum Error {
         pid: u32,
         /// Its program, such as `postgres`.
         program: String,
-        /// The directory of the embedded server.
+        /// The server's directory.
         dir: PathBuf,
     },
 
@@ -151,9 +140,9 @@ pub enum Error {
     },
 
     /// The shutdown takes longer than one waits for; it goes on by itself.
-    #[error("the embedded database in {dir} is still shutting down (log: {log})")]
+    #[error("the private PostgreSQL in {dir} is still shutting down (log: {log})")]
     StillStopping {
-        /// The directory of the embedded server.
+        /// The server's directory.
         dir: PathBuf,
         /// The log, which tells why.
         log: PathBuf,

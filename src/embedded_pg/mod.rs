@@ -1,4 +1,4 @@
-//! A private Postgres server, run as a child process: the database of `cargo run` without a
+//! A private PostgreSQL server, run as a child process: the database of `cargo run` without a
 //! `DATABASE_URL`, and of the tests.
 //!
 //! It is the system's own `postgres`, reached through a Unix socket in a directory that only its
@@ -33,6 +33,7 @@
 //! ```
 
 mod account;
+mod address;
 mod binaries;
 mod cluster;
 mod data_dir;
@@ -40,19 +41,22 @@ mod error;
 mod initdb;
 mod leftovers;
 mod server;
+mod shared;
 mod supervisor;
 
 use std::path::PathBuf;
 
+pub use address::Address;
 pub use binaries::MIN_MAJOR;
 pub use data_dir::data_dir;
 pub use error::Error;
 pub use server::Server;
+pub use shared::Shared;
 
 /// The cluster's only role. Whoever reaches the socket is it.
 const SUPERUSER: &str = "postgres";
 
-/// How to run an embedded server.
+/// How to run a private server.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The server's directory, created where missing (see [`data_dir()`]). The path of the socket

@@ -5,15 +5,15 @@ use std::process::{Child, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
-use sqlx::{AssertSqlSafe, Connection, Executor};
+use sqlx::postgres::PgConnectOptions;
 
 use super::account::Account;
+use super::address::{Address, is_one_of};
 use super::binaries::Installed;
 use super::cluster::Cluster;
 use super::error::Error;
 use super::initdb::initdb;
-use super::{SUPERUSER, Settings, leftovers, supervisor};
+use super::{Settings, leftovers, supervisor};
 
 /// How long a server may keep refusing connections for other reasons than crash recovery.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -84,12 +84,9 @@ impl Server {
                 let detail = format!("{status}\n  {}", self.cluster.log_tail());
                 return Err(self.not_started(detail));
             }
-            match PgConnection::connect_with(&self.options(SUPERUSER)).await {
-                Ok(connection) => {
-                    let _ = connection.close().await;
-                    return Ok(());
-                }
-                Err(error) if since.elapsed() > START_LIMIT && !is_starting(&error) => {
+            match self.address().ping().await {
+                Ok(()) => return Ok(()),
+                Err(error) if since.elapsed() > START_LIMIT && !is_one_of(&error, &[STARTING]) => {
                     return Err(self.not_started(error.to_string()));
                 }
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -104,30 +101,29 @@ impl Server {
         }
     }
 
-    /// To connect to one of its databases, as its superuser. `postgres` always exists.
+    /// How to reach it.
     #[must_use]
-    pub fn options(&self, database: &str) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass()
-            .socket(&self.cluster.run)
-            .port(5432)
-            .username(SUPERUSER)
-            .database(database)
-            // a PGSSLMODE of the environment is about another server
-            .ssl_mode(PgSslMode::Disable)
+    pub fn address(&self) -> Address {
+        self.cluster.address()
     }
 
-    /// The same for `psql` and sqlx-cli.
+    /// [`Address::options`].
+    #[must_use]
+    pub fn options(&self, database: &str) -> PgConnectOptions {
+        self.address().options(database)
+    }
+
+    /// [`Address::url`].
     #[must_use]
     pub fn url(&self, database: &str) -> String {
-        let run = percent_encode(&self.cluster.run.display().to_string());
-        format!("postgres://{SUPERUSER}@localhost:5432/{database}?host={run}")
+        self.address().url(database)
     }
 
     /// One line for the log: what runs, where, and how to reach `database` in it.
     #[must_use]
     pub fn summary(&self, database: &str) -> String {
         format!(
-            "embedded PostgreSQL {} ready in {:.2} s ({}) in {}, Unix socket only; psql \"{}\"; \
+            "private PostgreSQL {} ready in {:.2} s ({}) in {}, Unix socket only; psql \"{}\"; \
              set DATABASE_URL to use your own server",
             self.version,
             self.ready_after.as_secs_f64(),
@@ -141,24 +137,13 @@ impl Server {
         )
     }
 
-    /// Creates a database, unless it exists. `name` must be one of ours, not a client's.
+    /// [`Address::create_database`].
     ///
     /// # Errors
     ///
-    /// Any that sqlx has for connecting and for `CREATE DATABASE`.
+    /// The same.
     pub async fn create_database(&self, name: &str) -> Result<(), sqlx::Error> {
-        let mut connection = PgConnection::connect_with(&self.options(SUPERUSER)).await?;
-        let exists: bool =
-            sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
-                .bind(name)
-                .fetch_one(&mut connection)
-                .await?;
-        if !exists {
-            let name = name.replace('"', "\"\"");
-            let create = AssertSqlSafe(format!("CREATE DATABASE \"{name}\""));
-            connection.execute(create).await?;
-        }
-        connection.close().await
+        self.address().create_database(name).await
     }
 
     /// The status it ended with, once it has: None is good news. To be asked now and then; a
@@ -202,32 +187,5 @@ impl Drop for Server {
         while self.exited().is_none() && Instant::now() <= stop_by {
             thread::sleep(Duration::from_millis(5));
         }
-    }
-}
-
-fn is_starting(error: &sqlx::Error) -> bool {
-    let database = error.as_database_error();
-    database.is_some_and(|error| error.code().as_deref() == Some(STARTING))
-}
-
-/// Enough for a path in a URL's query.
-fn percent_encode(path: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
-    path.bytes()
-        .map(|byte| match byte {
-            byte if plain(byte) => char::from(byte).to_string(),
-            byte => format!("%{byte:02X}"),
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent_encode;
-
-    #[test]
-    fn a_path_in_a_url_stays_readable_and_unambiguous() {
-        assert_eq!(percent_encode("/var/lib/a-b/run"), "/var/lib/a-b/run");
-        assert_eq!(percent_encode("/a b&c=é"), "/a%20b%26c%3D%C3%A9");
     }
 }

@@ -1,4 +1,4 @@
-//! The embedded server: that its data are safe, that it is alone on them, and that it leaves
+//! The private server: that its data are safe, that it is alone on them, and that it leaves
 //! nothing running.
 
 use std::fs;
@@ -6,10 +6,11 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use sms_task_service::embedded_pg::{Error, Server, Settings};
+use sms_task_service::embedded_pg::{Error, Server, Settings, Shared};
 use sqlx::{Connection, Executor, PgConnection};
 
 use crate::support::dir::Dir;
+use crate::support::together::together;
 
 #[tokio::test]
 async fn a_fresh_start_makes_a_durable_cluster_that_keeps_its_data_over_a_restart() {
@@ -37,6 +38,36 @@ async fn a_second_server_on_the_same_directory_is_refused_and_the_first_is_unhar
     assert!(matches!(refusal, Error::InUse { .. }), "{refusal}");
     assert!(first.exited().is_none());
     assert_eq!(ask(&first, "SELECT 'well'").await, "well");
+}
+
+#[tokio::test]
+async fn whoever_shares_a_directory_joins_the_server_in_it_or_starts_one() {
+    let dir = Dir::new();
+    let settings = Settings::new(dir.pg());
+    let first = start(&dir).await;
+    let joined = Shared::start_or_join(&settings).await.expect("joined");
+    assert!(joined.own.is_none());
+    connect(&joined.address.url("postgres")).await;
+    drop(joined);
+    assert_eq!(ask(&first, "SELECT 'well'").await, "well");
+    first.stop().await.expect("stopped");
+
+    let own = Shared::start_or_join(&settings).await.expect("started");
+    own.own.expect("a server").stop().await.expect("stopped");
+}
+
+#[tokio::test]
+async fn a_database_that_two_create_at_once_is_there_for_both() {
+    let dir = Dir::new();
+    let server = start(&dir).await;
+    let address = server.address();
+    let create = || {
+        let address = address.clone();
+        async move { address.create_database("sms").await }
+    };
+    for created in together([create(), create(), create(), create()]).await {
+        created.expect("it is there");
+    }
 }
 
 #[tokio::test]
@@ -148,6 +179,23 @@ async fn a_killed_process_takes_its_server_along_and_the_next_may_start_at_once(
     kill(second);
     until("all is gone", || !dir.in_use()).await;
     assert!(!dir.pg().join("throwaway").exists());
+}
+
+#[tokio::test]
+async fn a_test_server_that_nobody_uses_any_more_leaves_no_file_behind() {
+    let dir = Dir::new();
+    let (mut testdb, _) = testdb(&dir, "").await;
+    let mut status = None;
+    until("it ends by itself", || {
+        status = testdb.try_wait().expect("wait");
+        status.is_some()
+    })
+    .await;
+    assert!(status.expect("a status").success());
+    let parent = dir.pg();
+    let left = fs::read_dir(parent.parent().expect("a parent")).expect("a list");
+    let left: Vec<_> = left.flatten().map(|entry| entry.path()).collect();
+    assert!(left.is_empty(), "{left:?}");
 }
 
 async fn start(dir: &Dir) -> Server {

@@ -10,6 +10,7 @@
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
@@ -84,10 +85,10 @@ impl Server {
 
     async fn start_or_attach() -> Self {
         let dir = directory();
-        let start = create(&dir, "start");
-        start.lock().expect("lock"); // one process at a time looks and starts
-        let client = create(&dir, "clients");
-        client.lock_shared().expect("lock"); // waits for a `testdb` that is just ending
+        // one process at a time looks and starts
+        let _start = locked(&dir, "start", File::lock);
+        // waits for a `testdb` that is just ending
+        let client = locked(&dir, "clients", File::lock_shared);
         let admin = PgConnectOptions::new_without_pgpass()
             .socket(dir.join("run"))
             .port(5432)
@@ -129,6 +130,20 @@ fn directory() -> PathBuf {
     let id = Command::new("id").arg("-u").output().expect("id");
     let name = hash((env!("CARGO_MANIFEST_DIR"), id.stdout));
     std::env::temp_dir().join(format!("sms-test-{name:x}"))
+}
+
+/// The file beside the directory, locked. `testdb` removes it at its end, while others may already have
+/// opened it and wait: theirs is then another file than the one that newcomers see.
+fn locked(dir: &Path, extension: &str, lock: fn(&File) -> std::io::Result<()>) -> File {
+    loop {
+        let file = create(dir, extension);
+        lock(&file).expect("lock");
+        let ours = file.metadata().expect("metadata").ino();
+        let current = fs::metadata(dir.with_extension(extension));
+        if current.is_ok_and(|current| current.ino() == ours) {
+            return file;
+        }
+    }
 }
 
 fn create(dir: &Path, extension: &str) -> File {

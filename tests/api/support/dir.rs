@@ -1,4 +1,4 @@
-//! A directory for an embedded server, and what may still run in it.
+//! A directory for a private server, and what may still run in it.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
