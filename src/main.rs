@@ -3,13 +3,12 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
 use sms_task_service::config::{Cli, Command};
 use sms_task_service::{admin, http, startup, telemetry};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     telemetry::init();
     let done = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => startup::serve(&cli.settings).await,

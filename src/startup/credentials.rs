@@ -5,9 +5,9 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use super::Error;
-use crate::auth::iam::Iam;
+use crate::auth::iam::{Iam, IamSettings};
 use crate::auth::{Auth, Authenticator, MasterKey, MasterKeyError};
-use crate::config::{self, Settings};
+use crate::config::{AuthMode, Settings};
 use crate::storage::Database;
 
 /// How callers prove who they are, as far as that needs no database.
@@ -21,13 +21,13 @@ impl Credentials {
     pub(super) fn of(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
             master_key: master_key(settings)?,
-            iam: settings.iam().as_ref().map(Iam::new).transpose()?,
+            iam: iam(settings).as_ref().map(Iam::new).transpose()?,
         })
     }
 
     /// With the database that the service's own tokens and access keys are in.
     pub(super) fn with(self, database: &Database, settings: &Settings) -> Auth {
-        if settings.sms_auth == config::Auth::None {
+        if settings.sms_auth == AuthMode::None {
             return Auth::None;
         }
         let authenticator = Authenticator::new(database.clone(), self.master_key);
@@ -38,12 +38,18 @@ impl Credentials {
     }
 }
 
-/// The key that secret keys are encrypted under, if one is set.
+/// The key that encrypts secret keys, if one is set.
 pub(crate) fn master_key(settings: &Settings) -> Result<Option<MasterKey>, MasterKeyError> {
-    let text = settings
-        .sms_master_key
-        .as_ref()
-        .map(ExposeSecret::expose_secret);
-    let text = text.filter(|text| !text.is_empty());
-    text.map(MasterKey::parse).transpose()
+    let text = settings.sms_master_key.as_ref();
+    text.map(|text| MasterKey::parse(text.expose_secret()))
+        .transpose()
+}
+
+/// The IAM to ask about tokens, if one is named.
+fn iam(settings: &Settings) -> Option<IamSettings> {
+    let url = settings.sms_iam_url.as_ref()?;
+    Some(IamSettings {
+        service_token: settings.sms_iam_token.clone(),
+        ..IamSettings::new(url)
+    })
 }

@@ -2,7 +2,7 @@
 
 use sqlx::PgExecutor;
 
-use super::{Connection, MIGRATOR, Result};
+use super::{MIGRATOR, Result};
 
 /// Whether every migration of this version is in.
 ///
@@ -39,7 +39,7 @@ where
 /// # Errors
 /// When the database fails.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn unsafe_setting(connection: &mut Connection) -> Result<Option<&'static str>> {
+pub async fn unsafe_setting(connection: impl PgExecutor<'_>) -> Result<Option<&'static str>> {
     let settings = sqlx::query!(
         r#"
         SELECT
@@ -47,7 +47,7 @@ pub async fn unsafe_setting(connection: &mut Connection) -> Result<Option<&'stat
             current_setting('synchronous_commit') = 'off' AS "synchronous_commit_off!"
         "#
     )
-    .fetch_one(&mut *connection)
+    .fetch_one(connection)
     .await?;
     Ok(if settings.fsync_off {
         Some("fsync")

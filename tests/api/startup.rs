@@ -1,10 +1,13 @@
 //! The program: what it says, what it refuses, and what is left of it when it ends.
 
 mod access;
+mod data_dir;
 mod databases;
 mod ends;
+mod line;
 mod secrets;
 pub mod service;
+mod warnings;
 
 use std::time::Duration;
 
@@ -54,9 +57,12 @@ async fn an_address_in_use_is_refused_by_name() {
     let dir = Dir::new();
     let mut command = command(&dir);
     command.args(["--sms-listen", &address]);
-    run(command)
-        .await
-        .refused_with(&["cannot listen", &address]);
+    run(command).await.refused_with(&[
+        "cannot listen",
+        &address,
+        "SMS_LISTEN=127.0.0.1:8081",
+        "port 0",
+    ]);
     assert!(!dir.pg().exists(), "nothing is made in vain");
 }
 

@@ -1,9 +1,11 @@
 //! Tokens, access keys, and the outcomes of signed requests.
 
+mod any;
 mod keys;
 mod replays;
 mod tokens;
 
+pub use any::is_there_any;
 pub use keys::{AccessKey, create_key, find_key, keys, revoke_key};
 pub use replays::{Outcome, Replay, begin, finish, forget};
 pub use tokens::{Token, create_token, find_token, revoke_token, tokens};

@@ -114,11 +114,17 @@ async fn an_access_key_needs_a_master_key_of_32_bytes() {
         &format!("credential revoke --tenant acme {access_key}"),
     )
     .await;
-    assert_eq!(
-        done(&dir, "credential list --tenant acme").await.printed,
-        ""
+    let none = done(&dir, "credential list --tenant acme").await;
+    assert_eq!(none.printed, "");
+    assert!(
+        none.said.contains("account acme has no access keys"),
+        "{}",
+        none.said
     );
-    for (key, word) in [("", "SMS_MASTER_KEY"), ("short", "32 bytes")] {
+    for (key, word) in [
+        ("", "export SMS_MASTER_KEY=$(openssl rand -base64 32)"),
+        ("short", "32 bytes"),
+    ] {
         let mut command = program(&dir, "credential create --tenant acme");
         command.env("SMS_MASTER_KEY", key);
         run(command).await.refused_with(&[word]);
@@ -128,6 +134,58 @@ async fn an_access_key_needs_a_master_key_of_32_bytes() {
         .env("SMS_AUTH", "required")
         .env("SMS_MASTER_KEY", "short");
     run(serving).await.refused_with(&["32 bytes"]);
+}
+
+#[tokio::test]
+async fn tokens_and_keys_are_managed_beside_a_service_with_a_private_postgresql() {
+    let dir = Dir::new();
+    let mut serving = program(&dir, "serve");
+    serving.env("SMS_AUTH", "required");
+    let service = Service::start(serving).await;
+    let token = done(&dir, "token create --tenant acme").await.printed;
+    let header = format!("x-auth-token: {}\r\n", token.trim());
+    assert_eq!(ask(&service, &header, "GET", "/v3/tasks").await.status, 200);
+    let created = done(&dir, "credential create --tenant acme").await.printed;
+    let access_key = created.lines().next().expect("an access key");
+    let listed = done(&dir, "credential list --tenant acme").await.printed;
+    assert!(listed.starts_with(access_key), "{listed}");
+    done(&dir, "migrate").await;
+    // the service has not been disturbed
+    assert_eq!(service.get("/health/ready").await.status, 200);
+
+    let second = run(program(&dir, "serve")).await;
+    second.refused_with(&["in use by another process", &dir.pg().display().to_string()]);
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn an_account_has_a_name_and_one_without_tokens_is_told_from_one_with_some() {
+    let dir = Dir::new();
+    for command in ["token create", "token list", "credential create"] {
+        for name in ["", " "] {
+            let mut command = program(&dir, command);
+            command.args(["--tenant", name]);
+            let Ended { status, said, .. } = run(command).await;
+            assert_eq!(status.code(), Some(2), "{said}");
+            assert!(said.contains("an account needs a name"), "{said}");
+        }
+    }
+    assert!(!dir.pg().exists(), "nothing is made in vain");
+    let none = done(&dir, "token list --tenant acme").await;
+    assert_eq!(none.printed, "");
+    assert!(
+        none.said.contains("account acme has no tokens"),
+        "{}",
+        none.said
+    );
+}
+
+#[tokio::test]
+async fn a_validity_too_long_to_print_is_refused() {
+    let dir = Dir::new();
+    let ended = run(program(&dir, "token create --tenant acme --expires 9000y")).await;
+    assert_eq!(ended.status.code(), Some(2), "{}", ended.said);
+    assert!(ended.said.contains("100 years"), "{}", ended.said);
 }
 
 #[tokio::test]

@@ -66,6 +66,47 @@ async fn a_database_that_loses_writes_in_a_crash_is_refused() {
 }
 
 #[tokio::test]
+async fn a_database_that_cannot_be_used_is_named_with_what_to_do() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = nobody.local_addr().expect("an address");
+    drop(nobody);
+    let database = database().await;
+    let missing = database.options.clone().database("no_such_database");
+    let place = "database no_such_database on ";
+    let create = "create it: CREATE DATABASE no_such_database OWNER ";
+    for (url, words) in [
+        (
+            format!("postgres://sms:{PASSWORD}@{address}/sms"),
+            [
+                &*format!("database sms on {address}: connection refused"),
+                "PostgreSQL runs there",
+            ],
+        ),
+        (missing.to_url_lossy().to_string(), [place, create]),
+        (
+            format!("mysql://sms:{PASSWORD}@{address}/sms"),
+            ["postgres://", "postgresql://"],
+        ),
+        (
+            format!("postgres://sms:{PASSWORD}@{address}/sms?sslmode=on"),
+            ["sslmode is one of disable", "verify-full"],
+        ),
+        (
+            format!("postgres://sms:{PASSWORD}#@{address}/sms"),
+            ["Percent-encode", "%40"],
+        ),
+    ] {
+        let dir = Dir::new();
+        let mut command = command(&dir);
+        command.env("DATABASE_URL", url);
+        let ended = run(command).await;
+        ended.refused_with(&words);
+        assert!(!ended.said.contains(PASSWORD), "{}", ended.said);
+        assert!(!ended.said.contains("at line"), "{}", ended.said);
+    }
+}
+
+#[tokio::test]
 async fn a_refused_password_is_not_shown() {
     let server = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = server.local_addr().expect("an address");
@@ -77,6 +118,7 @@ async fn a_refused_password_is_not_shown() {
     let url = format!("postgres://sms:{PASSWORD}@{address}/sms?sslmode=disable");
     let said = end_of(&url, &["serve"]).await;
     assert!(said.contains("password authentication failed"), "{said}");
+    assert!(said.contains("check the user and the password"), "{said}");
 }
 
 #[tokio::test]

@@ -90,7 +90,7 @@ async fn when_its_own_postgres_dies_it_ends_and_says_so() {
         .status();
     assert!(killed.expect("kill").success());
     let ended = service.ended().await;
-    ended.refused_with(&["the embedded Postgres stopped", "starting again"]);
+    ended.refused_with(&["the private PostgreSQL stopped", "starting again"]);
     assert!(!dir.in_use());
 
     let service = Service::start(command(&dir)).await;
@@ -98,7 +98,7 @@ async fn when_its_own_postgres_dies_it_ends_and_says_so() {
     service.stop().await;
 }
 
-/// A connection to the embedded server's database.
+/// A connection to the private server's database.
 async fn database(dir: &Dir) -> PgConnection {
     let options = PgConnectOptions::new_without_pgpass()
         .socket(dir.pg().join("run"))
@@ -107,7 +107,7 @@ async fn database(dir: &Dir) -> PgConnection {
         .database("sms")
         .ssl_mode(PgSslMode::Disable);
     let connection = PgConnection::connect_with(&options).await;
-    connection.expect("a connection to the embedded server")
+    connection.expect("a connection to the private server")
 }
 
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::LONG;
@@ -72,6 +73,8 @@ pub struct Service {
     pub address: SocketAddr,
     child: Child,
     said: Arc<Mutex<String>>,
+    /// Ends with the program's standard error.
+    listening: JoinHandle<()>,
 }
 
 impl Service {
@@ -81,7 +84,7 @@ impl Service {
         let said = Arc::new(Mutex::new(String::new()));
         let (sender, address) = oneshot::channel();
         let stderr = child.stderr.take().expect("piped");
-        tokio::spawn(listen(stderr, Arc::clone(&said), sender));
+        let listening = tokio::spawn(listen(stderr, Arc::clone(&said), sender));
         let address = timeout(LONG, address).await.expect("it serves in time");
         let Ok(address) = address else {
             panic!("it does not serve: {}", said.lock().expect("no panic"));
@@ -90,6 +93,7 @@ impl Service {
             address,
             child,
             said,
+            listening,
         }
     }
 
@@ -149,6 +153,9 @@ impl Service {
         let mut printed = String::new();
         let mut stdout = self.child.stdout.take().expect("piped");
         stdout.read_to_string(&mut printed).await.expect("text");
+        // its last words may still be in the pipe
+        let heard = timeout(LONG, self.listening).await.expect("stderr closed");
+        heard.expect("no panic");
         let said = self.said.lock().expect("no panic").clone();
         Ended {
             status: status.expect("a status"),

@@ -1,0 +1,185 @@
+//! The settings.
+#![expect(
+    clippy::doc_markdown,
+    reason = "the comments are the program's help, which is no Markdown"
+)]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, ValueEnum};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::auth::iam::Roles;
+
+/// How callers prove who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AuthMode {
+    /// Not at all: whoever reaches the port may do everything.
+    None,
+    /// With a token or a signature.
+    Required,
+}
+
+/// The edition of the vendor's API whose rules apply.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Edition {
+    /// The founding page's, 2024-09-04.
+    #[default]
+    #[value(name = "2024-09")]
+    Founding,
+    /// The one of 2026: in a task update, nothing is mandatory in nested objects.
+    Current,
+}
+
+/// The settings.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// PostgreSQL to use, postgres://user:password@host/database?sslmode=verify-full; unset: a private
+    /// PostgreSQL
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<SecretString>,
+
+    /// IP address and port to listen on; port 0 is any free one
+    #[arg(
+        long,
+        env = "SMS_LISTEN",
+        global = true,
+        default_value = "127.0.0.1:8080",
+        value_parser = address
+    )]
+    pub sms_listen: SocketAddr,
+
+    /// PEM file of the certificate to serve HTTPS with: the server's own first, then the chain to an
+    /// authority; unset: plain HTTP
+    #[arg(long, env = "SMS_TLS_CERT", global = true)]
+    pub sms_tls_cert: Option<PathBuf>,
+
+    /// PEM file of the certificate's private key, not encrypted
+    #[arg(long, env = "SMS_TLS_KEY", global = true)]
+    pub sms_tls_key: Option<PathBuf>,
+
+    /// PEM file of authorities: clients must show a certificate signed by one of them
+    #[arg(long, env = "SMS_TLS_CLIENT_CA", global = true)]
+    pub sms_tls_client_ca: Option<PathBuf>,
+
+    /// Serve HTTPS with a certificate made at the start, for a first try
+    #[arg(long = "tls-self-signed", env = "SMS_TLS_SELF_SIGNED", global = true, action = ArgAction::Set,
+          num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new())]
+    pub sms_tls_self_signed: bool,
+
+    /// Where the private PostgreSQL keeps its data
+    #[arg(long, env = "SMS_DATA_DIR", global = true)]
+    pub sms_data_dir: Option<PathBuf>,
+
+    /// Directory of the PostgreSQL programs initdb and postgres; unset: searched for
+    #[arg(long, env = "SMS_PG_BIN", global = true)]
+    pub sms_pg_bin: Option<PathBuf>,
+
+    /// Account that the private PostgreSQL runs as when this program runs as root
+    #[arg(long, env = "SMS_PG_USER", global = true)]
+    pub sms_pg_user: Option<String>,
+
+    /// Refuse to start without DATABASE_URL: no private PostgreSQL by mistake
+    #[arg(long, env = "SMS_REQUIRE_DATABASE_URL", global = true, action = ArgAction::Set,
+          num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new())]
+    pub sms_require_database_url: bool,
+
+    /// Serve even on a PostgreSQL that loses acknowledged writes in a crash (fsync or
+    /// synchronous_commit off)
+    #[arg(long, env = "SMS_ALLOW_UNSAFE_POSTGRES", global = true, action = ArgAction::Set,
+          num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new())]
+    pub sms_allow_unsafe_postgres: bool,
+
+    /// How callers prove who they are; "none" works on a loopback address only
+    #[arg(
+        long,
+        env = "SMS_AUTH",
+        global = true,
+        value_enum,
+        default_value = "none"
+    )]
+    pub sms_auth: AuthMode,
+
+    /// Key that encrypts the secret keys of access keys: 32 bytes in base64, as printed by
+    /// "openssl rand -base64 32"
+    #[arg(long, env = "SMS_MASTER_KEY", global = true, hide_env_values = true)]
+    pub sms_master_key: Option<SecretString>,
+
+    /// IAM to ask about tokens that are not this service's own: the base of its Keystone v3 API;
+    /// unset: none
+    #[arg(long, env = "SMS_IAM_URL", global = true)]
+    pub sms_iam_url: Option<String>,
+
+    /// Token to show to the IAM, which must allow it to validate other tokens; unset: each token
+    /// validates itself
+    #[arg(long, env = "SMS_IAM_TOKEN", global = true, hide_env_values = true)]
+    pub sms_iam_token: Option<SecretString>,
+
+    /// What the IAM's roles may do here: full, agent or read-only; others may do nothing
+    #[arg(
+        long,
+        env = "SMS_IAM_ROLES",
+        global = true,
+        default_value = "te_admin=full,admin=full,member=full,sms_agent=agent,readonly=read-only,reader=read-only"
+    )]
+    pub sms_iam_roles: Roles,
+
+    /// Edition of the vendor's API whose rules apply: with "current", nothing is mandatory in the objects
+    /// of a task update
+    #[arg(
+        long,
+        env = "SMS_API_EDITION",
+        global = true,
+        value_enum,
+        default_value = "2024-09"
+    )]
+    pub sms_api_edition: Edition,
+
+    /// Connections to PostgreSQL at most
+    #[arg(long, env = "SMS_DB_MAX_CONNECTIONS", global = true, default_value_t = 16,
+          value_parser = clap::value_parser!(u16).range(1..))]
+    pub sms_db_max_connections: u16,
+
+    /// Client connections at most
+    #[arg(long, env = "SMS_MAX_CONNECTIONS", global = true, default_value_t = 10_000,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub sms_max_connections: u32,
+
+    /// Seconds a request may take once its body has arrived
+    #[arg(long, env = "SMS_REQUEST_TIMEOUT", global = true, default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub sms_request_timeout: u64,
+
+    /// Seconds a request body may take to arrive
+    #[arg(long, env = "SMS_BODY_TIMEOUT", global = true, default_value_t = 60,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub sms_body_timeout: u64,
+
+    /// Largest request body, in bytes
+    #[arg(long, env = "SMS_MAX_BODY", global = true, default_value_t = 64 * 1024 * 1024,
+          value_parser = clap::value_parser!(u32).range(1024..=1_073_741_824))]
+    pub sms_max_body: u32,
+
+    /// Seconds that running requests get to finish when the service stops
+    #[arg(long, env = "SMS_DRAIN_TIMEOUT", global = true, default_value_t = 20,
+          value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub sms_drain_timeout: u64,
+}
+
+impl Settings {
+    /// The database to connect to, if one is named.
+    #[must_use]
+    pub fn named_database(&self) -> Option<&str> {
+        self.database_url.as_ref().map(ExposeSecret::expose_secret)
+    }
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "use an IP address and a port, such as 127.0.0.1:8080 or [::1]:8080")
+}

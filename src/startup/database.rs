@@ -1,0 +1,153 @@
+//! The database of the settings: one that somebody runs, or a private one.
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection as _, PgConnection};
+
+use super::connect_error::{ConnectError, place};
+use super::{Error, limits};
+use crate::config::Settings;
+use crate::embedded_pg::{self, Address, Server, Shared, data_dir};
+use crate::storage::{self, Connection, Database, MIGRATOR, health};
+
+/// Name of the database in a private server.
+const DATABASE: &str = "sms";
+
+const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
+
+/// A server that takes connections.
+pub(super) struct Postgres {
+    options: PgConnectOptions,
+    /// The private server, where this process runs it.
+    own: Option<Server>,
+}
+
+impl Postgres {
+    /// For the service, which runs a private server alone: it ends with the service.
+    pub(super) async fn exclusive(settings: &Settings) -> Result<Self, Error> {
+        if let Some(named) = Self::named(settings)? {
+            return Ok(named);
+        }
+        let server = Server::start(&private(settings)?).await?;
+        let postgres = Self::of(&server.address(), None).await?;
+        tracing::info!("{}", server.summary(DATABASE));
+        Ok(Self {
+            own: Some(server),
+            ..postgres
+        })
+    }
+
+    /// For a subcommand, which may run beside the service.
+    pub(super) async fn shared(settings: &Settings) -> Result<Self, Error> {
+        if let Some(named) = Self::named(settings)? {
+            return Ok(named);
+        }
+        let shared = Shared::start_or_join(&private(settings)?).await?;
+        Self::of(&shared.address, shared.own).await
+    }
+
+    fn named(settings: &Settings) -> Result<Option<Self>, Error> {
+        match settings.named_database() {
+            Some(url) => Ok(Some(Self {
+                options: parse(url)?.application_name("sms-task-service"),
+                own: None,
+            })),
+            None if settings.sms_require_database_url => Err(Error::NoDatabaseUrl),
+            None => Ok(None),
+        }
+    }
+
+    async fn of(address: &Address, own: Option<Server>) -> Result<Self, Error> {
+        let options = address.options(DATABASE);
+        let created = address.create_database(DATABASE).await;
+        created.map_err(|error| ConnectError::new(&options, &error))?;
+        Ok(Self { options, own })
+    }
+
+    /// Applies the migrations that are missing, and leaves a connection. Instances that start together
+    /// wait for each other: sqlx takes an advisory lock, which is why a schema that is up to date is left
+    /// alone: through a pooler in transaction mode such a lock would stay behind.
+    pub(super) async fn migrate(&self) -> Result<PgConnection, Error> {
+        let failed = |error| ConnectError::new(&self.options, &error);
+        let options = self.options.clone().disable_statement_logging();
+        let mut connection = PgConnection::connect_with(&options).await.map_err(failed)?;
+        if !health::is_migrated(&mut connection).await? {
+            // the role's time-outs are for requests; a migration may take long, and so may waiting for one
+            sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
+                .execute(&mut connection)
+                .await
+                .map_err(failed)?;
+            MIGRATOR.run(&mut connection).await?;
+            connection.close().await.ok();
+            // with the role's time-outs again
+            connection = PgConnection::connect_with(&options).await.map_err(failed)?;
+        }
+        Ok(connection)
+    }
+
+    /// The way to it for handlers.
+    pub(super) fn database(&self, settings: &Settings) -> Database {
+        Database::new(self.options.clone(), limits::of_database(settings))
+    }
+
+    /// Where the data are, for a person.
+    pub(super) fn place(&self, settings: &Settings) -> Result<String, Error> {
+        if self.own.is_none() {
+            return Ok(place(&self.options));
+        }
+        let directory = data_dir(settings.sms_data_dir.as_deref())?;
+        Ok(format!(
+            "{} (private PostgreSQL; production sets DATABASE_URL)",
+            directory.display()
+        ))
+    }
+
+    /// The status that a private server has ended with by itself, once it has.
+    pub(super) fn exited(&mut self) -> Option<String> {
+        let status = self.own.as_mut()?.exited()?;
+        Some(status.to_string())
+    }
+
+    /// Stops the server, where this process runs it.
+    pub(super) async fn stop(self) -> Result<(), Error> {
+        if let Some(server) = self.own {
+            server.stop().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Does work on a connection to the database, whose schema is up to date.
+pub(crate) async fn with_database<T>(
+    settings: &Settings,
+    work: impl AsyncFnOnce(&mut Connection) -> storage::Result<T>,
+) -> Result<T, Error> {
+    let postgres = Postgres::shared(settings).await?;
+    postgres.migrate().await?.close().await.ok();
+    let database = postgres.database(settings);
+    let done = work(&mut *database.connection().await?).await;
+    database.close();
+    postgres.stop().await?;
+    Ok(done?)
+}
+
+fn private(settings: &Settings) -> Result<embedded_pg::Settings, Error> {
+    Ok(embedded_pg::Settings {
+        bin_dir: settings.sms_pg_bin.clone(),
+        account: settings.sms_pg_user.clone(),
+        ..embedded_pg::Settings::new(data_dir(settings.sms_data_dir.as_deref())?)
+    })
+}
+
+fn parse(url: &str) -> Result<PgConnectOptions, Error> {
+    // sqlx accepts any scheme
+    if !SCHEMES.iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(Error::DatabaseUrlScheme);
+    }
+    url.parse().map_err(|error: sqlx::Error| {
+        let cause = match error {
+            sqlx::Error::Configuration(cause) => cause.to_string(),
+            other => other.to_string(),
+        };
+        Error::DatabaseUrl(cause)
+    })
+}

@@ -1,0 +1,124 @@
+//! Serving, from the first check to the last write.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use axum::Router;
+use sqlx::Connection;
+use tokio_util::task::TaskTracker;
+
+use super::credentials::Credentials;
+use super::database::Postgres;
+use super::{Error, limits, warnings};
+use crate::clock;
+use crate::config::{AuthMode, Settings};
+use crate::http::{self, AppState};
+use crate::server;
+use crate::server::tls::{self, Tls};
+
+/// How long requests may outlast the clients that sent them, when the service stops.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
+/// How often to see whether a private server still runs.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Serves until SIGINT or SIGTERM, then lets requests and their writes finish.
+///
+/// # Errors
+/// When a setting is unsafe, the database or the address cannot be used, or the private PostgreSQL stops.
+pub async fn serve(settings: &Settings) -> Result<(), Error> {
+    let address = settings.sms_listen;
+    if settings.sms_auth == AuthMode::None && !address.ip().is_loopback() {
+        return Err(Error::NotLoopback(address));
+    }
+    let credentials = Credentials::of(settings)?;
+    let tls = match certificate(settings)? {
+        Some(source) => Some(Tls::load(source, clock::now).await?),
+        None => None,
+    };
+    let listener =
+        TcpListener::bind(address).map_err(|reason| Error::Listen { address, reason })?;
+    let mut postgres = Postgres::exclusive(settings).await?;
+    prepare(&postgres, settings).await?;
+    warnings::of_plain_http(settings, tls.is_some());
+
+    let database = postgres.database(settings);
+    let state = AppState::new(database.clone(), limits::of_requests(settings))
+        .of_edition(settings.sms_api_edition)
+        .with_auth(credentials.with(&database, settings));
+    let requests = state.requests.clone();
+    let router = http::router(state);
+    announce(tls.is_some(), &listener, &postgres.place(settings)?)?;
+
+    let stopped = tokio::select! {
+        stopped = serve_on(listener, router, tls, settings) => stopped.map_err(Error::Serve),
+        status = exit_of(&mut postgres) => Err(Error::DatabaseGone(status)),
+    };
+    finish(&requests).await;
+    database.close();
+    postgres.stop().await?;
+    stopped
+}
+
+/// Brings the schema up to date, and checks what only the database knows.
+async fn prepare(postgres: &Postgres, settings: &Settings) -> Result<(), Error> {
+    let mut connection = postgres.migrate().await?;
+    warnings::of_lost_writes(&mut connection, settings).await?;
+    warnings::of_nobody(&mut connection, settings).await?;
+    connection.close().await.ok();
+    Ok(())
+}
+
+/// What HTTPS is served with; none where HTTP is.
+fn certificate(settings: &Settings) -> Result<Option<tls::Source>, tls::Error> {
+    let wanted = tls::Wanted {
+        cert: settings.sms_tls_cert.as_deref(),
+        key: settings.sms_tls_key.as_deref(),
+        client_ca: settings.sms_tls_client_ca.as_deref(),
+        self_signed: settings.sms_tls_self_signed,
+    };
+    tls::Source::wanted(wanted, clock::now())
+}
+
+/// The one line for a person: where it listens, where the data are, what production sets instead.
+fn announce(encrypted: bool, listener: &TcpListener, place: &str) -> Result<(), Error> {
+    let scheme = if encrypted { "https" } else { "http" };
+    let address = listener.local_addr().map_err(Error::Serve)?;
+    eprintln!(
+        "sms-task-service is listening on {scheme}://{address} (explorer: /docs); data in {place}"
+    );
+    Ok(())
+}
+
+/// Serves over HTTPS, or over HTTP without `tls`, until a signal says to stop.
+async fn serve_on(
+    listener: TcpListener,
+    router: Router,
+    tls: Option<Tls>,
+    settings: &Settings,
+) -> std::io::Result<()> {
+    let (limits, shutdown) = (limits::of_server(settings), server::shutdown_signal());
+    match tls {
+        Some(tls) => server::serve_tls(listener, router, limits, tls, shutdown).await,
+        None => server::serve(listener, router, limits, shutdown).await,
+    }
+}
+
+/// Resolves when a private server has ended by itself; never where there is none.
+async fn exit_of(postgres: &mut Postgres) -> String {
+    loop {
+        if let Some(status) = postgres.exited() {
+            return status;
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Requests outlive the clients that sent them.
+async fn finish(requests: &TaskTracker) {
+    requests.close();
+    let ended = tokio::time::timeout(LAST_REQUESTS, requests.wait()).await;
+    if ended.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+}

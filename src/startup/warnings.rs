@@ -1,0 +1,53 @@
+//! What an operator should know at the start, though nothing is wrong.
+
+use sqlx::PgConnection;
+
+use super::Error;
+use crate::config::{AuthMode, Settings};
+use crate::storage::{access, health};
+
+/// Refuses a server that loses acknowledged writes in a crash, or warns where that is accepted.
+pub(super) async fn of_lost_writes(
+    connection: &mut PgConnection,
+    settings: &Settings,
+) -> Result<(), Error> {
+    match health::unsafe_setting(connection).await? {
+        Some(setting) if !settings.sms_allow_unsafe_postgres => Err(Error::Unsafe(setting)),
+        Some(setting) => {
+            tracing::warn!(
+                setting,
+                "this PostgreSQL would lose acknowledged writes in a crash"
+            );
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Warns where callers must prove who they are, and nobody can.
+pub(super) async fn of_nobody(
+    connection: &mut PgConnection,
+    settings: &Settings,
+) -> Result<(), Error> {
+    if settings.sms_auth == AuthMode::None || settings.sms_iam_url.is_some() {
+        return Ok(());
+    }
+    if !access::is_there_any(connection).await? {
+        tracing::warn!(
+            "SMS_AUTH=required, and there is no token or access key yet: every call is refused. \
+             Create a token: sms-task-service token create --tenant <account>"
+        );
+    }
+    Ok(())
+}
+
+/// Warns where tokens travel unencrypted to other machines.
+pub(super) fn of_plain_http(settings: &Settings, encrypted: bool) {
+    let address = settings.sms_listen;
+    if !encrypted && !address.ip().is_loopback() {
+        tracing::warn!(
+            "SMS_LISTEN={address} serves plain HTTP, and tokens travel unencrypted. Set SMS_TLS_CERT and \
+             SMS_TLS_KEY, or --tls-self-signed for a first try, or let only a proxy that ends TLS reach it"
+        );
+    }
+}
