@@ -7,6 +7,7 @@ mod ends;
 mod line;
 mod secrets;
 pub mod service;
+mod toolchain;
 mod warnings;
 
 use std::time::Duration;
