@@ -17,14 +17,8 @@ use super::{Error, Source, pem};
 /// What a client may speak, the preferred first.
 const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
-/// A configuration that connections can be accepted with.
-pub(super) struct Loaded {
-    pub(super) config: Arc<ServerConfig>,
-    pub(super) leaf: Leaf,
-}
-
-/// Makes a configuration of what was read from `source`.
-pub(super) fn load(source: &Source, contents: &Contents) -> Result<Loaded, Error> {
+/// Builds a configuration from what was read from `source`.
+pub(super) fn load(source: &Source, contents: &Contents) -> Result<(ServerConfig, Leaf), Error> {
     // by name: the process may have no default provider, or another one
     let provider = Arc::new(ring::default_provider());
     let certified = certified_key(source, contents, &provider)?;
@@ -40,10 +34,7 @@ pub(super) fn load(source: &Source, contents: &Contents) -> Result<Loaded, Error
         .with_client_cert_verifier(verifier)
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
     config.alpn_protocols = PROTOCOLS.map(<[u8]>::to_vec).to_vec();
-    Ok(Loaded {
-        config: Arc::new(config),
-        leaf,
-    })
+    Ok((config, leaf))
 }
 
 /// The certificate with its key, once they are known to belong together.

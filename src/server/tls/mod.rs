@@ -7,7 +7,6 @@
 //! connections keep what they were accepted with. It also ends the resumption of older sessions, so
 //! that nobody comes back as a client whose authority has been taken away.
 
-mod acceptor;
 mod error;
 mod expiry;
 mod input;
@@ -18,19 +17,18 @@ mod reload;
 mod self_signed;
 mod source;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::ServerConfig;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use tracing::{info, warn};
 
 pub use self::error::Error;
 pub use self::source::{Source, Wanted};
 
-pub(super) use self::acceptor::TlsAcceptor;
-
-use self::load::Loaded;
+use self::leaf::Leaf;
 use self::reload::Watch;
+use super::phase::PhaseAcceptor;
 use super::signal::Hangup;
 
 /// Time between two looks at the files. A change is taken once two looks in a row have seen the same.
@@ -39,7 +37,8 @@ pub const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// What connections are accepted with, and where a change of it comes from.
 pub struct Tls {
     source: Source,
-    current: Current,
+    config: RustlsConfig,
+    leaf: Leaf,
     watch: Watch,
     hangup: Hangup,
     look_every: Duration,
@@ -54,8 +53,7 @@ impl Tls {
     /// When a file cannot be read or used, or the key is not the certificate's.
     pub async fn load(source: Source, clock: fn() -> i64) -> Result<Self, Error> {
         let contents = source.read().await?;
-        let loaded = load::load(&source, &contents)?;
-        let leaf = &loaded.leaf;
+        let (config, leaf) = load::load(&source, &contents)?;
         info!(sha256 = %leaf.fingerprint, expires = %leaf.expires, "TLS certificate");
         if source.is_self_signed() {
             warn!(
@@ -65,7 +63,8 @@ impl Tls {
         Ok(Self {
             watch: Watch::since(contents.digests()),
             hangup: Hangup::listen(),
-            current: Current::new(loaded),
+            config: RustlsConfig::from_config(Arc::new(config)),
+            leaf,
             source,
             look_every: LOOK_EVERY,
             clock,
@@ -78,30 +77,11 @@ impl Tls {
         Self { look_every, ..self }
     }
 
-    /// Accepts with whatever is current; a handshake may take this long.
-    pub(super) fn acceptor(&self, handshake: Duration) -> TlsAcceptor {
-        TlsAcceptor::new(self.current.clone(), handshake)
-    }
-}
-
-/// What new connections are accepted with, shared between whoever replaces it and whoever accepts.
-#[derive(Clone)]
-struct Current(Arc<RwLock<Arc<Loaded>>>);
-
-impl Current {
-    fn new(loaded: Loaded) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(loaded))))
-    }
-
-    fn get(&self) -> Arc<Loaded> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn config(&self) -> Arc<ServerConfig> {
-        Arc::clone(&self.get().config)
-    }
-
-    fn replace(&self, loaded: Loaded) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
+    /// Performs handshakes with the current configuration, each within this time. The deadlines of a
+    /// `Connection` are below TLS and hold as they do without it.
+    pub(super) fn acceptor(&self, handshake: Duration) -> RustlsAcceptor<PhaseAcceptor> {
+        RustlsAcceptor::new(self.config.clone())
+            .handshake_timeout(handshake)
+            .acceptor(PhaseAcceptor)
     }
 }

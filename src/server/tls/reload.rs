@@ -1,6 +1,7 @@
 //! A change of the files, without a restart.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info};
@@ -17,7 +18,7 @@ impl Tls {
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut expiry = Expiry::default();
         loop {
-            expiry.tell(&self.current.get().leaf, (self.clock)());
+            expiry.tell(&self.leaf, (self.clock)());
             let asked = tokio::select! {
                 _ = looks.tick() => false,
                 () = self.hangup.received() => true,
@@ -32,13 +33,13 @@ impl Tls {
     }
 
     /// Whether what was read is accepted with from now on.
-    fn take(&self, read: Result<Contents, Error>) -> bool {
+    fn take(&mut self, read: Result<Contents, Error>) -> bool {
         let loaded = read.and_then(|contents| load::load(&self.source, &contents));
         match loaded {
-            Ok(loaded) => {
-                let leaf = &loaded.leaf;
+            Ok((config, leaf)) => {
                 info!(sha256 = %leaf.fingerprint, expires = %leaf.expires, "TLS certificate reloaded");
-                self.current.replace(loaded);
+                self.config.reload_from_config(Arc::new(config));
+                self.leaf = leaf;
                 true
             }
             Err(error) => {
