@@ -16,6 +16,7 @@ mod context;
 mod deserializer;
 mod expected;
 mod key;
+mod presence;
 mod probe;
 mod refusal;
 mod rules;
@@ -28,9 +29,11 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use validator::Validate;
 
-use crate::model::list::{counted_only, nothing_mandatory};
 use context::Context;
 use deserializer::Wrapper;
+use presence::without_missing;
+
+pub use presence::Presence;
 pub use refusal::{Kind, Refusal, Violation};
 
 /// The longest array any table of the API allows.
@@ -51,15 +54,6 @@ pub const MAX_VIOLATIONS: usize = 20;
 /// [`MAX_VIOLATIONS`] violations in it.
 pub fn decode<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal> {
     decode_counting(body, Presence::AsDeclared).map(|(value, _)| value)
-}
-
-/// Whether what is declared mandatory is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Presence {
-    /// It is.
-    AsDeclared,
-    /// It is not: newer editions of the API have nothing mandatory.
-    Optional,
 }
 
 /// As [`decode`], with how many array items the body has: in memory they cost more than on the wire.
@@ -83,8 +77,8 @@ pub fn decode_counting<T: DeserializeOwned + Validate>(
         return Err(Refusal::Violations(violations));
     }
     let validated = match presence {
-        Presence::AsDeclared => counted_only(|| value.validate()),
-        Presence::Optional => counted_only(|| nothing_mandatory(|| value.validate())),
+        Presence::AsDeclared => value.validate(),
+        Presence::Optional => without_missing(value.validate()),
     };
     let violations = match validated {
         Ok(()) => violations,
@@ -103,7 +97,9 @@ pub fn decode_counting<T: DeserializeOwned + Validate>(
 ///
 /// The first [`MAX_VIOLATIONS`] violations.
 pub fn check<T: Validate>(value: &T) -> Result<(), Vec<Violation>> {
-    counted_only(|| value.validate()).map_err(|errors| rules::merge(Vec::new(), &errors))
+    value
+        .validate()
+        .map_err(|errors| rules::merge(Vec::new(), &errors))
 }
 
 /// The text of a body. All of it has to be UTF-8: serde does not look at what it skips.

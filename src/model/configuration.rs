@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use super::List;
+use super::list::at_most;
 
 /// Special settings; each replaces the one with its key.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -12,6 +13,7 @@ use super::List;
 #[schemars(rename = "ConfigurationRequestBody")]
 pub struct Configurations {
     /// The settings. A task has at most 100.
+    #[serde(deserialize_with = "at_most::<_, _, 100>")]
     #[validate(required, length(max = 100), nested)]
     pub configurations: Option<List<Configuration>>,
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use super::List;
+use super::list::at_most;
 
 /// What a comparison found; replaces what an earlier one did.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -60,6 +61,7 @@ pub struct ConsistencyResults {
 #[schemars(rename = "BatchGetConsistencyResultReq")]
 pub struct ExportConsistency {
     /// Up to 200 tasks.
+    #[serde(deserialize_with = "at_most::<_, _, 200>")]
     #[validate(required, length(min = 1, max = 200), nested)]
     pub task_info: Option<List<ExportedTask>>,
 }

@@ -1,25 +1,26 @@
 //! An array of the API.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
-use std::iter::repeat_n;
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
-use std::thread::LocalKey;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidateLength, ValidationErrors, ValidationErrorsKind};
 
-/// How many bad items are looked at before validation of an array stops.
-/// An answer names no more violations than this.
+/// How many bad items of a list keep their errors: as many as an answer names violations. Items that only
+/// lack fields are counted apart, as newer editions of the API let those pass ([`crate::decode::Presence`]).
 pub const MAX_BAD_ITEMS: usize = 20;
 
-/// A `Vec` whose validation stops at the first `MAX_BAD_ITEMS` bad items.
+/// A `Vec` whose validation keeps the errors of at most twice [`MAX_BAD_ITEMS`] items.
 ///
-/// `validator` keeps an error tree for every bad item of a `Vec`: the longest array the API
-/// allows would cost hundreds of megabytes of errors nobody is ever shown.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
+/// `validator` keeps an error tree for every bad item of a `Vec`: the longest array the API allows would
+/// cost hundreds of megabytes of errors that nobody is ever shown. A field whose rule allows fewer items
+/// than [`crate::decode::MAX_ITEMS`] is to be read with [`at_most`].
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(transparent)]
 pub struct List<T>(pub Vec<T>);
 
@@ -44,80 +45,51 @@ impl<T> From<Vec<T>> for List<T> {
     }
 }
 
-thread_local! {
-    static COUNTED_ONLY: Cell<bool> = const { Cell::new(false) };
-    static NOTHING_MANDATORY: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Does `work` with a flag of this thread set.
-fn under<R>(flag: &'static LocalKey<Cell<bool>>, work: impl FnOnce() -> R) -> R {
-    // Dropped on a panic too: the thread goes on to serve others.
-    struct Reset(&'static LocalKey<Cell<bool>>, bool);
-    impl Drop for Reset {
-        fn drop(&mut self) {
-            self.0.set(self.1);
-        }
-    }
-    let _reset = Reset(flag, flag.replace(true));
-    work()
-}
-
-/// Does `work`, in which every list is serialized as so many nulls.
+/// Reads a list whose rule allows at most `MAX` items, far fewer than [`crate::decode::MAX_ITEMS`], and
+/// keeps one item more at most: enough for the rule to fail, and the rest is only parsed.
 ///
-/// `validator` puts a whole copy of a list that is too long into its error, as a
-/// `serde_json::Value`: 780 KB of `{}` became 450 MB. For the error, the count is enough.
-pub fn counted_only<R>(work: impl FnOnce() -> R) -> R {
-    under(&COUNTED_ONLY, work)
-}
-
-/// Does a validation in which what is missing is not missed: an item of which nothing else is wrong is a
-/// good one.
+/// `validator` copies a list that is too long into its error, as a `serde_json::Value`: without this bound,
+/// 780 KB of `{}` became 450 MB.
 ///
 /// # Errors
-/// What else is wrong.
-pub fn nothing_mandatory(
-    validate: impl FnOnce() -> Result<(), ValidationErrors>,
-) -> Result<(), ValidationErrors> {
-    without_missing(under(&NOTHING_MANDATORY, validate))
+/// When the value is neither `null` nor an array of such items.
+pub fn at_most<'de, D, T, const MAX: usize>(deserializer: D) -> Result<Option<List<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let short = Option::<Short<T, MAX>>::deserialize(deserializer)?;
+    Ok(short.map(|short| List(short.0)))
 }
 
-fn without_missing(validated: Result<(), ValidationErrors>) -> Result<(), ValidationErrors> {
-    let Err(mut errors) = validated else {
-        return Ok(());
-    };
-    prune(&mut errors);
-    if errors.is_empty() {
-        return Ok(());
+/// The items of a short list, and at most one too many.
+struct Short<T, const MAX: usize>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for Short<T, MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(ShortVisitor(PhantomData))
     }
-    Err(errors)
 }
 
-fn prune(errors: &mut ValidationErrors) {
-    errors.0.retain(|_, kind| match kind {
-        ValidationErrorsKind::Field(broken) => {
-            broken.retain(|error| error.code != "required");
-            !broken.is_empty()
-        }
-        ValidationErrorsKind::Struct(inner) => {
-            prune(inner);
-            !inner.is_empty()
-        }
-        ValidationErrorsKind::List(items) => {
-            items.retain(|_, item| {
-                prune(item);
-                !item.is_empty()
-            });
-            !items.is_empty()
-        }
-    });
-}
+struct ShortVisitor<T, const MAX: usize>(PhantomData<T>);
 
-impl<T: Serialize> Serialize for List<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if COUNTED_ONLY.get() {
-            return serializer.collect_seq(repeat_n((), self.len()));
+impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for ShortVisitor<T, MAX> {
+    type Value = Short<T, MAX>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut kept = Vec::new();
+        while kept.len() <= MAX {
+            match items.next_element()? {
+                Some(item) => kept.push(item),
+                None => return Ok(Short(kept)),
+            }
         }
-        self.0.serialize(serializer)
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Short(kept))
     }
 }
 
@@ -129,12 +101,25 @@ impl<T> ValidateLength<u64> for List<T> {
 
 impl<T: Validate> Validate for List<T> {
     fn validate(&self) -> Result<(), ValidationErrors> {
-        let bad: BTreeMap<_, _> = self
-            .iter()
-            .enumerate()
-            .filter_map(|(index, item)| Some((index, Box::new(judge(item).err()?))))
-            .take(MAX_BAD_ITEMS)
-            .collect();
+        let mut bad = BTreeMap::new();
+        let (mut incomplete, mut broken) = (0, 0);
+        for (index, item) in self.iter().enumerate() {
+            let Err(errors) = item.validate() else {
+                continue;
+            };
+            let count = if lacks_only(&errors) {
+                &mut incomplete
+            } else {
+                &mut broken
+            };
+            if *count < MAX_BAD_ITEMS {
+                *count += 1;
+                bad.insert(index, Box::new(errors));
+            }
+            if broken == MAX_BAD_ITEMS {
+                break;
+            }
+        }
         if bad.is_empty() {
             return Ok(());
         }
@@ -146,11 +131,13 @@ impl<T: Validate> Validate for List<T> {
     }
 }
 
-fn judge(item: &impl Validate) -> Result<(), ValidationErrors> {
-    if NOTHING_MANDATORY.get() {
-        return without_missing(item.validate());
-    }
-    item.validate()
+/// Whether missing fields are all that is wrong.
+fn lacks_only(errors: &ValidationErrors) -> bool {
+    errors.0.values().all(|kind| match kind {
+        ValidationErrorsKind::Field(broken) => broken.iter().all(|error| error.code == "required"),
+        ValidationErrorsKind::Struct(inner) => lacks_only(inner),
+        ValidationErrorsKind::List(items) => items.values().all(|item| lacks_only(item)),
+    })
 }
 
 impl<T: JsonSchema> JsonSchema for List<T> {
@@ -175,10 +162,14 @@ impl<T: JsonSchema> JsonSchema for List<T> {
 mod tests {
     use super::*;
 
-    #[derive(Debug, Serialize, Validate)]
+    #[derive(Debug, Validate)]
     struct Item {
-        #[validate(range(max = 1))]
-        size: i32,
+        #[validate(required, range(max = 1))]
+        size: Option<i32>,
+    }
+
+    fn sized(size: Option<i32>) -> Item {
+        Item { size }
     }
 
     #[derive(Debug, Serialize, Validate, JsonSchema)]
@@ -187,20 +178,43 @@ mod tests {
         names: List<String>,
     }
 
-    #[test]
-    fn validation_stops_after_twenty_bad_items() {
-        let list = List((0..1000).map(|size| Item { size }).collect());
+    fn bad_items<T: Validate>(list: &List<T>) -> Vec<usize> {
         let errors = list.validate().unwrap_err();
         let Some(ValidationErrorsKind::List(items)) = errors.errors().get("_tmp_validator") else {
             panic!("{errors:?}");
         };
-        let indices: Vec<_> = items.keys().copied().collect();
-        assert_eq!(indices, (2..22).collect::<Vec<_>>());
+        items.keys().copied().collect()
+    }
+
+    #[test]
+    fn the_errors_of_the_first_twenty_bad_items_are_kept() {
+        let list = List((0..1000).map(|size| sized(Some(size))).collect());
+        assert_eq!(bad_items(&list), (2..22).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn items_that_lack_fields_do_not_hide_those_that_break_other_rules() {
+        let mut items: Vec<_> = (0..100).map(|_| sized(None)).collect();
+        items.extend([sized(Some(2)), sized(Some(1)), sized(Some(3))]);
+        let expected: Vec<_> = (0..20).chain([100, 102]).collect();
+        assert_eq!(bad_items(&List(items)), expected);
+    }
+
+    #[test]
+    fn a_short_list_is_read_to_one_item_past_its_limit_and_the_rest_is_parsed() {
+        let read = |text: &str| {
+            let mut json = serde_json::Deserializer::from_str(text);
+            at_most::<_, i32, 2>(&mut json).map(|list| list.map(|list| list.0))
+        };
+        assert_eq!(read("null").unwrap(), None);
+        assert_eq!(read("[1,2]").unwrap(), Some(vec![1, 2]));
+        assert_eq!(read("[1,2,3,4,5]").unwrap(), Some(vec![1, 2, 3]));
+        assert!(read("[1,2,3,4,").is_err());
     }
 
     #[test]
     fn a_list_without_bad_items_passes() {
-        assert!(List(vec![Item { size: 1 }]).validate().is_ok());
+        assert!(List(vec![sized(Some(1))]).validate().is_ok());
         assert!(List::<Item>::default().validate().is_ok());
     }
 
@@ -211,17 +225,6 @@ mod tests {
         };
         assert!(shelf(2).validate().is_ok());
         assert!(shelf(3).validate().is_err());
-    }
-
-    #[test]
-    fn the_copy_in_an_error_holds_the_count_and_no_more() {
-        let list = List(vec!["a"; 3]);
-        let text = || serde_json::to_string(&list).unwrap();
-        assert_eq!(counted_only(text), "[null,null,null]");
-        let nested = counted_only(|| (counted_only(text), text()));
-        assert_eq!(nested.0, nested.1);
-        assert!(std::panic::catch_unwind(|| counted_only(|| panic!("on purpose"))).is_err());
-        assert_eq!(text(), r#"["a","a","a"]"#);
     }
 
     #[test]

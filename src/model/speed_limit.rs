@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use super::List;
+use super::list::at_most;
 
 static TIME_OF_DAY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^([01][0-9]|2[0-3]):[0-5][0-9]$").expect("a regular expression"));
@@ -18,6 +19,7 @@ static TIME_OF_DAY: LazyLock<Regex> =
 #[schemars(rename = "SpeedLimit")]
 pub struct SpeedLimits {
     /// Up to five of them.
+    #[serde(deserialize_with = "at_most::<_, _, 5>")]
     #[validate(required, length(max = 5), nested)]
     pub speed_limit: Option<List<SpeedLimit>>,
 }

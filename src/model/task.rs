@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
+use super::list::at_most;
 use super::{List, LogCollectStatus, NetworkCheck, UpdateTask};
 
 /// The id of what a request made or changed.
@@ -91,6 +92,7 @@ pub struct Usage {
 #[schemars(rename = "DeleteTasksReq")]
 pub struct DeleteMany {
     /// Ids of 1 to 50 of them.
+    #[serde(deserialize_with = "at_most::<_, _, 50>")]
     #[validate(required, length(min = 1, max = 50))]
     pub ids: Option<List<String>>,
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
+use super::list::at_most;
 use super::{DeviceUse, List, null_to_default};
 
 /// An LVM volume group (table 13).
@@ -18,6 +19,7 @@ pub struct VolumeGroup {
     #[validate(range(min = 0, max = i64::MAX))]
     pub free_size: Option<i64>,
     /// Logical volumes, in order.
+    #[serde(deserialize_with = "at_most::<_, _, 255>")]
     #[validate(length(max = 255), nested)]
     pub logical_volumes: Option<List<LogicalVolume>>,
     /// Name of the group.

@@ -1,8 +1,11 @@
 //! The rules declared on a model.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use super::models::{Disk, kinds, refusal, told};
-use crate::decode::{Kind, check, decode};
-use crate::model::List;
+use crate::decode::{Kind, MAX_ITEMS, Refusal, check, decode};
+use crate::model::list::at_most;
+use crate::model::{List, SpeedLimits};
 
 #[test]
 fn broken_rules_are_told_with_their_limits() {
@@ -157,22 +160,40 @@ fn no_refusal_repeats_a_value() {
 }
 
 #[test]
-fn a_list_that_is_too_long_is_not_copied_into_its_error() {
+fn a_list_that_is_far_too_long_is_refused_by_its_rule_and_not_copied_whole_into_the_error() {
+    static COPIED: AtomicUsize = AtomicUsize::new(0);
     #[derive(Debug, serde::Deserialize)]
-    struct Costly {}
-    impl serde::Serialize for Costly {
-        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-            panic!("copied")
+    struct Counted {}
+    impl serde::Serialize for Counted {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            COPIED.fetch_add(1, Relaxed);
+            serializer.serialize_unit()
         }
     }
     #[derive(Debug, Default, serde::Deserialize, validator::Validate)]
     #[serde(default)]
     struct Holder {
+        #[serde(deserialize_with = "at_most::<_, _, 1>")]
         #[validate(length(max = 1))]
-        items: List<Costly>,
+        items: Option<List<Counted>>,
     }
-    let refusal = decode::<Holder>(br#"{"items": [{}, {}]}"#).unwrap_err();
-    assert_eq!(refusal.to_string(), "items must have at most 1 item");
+    for count in [2, MAX_ITEMS, MAX_ITEMS + 1] {
+        COPIED.store(0, Relaxed);
+        let items = vec!["{}"; count].join(",");
+        let body = format!(r#"{{"items": [{items}]}}"#);
+        let refusal = decode::<Holder>(body.as_bytes()).unwrap_err();
+        assert_eq!(refusal.to_string(), "items must have at most 1 item");
+        assert_eq!(COPIED.load(Relaxed), 2, "{count}");
+    }
+}
+
+#[test]
+fn what_a_short_list_drops_is_still_parsed_strictly() {
+    let body = format!(r#"{{"speed_limit": [{}"\ud800"]}}"#, "{},".repeat(9));
+    assert!(matches!(
+        decode::<SpeedLimits>(body.as_bytes()),
+        Err(Refusal::Syntax { .. })
+    ));
 }
 
 #[test]
