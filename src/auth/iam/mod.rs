@@ -21,7 +21,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use reqwest::header::HeaderValue;
-use tracing::Instrument;
 
 use breaker::Breaker;
 use cache::{Entry, Key, Verdicts};
@@ -86,11 +85,8 @@ impl Iam {
             return Ok(verdict);
         }
         count("miss");
-        // in a task, so that a client which hangs up ends neither what others wait for nor the count of
-        // failures
-        let asking = Arc::clone(shared).recent_or_ask(key, header, now_ms);
-        let asked = tokio::spawn(asking.in_current_span()).await;
-        if let Ok(Ok(entry)) = asked {
+        let ask = shared.ask(key, &header, now_ms);
+        if let Ok(entry) = shared.verdicts.recent_or(key, now_ms, ask).await {
             // that it is recent is certain; the token may have ended meanwhile
             return entry.verdict(now_ms).ok_or(Unavailable);
         }
@@ -103,16 +99,6 @@ impl Iam {
 }
 
 impl Shared {
-    async fn recent_or_ask(
-        self: Arc<Self>,
-        key: Key,
-        token: HeaderValue,
-        now_ms: i64,
-    ) -> Result<Entry, Unavailable> {
-        let ask = self.ask(key, &token, now_ms);
-        self.verdicts.recent_or(key, now_ms, ask).await
-    }
-
     async fn ask(&self, key: Key, token: &HeaderValue, now_ms: i64) -> Result<Entry, Unavailable> {
         if !self.breaker.admits() {
             metrics::counter!(REQUESTS, "outcome" => "held_back").increment(1);
