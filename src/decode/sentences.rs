@@ -12,10 +12,6 @@ pub(super) fn describe(error: &ValidationError) -> (Kind, String) {
         "length" => length(error),
         "range" => (Kind::OutOfRange, range(error)),
         "required" => (Kind::Missing, "is mandatory".to_owned()),
-        "email" => (Kind::Rule, "must be an e-mail address".to_owned()),
-        "url" => (Kind::Rule, "must be a URL".to_owned()),
-        "ip" | "ipv4" | "ipv6" => (Kind::Rule, "must be an IP address".to_owned()),
-        "regex" => (Kind::Rule, "must have the form required".to_owned()),
         _ => (Kind::Rule, "is not valid".to_owned()),
     };
     match &error.message {
@@ -25,7 +21,6 @@ pub(super) fn describe(error: &ValidationError) -> (Kind, String) {
 }
 
 fn length(error: &ValidationError) -> (Kind, String) {
-    let exact = error.params.get("equal").and_then(Value::as_u64);
     let min = error.params.get("min").and_then(Value::as_u64);
     let max = error.params.get("max").and_then(Value::as_u64);
     let (is_array, actual) = match error.params.get("value") {
@@ -38,14 +33,13 @@ fn length(error: &ValidationError) -> (Kind, String) {
     } else {
         ("must be", "character")
     };
-    let limit = match (exact, min.filter(|min| *min > 0), max) {
-        (Some(exact), _, _) => format!("exactly {}", counted(exact, unit)),
-        (None, Some(min), Some(max)) => format!("between {min} and {}", counted(max, unit)),
-        (None, Some(min), None) => format!("at least {}", counted(min, unit)),
-        (None, None, Some(max)) => format!("at most {}", counted(max, unit)),
-        (None, None, None) => "of another length".to_owned(),
+    let limit = match (min.filter(|min| *min > 0), max) {
+        (Some(min), Some(max)) => format!("between {min} and {}", counted(max, unit)),
+        (Some(min), None) => format!("at least {}", counted(min, unit)),
+        (None, Some(max)) => format!("at most {}", counted(max, unit)),
+        (None, None) => "of another length".to_owned(),
     };
-    let kind = match (exact.or(max).is_some_and(|max| actual > max), is_array) {
+    let kind = match (max.is_some_and(|max| actual > max), is_array) {
         (true, true) => Kind::TooMany,
         (true, false) => Kind::TooLong,
         (false, _) => Kind::TooShort,
@@ -63,15 +57,10 @@ fn range(error: &ValidationError) -> String {
     if let (Some(min), Some(max)) = (limit("min"), limit("max")) {
         return format!("must be between {min} and {max}");
     }
-    let limits: Vec<_> = [
-        ("min", "at least"),
-        ("exclusive_min", "greater than"),
-        ("max", "at most"),
-        ("exclusive_max", "less than"),
-    ]
-    .into_iter()
-    .filter_map(|(name, words)| Some(format!("{words} {}", limit(name)?)))
-    .collect();
+    let limits: Vec<_> = [("min", "at least"), ("max", "at most")]
+        .into_iter()
+        .filter_map(|(name, words)| Some(format!("{words} {}", limit(name)?)))
+        .collect();
     format!("must be {}", limits.join(" and "))
 }
 

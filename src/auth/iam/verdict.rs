@@ -16,12 +16,6 @@ pub enum Verdict {
 pub struct Identity {
     /// The account: the domain the token is scoped to, or that of its project, or its user's.
     pub domain_id: String,
-    /// The project the token is scoped to, if it is scoped to one.
-    pub project_id: Option<String>,
-    /// The user's id.
-    pub user_id: String,
-    /// The user's name; empty where the IAM gives none.
-    pub user_name: String,
     /// Names of the roles the user has in the token's scope.
     pub roles: Vec<String>,
     /// When the token ends, in epoch milliseconds.

@@ -23,7 +23,6 @@ async fn a_domain_scoped_token_is_its_user_in_that_domain() {
         panic!("not valid");
     };
     assert_eq!(identity.domain_id, "d2");
-    assert_eq!(identity.project_id, None);
     assert_eq!(identity.roles, ["readonly"]);
 }
 
