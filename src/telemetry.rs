@@ -1,7 +1,7 @@
 //! The log: one line per event on stderr.
 //!
-//! Text where a person reads it, on a terminal; everywhere else one JSON object per line, whose
-//! strings are escaped, so that nothing a client sends can look like a line of its own.
+//! Plain text on a terminal; otherwise one JSON object per line, whose strings are escaped, so that
+//! a client cannot forge a line.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, IsTerminal};
@@ -15,10 +15,10 @@ use tracing_subscriber::filter::ParseError;
 /// What is logged unless `RUST_LOG` says otherwise; sqlx logs each statement at `info`.
 const DEFAULT_FILTER: &str = "info,sqlx=warn";
 
-/// Sets up the log of this process: level from `RUST_LOG` (default `info,sqlx=warn`; one that
-/// cannot be parsed is reported and the default used), panics included, as events of level error.
+/// Sets up the log of this process, with the filter in `RUST_LOG` (default `info,sqlx=warn`, also if
+/// it cannot be parsed, which is logged). Panics are logged at level error.
 ///
-/// Later calls do nothing, and where the process has a subscriber already, it is kept.
+/// Later calls do nothing. A subscriber that the process already has is kept.
 pub fn init() {
     static INIT: Once = Once::new();
     INIT.call_once(|| {
@@ -26,7 +26,7 @@ pub fn init() {
         let log = tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_writer(io::stderr);
-        // An error says that there is a subscriber already, for instance a test's own.
+        // An error means that there already is a subscriber, for instance a test's.
         let _ = if io::stderr().is_terminal() {
             log.try_init()
         } else {
@@ -43,7 +43,7 @@ pub fn init() {
     });
 }
 
-/// The filter that `RUST_LOG` asks for, or the default, with what was wrong with the former.
+/// The filter that `RUST_LOG` asks for, or the default and what was wrong with `RUST_LOG`.
 fn filter(wanted: Option<String>) -> (EnvFilter, Option<ParseError>) {
     let wanted = wanted.filter(|directives| !directives.trim().is_empty());
     match wanted.map(EnvFilter::try_new) {
@@ -53,8 +53,8 @@ fn filter(wanted: Option<String>) -> (EnvFilter, Option<ParseError>) {
     }
 }
 
-/// Logs a panic as one event, where the standard library would print lines of its own. It is
-/// within the span of the request that panicked, and so carries its id.
+/// Logs a panic as one event, where the standard library would print several lines. The event belongs
+/// to the span of the request that panicked, and so carries the request's id.
 fn log_panic(info: &PanicHookInfo<'_>) {
     let panic = info.payload_as_str().unwrap_or("(no message)");
     let location = info.location().map(tracing::field::display);

@@ -1,4 +1,4 @@
-//! The certificates of a task's secure channel, and the authority that signs them. No I/O.
+//! The certificates of a task's secure channel and the authority that signs them. No I/O.
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -11,13 +11,13 @@ use crate::model::CertKey;
 /// A day, in milliseconds.
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// For how long a task's certificates are good, in milliseconds: a year.
+/// How long a task's certificates are valid, in milliseconds: a year.
 const GOOD_FOR: i64 = 365 * DAY;
 
-/// For how long the authority is good, in milliseconds: twenty years.
+/// How long the authority is valid, in milliseconds: twenty years.
 const AUTHORITY_GOOD_FOR: i64 = 20 * 365 * DAY;
 
-/// How long before they expire certificates are replaced, in milliseconds: a migration may run for weeks.
+/// How long before their expiry certificates are replaced, in milliseconds: a migration may run for weeks.
 pub const RENEWED_BEFORE: i64 = 60 * DAY;
 
 /// A certificate authority.
@@ -28,10 +28,10 @@ pub struct Authority {
     pub private_key: String,
 }
 
-/// Makes an authority. `now` is in epoch milliseconds.
+/// Generates an authority. `now` is in epoch milliseconds.
 ///
 /// # Errors
-/// Where the system has no randomness.
+/// When the system has no randomness.
 pub fn authority(now: i64) -> Result<Authority, rcgen::Error> {
     let mut params = params("sms-task-service", now, AUTHORITY_GOOD_FOR)?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -43,10 +43,10 @@ pub fn authority(now: i64) -> Result<Authority, rcgen::Error> {
     })
 }
 
-/// Makes a task's certificates, and tells when they expire, in epoch milliseconds.
+/// Issues a task's certificates and returns when they expire, in epoch milliseconds.
 ///
 /// # Errors
-/// Where the authority is none, or the system has no randomness.
+/// When the authority's PEM cannot be read, or the system has no randomness.
 pub fn issue(authority: &Authority, task: &str, now: i64) -> Result<(CertKey, i64), rcgen::Error> {
     let key = KeyPair::from_pem(&authority.private_key)?;
     let issuer = Issuer::from_ca_cert_pem(&authority.certificate, key)?;
@@ -85,7 +85,8 @@ fn leaf(
     Ok((certificate.pem(), key.serialize_pem()))
 }
 
-/// For this name, which clients look for among the alternative ones; good from a day ago: clocks differ.
+/// With this name also as a subject alternative name, which is where clients look; valid from a day ago,
+/// as clocks differ.
 fn params(name: &str, now: i64, good_for: i64) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(vec![name.to_owned()])?;
     params.distinguished_name = rcgen::DistinguishedName::new();

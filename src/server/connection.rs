@@ -1,4 +1,4 @@
-//! An accepted connection, with the deadlines that hyper does not keep.
+//! An accepted connection, with the deadlines that hyper does not enforce.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -14,13 +14,13 @@ use super::Limits;
 use super::connection_cap::Slot;
 use super::phase::Phase;
 
-/// A TCP connection that keeps its slot under the cap until it is dropped, and fails when its
-/// client leaves a request head unfinished or does not read its answers.
+/// A TCP connection that holds its slot under the cap until it is dropped, and fails when the
+/// client leaves a request head unfinished or does not read its responses.
 #[derive(Debug)]
 pub struct Connection {
     tcp: TcpStream,
     phase: Arc<Phase>,
-    /// The number of the request whose head has begun to arrive.
+    /// The number of the request whose head has started to arrive.
     begun_head: Option<u64>,
     head: Deadline,
     write: Deadline,
@@ -33,8 +33,11 @@ impl Connection {
             tcp,
             phase: Arc::default(),
             begun_head: None,
-            head: Deadline::new(limits.header_read, "the request head did not end in time"),
-            write: Deadline::new(limits.write_stall, "the client does not read its answer"),
+            head: Deadline::new(
+                limits.header_read,
+                "the request head was not finished in time",
+            ),
+            write: Deadline::new(limits.write_stall, "the client does not read its response"),
             _slot: slot,
         }
     }
@@ -43,10 +46,10 @@ impl Connection {
         Arc::clone(&self.phase)
     }
 
-    /// Bytes have arrived: if a head is due, it has begun.
+    /// Bytes have arrived: if a head is expected, it has started.
     ///
-    /// One that a pipelining client begins before the answer to the last is not noticed, as these
-    /// bytes may as well be the last request's body; hyper's own, longer time-out bounds it.
+    /// A head that a pipelining client starts before the previous response is not noticed, because
+    /// its bytes could belong to the previous request's body; hyper's own, longer timeout bounds it.
     fn note_head(&mut self) {
         let awaited = self.phase.awaited_head();
         if awaited.is_some() && awaited != self.begun_head {
@@ -55,7 +58,7 @@ impl Connection {
         }
     }
 
-    /// Nothing to read: in order, unless a head has begun and is overdue.
+    /// Nothing to read: that is fine unless a head has started and is overdue.
     fn nothing_to_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.begun_head.is_none() || self.begun_head != self.phase.awaited_head() {
             self.head.disarm();
@@ -64,8 +67,7 @@ impl Connection {
         self.head.poll(cx)
     }
 
-    /// A write's outcome: one that went ahead clears the deadlines, one that did not may be
-    /// overdue.
+    /// Handles a write's outcome: progress clears the deadlines; a write that is stuck may be overdue.
     fn written(
         &mut self,
         cx: &mut Context<'_>,
@@ -75,7 +77,7 @@ impl Connection {
             return self.write.poll(cx).map_ok(|()| 0);
         }
         self.write.disarm();
-        // While an answer is still on its way, the head of a pipelined request is not late.
+        // While a response is being sent, the head of a pipelined request is not late.
         self.head.disarm();
         outcome
     }
@@ -131,7 +133,7 @@ impl AsyncWrite for Connection {
     }
 }
 
-/// A timer that starts when first polled: most requests never wait, and then it costs nothing.
+/// A timer that starts when first polled, so that it costs nothing for the many requests that never wait.
 #[derive(Debug)]
 struct Deadline {
     after: Duration,

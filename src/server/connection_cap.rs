@@ -1,9 +1,9 @@
 //! The connection cap: a listener that takes a slot before it accepts.
 //!
-//! Clients over the cap stay in the kernel's backlog and are served, late, when a slot is free.
-//! Closing them at once would be an error to clients that do not retry, as the vendor's SDK by
-//! default, and accepting them first would use up the file descriptors that the cap protects.
-//! An `axum_server::accept::Accept` comes too late for this, as its connection has been accepted.
+//! Clients over the cap stay in the kernel's backlog and are served when a slot is free. Closing
+//! their connections would fail clients that do not retry, such as the vendor's SDK by default, and
+//! accepting them first would use up the file descriptors that the cap protects. An
+//! `axum_server::accept::Accept` runs too late for this: its connection is already accepted.
 
 use std::io;
 use std::net::SocketAddr;
@@ -21,7 +21,7 @@ use super::connection::Connection;
 /// Name of the gauge of open connections.
 const OPEN: &str = "sms_http_connections";
 
-/// The address of a client, on a server whose connections are capped.
+/// The address of a client of a [`CappedListener`].
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
@@ -32,7 +32,9 @@ impl Address for Peer {
 
 /// A connection's slot under the cap; dropping it frees the slot.
 #[derive(Debug)]
-pub struct Slot(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
+pub struct Slot(
+    #[expect(dead_code, reason = "held until dropped, never read")] OwnedSemaphorePermit,
+);
 
 impl Slot {
     fn new(permit: OwnedSemaphorePermit) -> Self {
@@ -47,13 +49,13 @@ impl Drop for Slot {
     }
 }
 
-/// A TCP listener that accepts no more than [`Limits::max_connections`] at one time.
+/// A TCP listener with at most [`Limits::max_connections`] open connections.
 #[derive(Debug)]
 pub struct CappedListener {
     listener: TcpListener,
     limits: Limits,
     slots: Arc<Semaphore>,
-    /// The cap was met and logged, and has not been left well behind since.
+    /// Whether the cap was reached and logged, and few slots have been free since.
     full: AtomicBool,
 }
 
@@ -84,7 +86,7 @@ impl CappedListener {
         slot.map_err(io::Error::other)
     }
 
-    /// Logs that the cap is met: once, and again only after a tenth of the slots was free.
+    /// Logs that the cap is reached, once, and again only after a tenth of the slots was free.
     fn note_fullness(&self) {
         let free = self.slots.available_permits();
         if free > self.limits.max_connections / 10 {
@@ -105,7 +107,7 @@ impl AddrListener<Connection, Peer> for CappedListener {
         let permit = self.free_slot().await?;
         let (tcp, address) = self.listener.accept().await?;
         if let Err(error) = tcp.set_nodelay(true) {
-            // The client is gone already; no fault of the listener, so not an error of it.
+            // The client is already gone, which is not an error of the listener.
             debug!(%error, "cannot set TCP_NODELAY");
         }
         let connection = Connection::new(tcp, Slot::new(permit), &self.limits);

@@ -1,4 +1,4 @@
-//! How much of the server one client, or all of them together, may hold.
+//! How much of the server one client, or all clients together, may use.
 
 use std::time::Duration;
 
@@ -8,34 +8,34 @@ const SMALLEST_BUFFER: u32 = 8 * 1024;
 /// Deadlines and caps of the HTTP server.
 ///
 /// They bound what a connection costs before and between requests. What a request itself may
-/// cost (body size, total time) is the router's business.
+/// cost (body size, total time) is up to the router.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Open connections at one time, all clients together; default 10,000, at least 1. Each is a
-    /// file descriptor, so the process's `RLIMIT_NOFILE` must be higher. Further clients wait in
-    /// the kernel's backlog.
+    /// Open connections of all clients together; default 10,000, at least 1. Each takes a file
+    /// descriptor, so the process's `RLIMIT_NOFILE` must be higher. Further clients wait in the
+    /// kernel's backlog.
     pub max_connections: usize,
 
-    /// Time from a new connection to its first complete request head, an HTTP/2 preface included,
-    /// and on an HTTP/1 connection in use from a later head's first byte to its last; default 10 s.
-    /// A TLS handshake, before all this, gets as long again.
+    /// Time from a new connection to its first complete request head, including an HTTP/2 preface;
+    /// on an HTTP/1 connection in use, time from the first byte of a later head to its last. Default
+    /// 10 s. The TLS handshake before that may take as long again.
     pub header_read: Duration,
 
-    /// Time an HTTP/1 connection may be idle before its next request begins; default 75 s, longer
-    /// than the 60 s after which common load balancers drop theirs, so that the side that sends
-    /// is the side that closes. The server closes [`header_read`](Self::header_read) later.
+    /// Time an HTTP/1 connection may be idle before its next request starts; default 75 s. That is
+    /// longer than the 60 s after which common load balancers close idle connections, so that the
+    /// side that sends requests is the side that closes. The server closes the connection
+    /// [`header_read`](Self::header_read) later.
     pub keep_alive_idle: Duration,
 
-    /// Time a client may leave a full send buffer untouched before the connection is cut;
-    /// default 60 s.
+    /// Time a client may leave a full send buffer unread before the connection is cut; default 60 s.
     pub write_stall: Duration,
 
-    /// Time requests in flight get to finish once shutdown has begun, before their connections
-    /// are cut; default 20 s, well under the 30 s after which Kubernetes kills.
+    /// Time that requests in flight have to finish after shutdown has begun, before their connections
+    /// are cut; default 20 s, well under the 30 s after which Kubernetes kills a process.
     pub drain: Duration,
 
     /// Largest request head in bytes, over HTTP/1 (as sent) and HTTP/2 (decoded, with 32 bytes
-    /// per field); default 64 KiB, where a token alone may have 16,384 characters. At least
+    /// per field); default 64 KiB, as a token alone may have 16,384 characters. At least
     /// 8 KiB. hyper answers a larger one, or one of more than 100 HTTP/1 fields, with 431.
     pub max_header_bytes: u32,
 
@@ -66,7 +66,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// [`max_header_bytes`](Self::max_header_bytes), raised to the least that hyper works with.
+    /// [`max_header_bytes`](Self::max_header_bytes), but at least the minimum that hyper accepts.
     pub(super) fn header_bytes(&self) -> u32 {
         self.max_header_bytes.max(SMALLEST_BUFFER)
     }

@@ -1,17 +1,17 @@
-//! Serves a router on a socket so that no client can hold the server.
+//! Serves a router on a socket in such a way that no client can block the server.
 //!
-//! `axum::serve` has no deadline before a request is complete, no connection cap, and a graceful
-//! shutdown that one unfinished request head delays for ever. Here every state in which a client
-//! can leave a connection is bounded by [`Limits`]:
+//! `axum::serve` has no deadline until a request is complete, no connection cap, and a graceful
+//! shutdown that one unfinished request head can delay forever. Here, [`Limits`] bounds every state
+//! in which a client can leave a connection:
 //!
-//! | the client | is bounded by |
+//! | the client | the limit |
 //! |---|---|
-//! | connects and says nothing, or stops in the handshake, preface or head | [`Limits::header_read`] |
-//! | keeps an HTTP/1 connection and does not use it | [`Limits::keep_alive_idle`] |
-//! | keeps an HTTP/2 connection and answers its pings | [`Limits::max_connections`] |
+//! | connects and says nothing, or stops in the middle of the handshake, preface or head | [`Limits::header_read`] |
+//! | keeps an idle HTTP/1 connection | [`Limits::keep_alive_idle`] |
+//! | keeps an idle HTTP/2 connection and answers pings | [`Limits::max_connections`] |
 //! | vanishes from an HTTP/2 connection | [`Limits::ping_interval`], [`Limits::ping_timeout`] |
-//! | sends a body slowly, or waits for a slow answer | the router's own time-outs |
-//! | does not read its answer | [`Limits::write_stall`] |
+//! | sends a body slowly, or waits for a slow response | the router's own timeouts |
+//! | does not read its response | [`Limits::write_stall`] |
 //! | is one of very many | [`Limits::max_connections`], [`Limits::max_concurrent_streams`] |
 //! | does any of this at shutdown | [`Limits::drain`] |
 
@@ -40,18 +40,18 @@ use self::connection_cap::{CappedListener, Peer};
 use self::phase::PhaseAcceptor;
 use self::tls::Tls;
 
-/// Serves `router` over HTTP/1 and HTTP/2 (prior knowledge) until `shutdown` resolves, then stops
-/// accepting, lets requests in flight finish, and returns when they have, or when
-/// [`Limits::drain`] is over and the remaining connections have been cut.
+/// Serves `router` over HTTP/1 and HTTP/2 (prior knowledge) until `shutdown` resolves. It then stops
+/// accepting connections and lets requests in flight finish. It returns when they have finished, or
+/// when [`Limits::drain`] is over and the remaining connections have been cut.
 ///
 /// The listener is closed as soon as `shutdown` resolves, and clients still in its backlog are
-/// reset: where a load balancer needs time to look elsewhere, fail readiness first and resolve
+/// reset: if a load balancer needs time to redirect traffic, fail readiness first and resolve
 /// `shutdown` later.
 ///
 /// # Errors
 ///
-/// When the listener cannot be used with this runtime. Errors of single connections are not
-/// errors of the server.
+/// When the listener cannot be used with this runtime. Errors on single connections are not
+/// returned.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -64,11 +64,11 @@ pub async fn serve(
     until_drained(serving, &handle, &limits, shutdown).await
 }
 
-/// Serves `router` as [`serve`] does, over TLS, and keeps its certificate current.
+/// Serves `router` as [`serve`] does, but over TLS, and reloads the certificate when it changes.
 ///
 /// # Errors
 ///
-/// As [`serve`]. A client's failed handshake is no error of the server either.
+/// As [`serve`]. Failed handshakes are not returned either.
 pub async fn serve_tls(
     listener: TcpListener,
     router: Router,
@@ -86,7 +86,7 @@ pub async fn serve_tls(
     }
 }
 
-/// A server of the listener, with all its limits.
+/// A server for the listener, with all limits set.
 fn server<A>(
     acceptor: A,
     listener: TcpListener,
@@ -103,7 +103,7 @@ fn server<A>(
     Ok(server)
 }
 
-/// Runs the server until `shutdown`, and through what is in flight then.
+/// Runs the server until `shutdown`, then drains it.
 async fn until_drained(
     serving: impl Future<Output = io::Result<()>>,
     handle: &Handle<Peer>,
@@ -130,21 +130,21 @@ async fn until_drained(
 fn configure(http: &mut Builder<TokioExecutor>, limits: &Limits) {
     http.http1()
         .timer(TokioTimer::new())
-        // hyper counts the idle time before a head as part of it; `phase` says what bounds heads.
+        // hyper counts the idle time before a head as part of it; see `phase` for the limit on heads.
         .header_read_timeout(limits.keep_alive_idle + limits.header_read)
         // `max_headers` stays at its default of 100: setting it costs an allocation per request.
         .max_buf_size(limits.header_bytes() as usize);
     http.http2()
         .timer(TokioTimer::new())
-        // The default of 16 KiB has no room for a token of 16,384 characters.
+        // The default of 16 KiB is too small for a token of 16,384 characters.
         .max_header_list_size(limits.header_bytes())
         .max_concurrent_streams(limits.max_concurrent_streams)
         .keep_alive_interval(limits.ping_interval)
         .keep_alive_timeout(limits.ping_timeout);
 }
 
-/// Logs why a connection was not accepted: a client's failed handshake is its own affair, an
-/// error of the listener (most often: out of file descriptors) is the operator's.
+/// Logs why a connection was not accepted. A failed handshake is the client's concern; an error of
+/// the listener (most often: out of file descriptors) is the operator's.
 fn log_accept_error(peer: Option<&Peer>, error: &io::Error) {
     match peer {
         Some(peer) => debug!(peer = %peer.0, %error, "connection refused"),

@@ -1,9 +1,9 @@
-//! What a connection is doing, as far as its deadlines need to know.
+//! What a connection is doing, as far as its deadlines depend on it.
 //!
-//! hyper has one timer for two things: a request head that does not end, and a kept-alive
-//! connection that nobody uses. Ten seconds are plenty for the first and too few for the second
-//! (a load balancer that reuses its connections would meet closed ones), so hyper's timer is set
-//! for both together, and [`Connection`] times the first with what is counted here.
+//! hyper has one timer for two things: an unfinished request head and an idle kept-alive
+//! connection. Ten seconds are plenty for the first and too few for the second (a load balancer
+//! that reuses its connections would find them closed), so hyper's timer covers both together,
+//! and [`Connection`] times the head using the counts kept here.
 
 use std::future::{Future, Ready, ready};
 use std::io;
@@ -18,7 +18,7 @@ use tower::Service;
 
 use super::connection::Connection;
 
-/// The requests of one connection, counted.
+/// Counts the requests of one connection.
 #[derive(Debug, Default)]
 pub(super) struct Phase {
     dispatched: AtomicU64,
@@ -27,9 +27,9 @@ pub(super) struct Phase {
 }
 
 impl Phase {
-    /// The number of the request whose head is due, or `None` while one is being handled and on
-    /// an HTTP/2 connection in use: there, bytes between requests need not belong to a head, and
-    /// pings find the client that stops in the middle of one.
+    /// The number of the request whose head is expected next. `None` while a request is being
+    /// handled, and on HTTP/2 connections in use: there, bytes between requests need not belong to
+    /// a head, and pings detect a client that stops in the middle of one.
     pub(super) fn awaited_head(&self) -> Option<u64> {
         let dispatched = self.dispatched.load(Relaxed);
         let waiting = dispatched == self.answered.load(Relaxed) && !self.multiplexed.load(Relaxed);
@@ -37,7 +37,7 @@ impl Phase {
     }
 }
 
-/// Ties each connection's [`Phase`] to the service that answers on it.
+/// Connects each connection's [`Phase`] to the service that answers on it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PhaseAcceptor;
 

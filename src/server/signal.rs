@@ -1,14 +1,14 @@
-//! The signals that ask the process to stop, or to look at its files.
+//! The signals that ask the process to stop or to reload its files.
 
 use std::future::{Future, pending};
 use std::io;
 
 use tracing::{info, warn};
 
-/// Resolves at the first SIGTERM or SIGINT (Ctrl-C elsewhere than on Unix), and logs which.
+/// Resolves at the first SIGTERM or SIGINT (on other systems than Unix, Ctrl-C) and logs which one it was.
 ///
-/// The handlers are installed when the future is first polled; before that the signals have their
-/// usual effect. A handler that cannot be installed is logged, and the other one waited for.
+/// The handlers are installed when the future is first polled; until then the signals have their
+/// usual effect. If a handler cannot be installed, that is logged and only the other signal counts.
 pub async fn shutdown_signal() {
     let name = tokio::select! {
         () = or_never("SIGINT", tokio::signal::ctrl_c()) => "SIGINT",
@@ -29,7 +29,7 @@ async fn terminate() -> io::Result<()> {
     pending().await
 }
 
-/// The signal SIGHUP, which from then on no longer ends the process.
+/// SIGHUP, which no longer ends the process once this exists.
 #[cfg(unix)]
 pub(super) struct Hangup(Option<tokio::signal::unix::Signal>);
 
@@ -55,7 +55,7 @@ impl Hangup {
     }
 }
 
-/// SIGHUP, which does not exist here.
+/// Stands in for SIGHUP on systems that do not have it.
 #[cfg(not(unix))]
 pub(super) struct Hangup;
 
@@ -70,8 +70,8 @@ impl Hangup {
     }
 }
 
-/// Waits for `signal`; for ever if it cannot be listened to, as its absence must not look like
-/// its arrival.
+/// Waits for `signal`, or forever if the handler cannot be installed: a failure must not look like the
+/// signal.
 async fn or_never(name: &str, signal: impl Future<Output = io::Result<()>>) {
     if let Err(error) = signal.await {
         warn!(signal = name, %error, "cannot listen for the signal");

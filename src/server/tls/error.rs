@@ -1,12 +1,12 @@
-//! Why there is no HTTPS, for whoever set it up.
+//! Errors in the HTTPS settings, for the operator.
 
 use std::io;
 
-/// Why HTTPS cannot be had with these settings or files.
+/// Why HTTPS is not possible with these settings or files.
 ///
-/// An `origin` is the setting and the file that it names.
+/// `origin` is the setting and the file that it names.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "each says what it is")]
+#[expect(missing_docs, reason = "the messages explain each of them")]
 pub enum Error {
     #[error("{given} is set and {missing} is not. Set both for HTTPS, or neither.")]
     HalfAPair {
@@ -14,12 +14,12 @@ pub enum Error {
         missing: &'static str,
     },
     #[error(
-        "SMS_TLS_SELF_SIGNED and SMS_TLS_CERT exclude each other: unset the first to serve the certificate \
-         that the second names."
+        "SMS_TLS_SELF_SIGNED and SMS_TLS_CERT exclude each other: unset SMS_TLS_SELF_SIGNED to use the \
+         certificate in SMS_TLS_CERT."
     )]
     SelfSignedToo,
     #[error(
-        "SMS_TLS_CLIENT_CA is set, and clients can show a certificate over HTTPS only. Set SMS_TLS_CERT \
+        "SMS_TLS_CLIENT_CA is set, but clients can present certificates only over HTTPS. Set SMS_TLS_CERT \
          and SMS_TLS_KEY as well."
     )]
     ClientCaWithoutTls,
@@ -27,28 +27,28 @@ pub enum Error {
     Read { origin: String, error: io::Error },
     #[error("{origin} is damaged: {error}")]
     Pem { origin: String, error: String },
-    #[error("{origin} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)")]
+    #[error("{origin} holds no certificate in PEM format (-----BEGIN CERTIFICATE-----)")]
     NoCertificate { origin: String },
-    #[error("{origin} holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)")]
+    #[error("{origin} holds no private key in PEM format (-----BEGIN PRIVATE KEY-----)")]
     NoKey { origin: String },
     #[error(
-        "{origin} holds an encrypted key, and a service that starts by itself has nobody to ask for the \
-         passphrase. Decrypt it with `openssl pkey -in .. -out ..` into a file that only the service can read."
+        "{origin} holds an encrypted key, but the service cannot ask for the passphrase when it starts. \
+         Decrypt it with `openssl pkey -in .. -out ..` into a file that only the service can read."
     )]
     EncryptedKey { origin: String },
     #[error(
-        "{origin} holds a key of a kind that cannot be used. RSA from 2048 bits, ECDSA on P-256 or P-384, and \
-         Ed25519 can."
+        "{origin} holds a kind of key that cannot be used. Use RSA with at least 2048 bits, ECDSA on P-256 or \
+         P-384, or Ed25519."
     )]
     UnusableKey { origin: String },
     #[error(
-        "the key in {key} is not that of the certificate in {cert}. Where that file holds several, the \
-         server's own has to be the first."
+        "the key in {key} does not belong to the certificate in {cert}. If that file holds several \
+         certificates, the server's own must be the first."
     )]
-    KeyOfAnother { key: String, cert: String },
+    KeyMismatch { key: String, cert: String },
     #[error("{origin} holds a certificate that cannot be used: {error}")]
     UnusableCertificate { origin: String, error: String },
-    #[error("a self-signed certificate cannot be made: {0}")]
+    #[error("a self-signed certificate cannot be generated: {0}")]
     SelfSigned(#[from] rcgen::Error),
     #[error("TLS cannot be set up: {0}")]
     Setup(String),

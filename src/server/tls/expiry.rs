@@ -1,31 +1,31 @@
-//! How long the certificate is still good, for monitoring and in the log.
+//! Reports how long the certificate remains valid, as a metric and in the log.
 
 use tracing::{error, warn};
 
 use super::leaf::Leaf;
 
-/// Name of the gauge of seconds until the certificate ends; negative once it has.
+/// Name of the gauge of seconds until the certificate expires; negative after that.
 const EXPIRY: &str = "sms_tls_certificate_expiry_seconds";
 
 const SECOND: i64 = 1000;
 const DAY: i64 = 24 * 60 * 60 * SECOND;
 
-/// How long before the end warnings begin, in milliseconds.
+/// How long before the expiry the warnings begin, in milliseconds.
 const WARNED_BEFORE: i64 = 30 * DAY;
 
-/// What there is to say about a certificate's end.
+/// A warning about the certificate's expiry.
 #[derive(Debug, PartialEq, Eq)]
 enum Warning {
-    /// It is near: whole days left.
+    /// It expires soon: whole days left.
     Days(i64),
-    /// It is past.
+    /// It has expired.
     Expired,
 }
 
-/// Warnings of one certificate's end, one a day.
+/// Warns about the expiry of one certificate, once a day.
 #[derive(Debug, Default)]
 pub(super) struct Expiry {
-    /// When it was last warned of, in epoch milliseconds.
+    /// Time of the last warning, in epoch milliseconds.
     warned: Option<i64>,
 }
 
@@ -37,7 +37,7 @@ impl Expiry {
         match self.due(leaf.not_after, now) {
             Some(Warning::Days(days)) => warn!(%expires, days, "the TLS certificate expires soon"),
             Some(Warning::Expired) => {
-                error!(%expires, "the TLS certificate has expired: clients refuse it");
+                error!(%expires, "the TLS certificate has expired: clients reject it");
             }
             None => {}
         }
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_warned_of_once_a_day_from_thirty_days_before_the_end_and_after_it() {
+    fn warnings_come_once_a_day_from_thirty_days_before_the_expiry_and_go_on_after_it() {
         let end = 100 * DAY;
         let mut expiry = Expiry::default();
         let mut warnings = Vec::new();
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_has_expired_is_warned_of_at_once() {
+    fn an_expired_certificate_is_warned_of_at_once() {
         assert_eq!(Expiry::default().due(0, 1), Some(Warning::Expired));
     }
 }

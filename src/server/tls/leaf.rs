@@ -1,4 +1,4 @@
-//! The server's own certificate, as far as people and monitoring ask for it.
+//! What is logged and measured of the server's own certificate.
 
 use rustls::pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
@@ -10,11 +10,11 @@ use super::input::Input;
 /// The server's own certificate.
 #[derive(Debug)]
 pub(super) struct Leaf {
-    /// SHA-256 as `openssl x509 -fingerprint -sha256` prints it.
+    /// SHA-256, as `openssl x509 -fingerprint -sha256` prints it.
     pub(super) fingerprint: String,
-    /// When it ends, in epoch milliseconds.
+    /// When it expires, in epoch milliseconds.
     pub(super) not_after: i64,
-    /// The same, to be read.
+    /// The same as text.
     pub(super) expires: String,
 }
 

@@ -1,4 +1,4 @@
-//! PEM texts to what rustls accepts connections with.
+//! Builds the rustls configuration from PEM texts.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use super::leaf::Leaf;
 use super::source::Contents;
 use super::{Error, Source, pem};
 
-/// What a client may speak, the preferred first.
+/// The protocols offered, in order of preference.
 const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
 /// Builds a configuration from what was read from `source`.
 pub(super) fn load(source: &Source, contents: &Contents) -> Result<(ServerConfig, Leaf), Error> {
-    // by name: the process may have no default provider, or another one
+    // explicit: the process may have no default provider, or a different one
     let provider = Arc::new(ring::default_provider());
     let certified = certified_key(source, contents, &provider)?;
     let leaf = certified.end_entity_cert().map_err(|error| setup(&error))?;
@@ -37,7 +37,7 @@ pub(super) fn load(source: &Source, contents: &Contents) -> Result<(ServerConfig
     Ok((config, leaf))
 }
 
-/// The certificate with its key, once they are known to belong together.
+/// The certificate with its key, after checking that they belong together.
 fn certified_key(
     source: &Source,
     contents: &Contents,
@@ -52,7 +52,7 @@ fn certified_key(
     let certified = CertifiedKey::new(chain, key);
     match certified.keys_match() {
         Ok(()) | Err(rustls::Error::InconsistentKeys(InconsistentKeys::Unknown)) => Ok(certified),
-        Err(rustls::Error::InconsistentKeys(_)) => Err(Error::KeyOfAnother {
+        Err(rustls::Error::InconsistentKeys(_)) => Err(Error::KeyMismatch {
             key: source.key.to_string(),
             cert: source.cert.to_string(),
         }),
@@ -60,7 +60,7 @@ fn certified_key(
     }
 }
 
-/// Demands of a client a certificate that one of these authorities has signed.
+/// Requires clients to present a certificate signed by one of these authorities.
 fn verifier(
     input: &Input,
     pem: &[u8],

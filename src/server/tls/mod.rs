@@ -1,11 +1,11 @@
-//! HTTPS: certificates, the handshake, and a change of certificate while clients are connected.
+//! HTTPS: certificates, the handshake, and certificate changes while clients are connected.
 //!
-//! TLS 1.2 and 1.3 with rustls, whose provider is ring; HTTP/2 or HTTP/1.1 by ALPN. There is no early
-//! data, which whoever records it could send again.
+//! TLS 1.2 and 1.3 with rustls and ring; HTTP/2 or HTTP/1.1 by ALPN. Early data is off, because an attacker
+//! could replay it.
 //!
-//! A change of the files becomes a configuration of its own, for the handshakes that begin from then on:
-//! connections keep what they were accepted with. It also ends the resumption of older sessions, so
-//! that nobody comes back as a client whose authority has been taken away.
+//! When the files change, new handshakes use a new configuration; open connections keep the one that they
+//! were accepted with. Sessions of the old configuration cannot be resumed, so that no client gets back in
+//! whose authority has been removed.
 
 mod error;
 mod expiry;
@@ -31,10 +31,10 @@ use self::reload::Watch;
 use super::phase::PhaseAcceptor;
 use super::signal::Hangup;
 
-/// Time between two looks at the files. A change is taken once two looks in a row have seen the same.
+/// Time between two checks of the files. A change takes effect once two checks in a row saw the same contents.
 pub const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// What connections are accepted with, and where a change of it comes from.
+/// The current TLS configuration, and the files that it is reloaded from.
 pub struct Tls {
     source: Source,
     config: RustlsConfig,
@@ -46,18 +46,18 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Reads the certificate, its key and the clients' authorities. `clock` tells the time in epoch
+    /// Reads the certificate, its key and the client authorities. `clock` returns the time in epoch
     /// milliseconds. From here on, SIGHUP does not end the process.
     ///
     /// # Errors
-    /// When a file cannot be read or used, or the key is not the certificate's.
+    /// When a file cannot be read or used, or the key does not belong to the certificate.
     pub async fn load(source: Source, clock: fn() -> i64) -> Result<Self, Error> {
         let contents = source.read().await?;
         let (config, leaf) = load::load(&source, &contents)?;
         info!(sha256 = %leaf.fingerprint, expires = %leaf.expires, "TLS certificate");
         if source.is_self_signed() {
             warn!(
-                "the TLS certificate is self-signed, for a first try: SMS_TLS_CERT names a real one"
+                "the TLS certificate is self-signed, which is for trying things out: set SMS_TLS_CERT to use a real one"
             );
         }
         Ok(Self {
@@ -71,7 +71,7 @@ impl Tls {
         })
     }
 
-    /// With another time between two looks at the files than [`LOOK_EVERY`].
+    /// Sets the time between two checks of the files, [`LOOK_EVERY`] by default.
     #[must_use]
     pub fn looking_every(self, look_every: Duration) -> Self {
         Self { look_every, ..self }

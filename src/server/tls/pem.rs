@@ -1,4 +1,4 @@
-//! PEM texts to certificates and keys.
+//! Reads certificates and keys from PEM texts.
 
 use rustls::pki_types::pem::{Error as PemError, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -6,7 +6,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use super::Error;
 use super::input::Input;
 
-/// All certificates of a text, of which there is at least one.
+/// All certificates in a text: at least one.
 pub(super) fn certificates(
     input: &Input,
     pem: &[u8],
@@ -20,7 +20,7 @@ pub(super) fn certificates(
     Ok(certificates)
 }
 
-/// The first private key of a text, in any of the usual forms (PKCS #8, PKCS #1, SEC 1).
+/// The first private key in a text, in any of the usual formats (PKCS #8, PKCS #1, SEC 1).
 pub(super) fn key(input: &Input, pem: &[u8]) -> Result<PrivateKeyDer<'static>, Error> {
     match PrivateKeyDer::from_pem_slice(pem) {
         Ok(key) => Ok(key),
@@ -40,12 +40,12 @@ fn is_encrypted(pem: &[u8]) -> bool {
         .any(|word| word == b"ENCRYPTED")
 }
 
-/// Says what is wrong without the text itself, which may be a key's.
+/// Says what is wrong without repeating the text, which may be a key.
 fn damaged(input: &Input, error: &PemError) -> Error {
     let error = match error {
         PemError::MissingSectionEnd { .. } => "its last section has no END line",
-        PemError::IllegalSectionStart { .. } => "a BEGIN line of it is malformed",
-        PemError::Base64Decode(_) => "what is between BEGIN and END is not Base64",
+        PemError::IllegalSectionStart { .. } => "one of its BEGIN lines is malformed",
+        PemError::Base64Decode(_) => "the text between BEGIN and END is not Base64",
         _ => "it is not PEM",
     };
     Error::Pem {

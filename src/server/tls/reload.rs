@@ -1,4 +1,4 @@
-//! A change of the files, without a restart.
+//! Reloads changed files without a restart.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -11,16 +11,16 @@ use super::source::{Contents, Digests};
 use super::{Error, Tls, load};
 
 impl Tls {
-    /// Looks at the files every few seconds and at each SIGHUP, and takes what has changed. What cannot be
-    /// used is refused, in the log, and the last that could stays.
+    /// Checks the files every few seconds and at each SIGHUP, and applies changes. If the new files cannot be
+    /// used, it logs why and keeps the last good configuration.
     pub(in crate::server) async fn keep_current(mut self) -> Infallible {
-        let mut looks = interval(self.look_every);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut checks = interval(self.look_every);
+        checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut expiry = Expiry::default();
         loop {
             expiry.tell(&self.leaf, (self.clock)());
             let asked = tokio::select! {
-                _ = looks.tick() => false,
+                _ = checks.tick() => false,
                 () = self.hangup.received() => true,
             };
             let read = self.source.read().await;
@@ -32,7 +32,7 @@ impl Tls {
         }
     }
 
-    /// Whether what was read is accepted with from now on.
+    /// Switches to what was read, and returns whether that was possible.
     fn take(&mut self, read: Result<Contents, Error>) -> bool {
         let loaded = read.and_then(|contents| load::load(&self.source, &contents));
         match loaded {
@@ -43,14 +43,14 @@ impl Tls {
                 true
             }
             Err(error) => {
-                error!(%error, "the TLS certificate is not reloaded: the last one stays");
+                error!(%error, "cannot reload the TLS certificate: the previous one stays in use");
                 false
             }
         }
     }
 }
 
-/// What a look has seen: which contents, or why there are none.
+/// What a check found: the contents, or why they could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Seen {
     Contents(Digests),
@@ -66,8 +66,8 @@ impl Seen {
     }
 }
 
-/// Tells when a change is to be taken: when two looks in a row saw the same, so that a pair of files
-/// is not taken while one is written and the other is not; or when somebody asks for it.
+/// Decides when to apply a change: when two checks in a row saw the same contents, so that a pair of files is
+/// not loaded half written, or when a SIGHUP asks for it.
 #[derive(Debug)]
 pub(super) struct Watch {
     taken: Seen,
@@ -82,7 +82,7 @@ impl Watch {
         }
     }
 
-    /// Whether to take what is seen now; if so, it is not due again until it changes.
+    /// Whether to apply what is seen now; if so, it is not due again until it changes.
     fn is_due(&mut self, seen: &Seen, asked: bool) -> bool {
         let changed = *seen != self.taken;
         let settled = self.settling.as_ref() == Some(seen);
@@ -105,10 +105,10 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_taken_once_when_two_looks_saw_the_same() {
+    fn a_change_is_applied_once_after_two_checks_saw_the_same() {
         let mut watch = Watch::since([Some([0; 32]), None, None]);
         let gone = Seen::Nothing("no such file".to_owned());
-        let looks = [
+        let checks = [
             (seen(0), false),
             (seen(1), false), // half written
             (seen(2), false),
@@ -122,13 +122,13 @@ mod tests {
             (seen(2), false),
             (seen(2), true),
         ];
-        for (look, due) in looks {
-            assert_eq!(watch.is_due(&look, false), due, "{look:?}");
+        for (seen, due) in checks {
+            assert_eq!(watch.is_due(&seen, false), due, "{seen:?}");
         }
     }
 
     #[test]
-    fn whoever_asks_for_it_has_it_at_once_and_even_unchanged() {
+    fn a_request_to_reload_is_due_at_once_even_without_a_change() {
         let mut watch = Watch::since([Some([0; 32]), None, None]);
         assert!(watch.is_due(&seen(0), true));
         assert!(watch.is_due(&seen(1), true));

@@ -1,4 +1,4 @@
-//! A certificate for a first try.
+//! A self-signed certificate, for trying the service out.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -7,10 +7,10 @@ use rcgen::{
 };
 use time::{Duration, OffsetDateTime};
 
-/// For how long it is good; each start makes a new one.
+/// How long it is valid; each start generates a new one.
 const GOOD_FOR: Duration = Duration::days(365);
 
-/// A certificate for the names of this machine, and its key, as PEM. Both are kept in memory only.
+/// A certificate for the names of this machine and its key, as PEM. Both are kept only in memory.
 /// `now` is in epoch milliseconds.
 pub(super) fn pair(now: i64) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
     let mut params = CertificateParams::new(names())?;
@@ -37,7 +37,7 @@ pub(super) fn pair(now: i64) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
     ))
 }
 
-/// `localhost` and, where it can be in a certificate, the name of this machine.
+/// `localhost` and, if a certificate can hold it, the name of this machine.
 fn names() -> Vec<String> {
     let host = whoami::hostname().ok().filter(|name| is_host_name(name));
     let mut names = vec!["localhost".to_owned()];

@@ -1,4 +1,4 @@
-//! Where certificate, key and clients' authorities come from.
+//! Where the certificate, its key and the client authorities come from.
 
 use std::path::{Path, PathBuf};
 
@@ -11,31 +11,31 @@ const CERT: &str = "SMS_TLS_CERT";
 const KEY: &str = "SMS_TLS_KEY";
 const CLIENT_CA: &str = "SMS_TLS_CLIENT_CA";
 
-/// Where the certificate, its key and the authorities of clients come from.
+/// Where the certificate, its key and the client authorities come from.
 pub struct Source {
     pub(super) cert: Input,
     pub(super) key: Input,
     pub(super) client_ca: Option<Input>,
 }
 
-/// The settings that say whether there is HTTPS, and with what.
+/// The settings of HTTPS.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wanted<'a> {
-    /// PEM file of the certificate, and those that lead from it to an authority.
+    /// PEM file of the certificate and its intermediate certificates.
     pub cert: Option<&'a Path>,
-    /// PEM file of its key.
+    /// PEM file of the certificate's key.
     pub key: Option<&'a Path>,
-    /// PEM file of the authorities one of which must have signed a client's certificate.
+    /// PEM file of the authorities that may sign client certificates.
     pub client_ca: Option<&'a Path>,
-    /// Whether to make a certificate instead.
+    /// Whether to generate a certificate instead.
     pub self_signed: bool,
 }
 
 impl Source {
-    /// What these settings ask for; none where they do not ask for HTTPS. `now` is in epoch milliseconds.
+    /// The source that these settings name, or `None` without HTTPS. `now` is in epoch milliseconds.
     ///
     /// # Errors
-    /// When they contradict each other, or no certificate can be made.
+    /// When the settings contradict each other, or no certificate can be generated.
     pub fn wanted(wanted: Wanted<'_>, now: i64) -> Result<Option<Self>, Error> {
         let half = |given, missing| Err(Error::HalfAPair { given, missing });
         let source = match (wanted.cert, wanted.key) {
@@ -53,7 +53,7 @@ impl Source {
         }))
     }
 
-    /// PEM files of the certificate (the server's own first, then those that lead to an authority) and its key.
+    /// PEM files of the certificate (the server's own first, then intermediate certificates) and its key.
     #[must_use]
     pub fn files(cert: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
         Self {
@@ -63,11 +63,10 @@ impl Source {
         }
     }
 
-    /// A certificate made now (in epoch milliseconds), for the names of this machine, that no authority has
-    /// signed.
+    /// Generates a self-signed certificate for the names of this machine. `now` is in epoch milliseconds.
     ///
     /// # Errors
-    /// Where the system has no randomness.
+    /// When the system has no randomness.
     pub fn self_signed(now: i64) -> Result<Self, Error> {
         let (cert, key) = self_signed::pair(now)?;
         Ok(Self {
@@ -77,7 +76,7 @@ impl Source {
         })
     }
 
-    /// Accepting only clients with a certificate of one of these authorities (a PEM file).
+    /// Accepts only clients whose certificate one of these authorities (a PEM file) has signed.
     #[must_use]
     pub fn with_client_ca(self, path: impl Into<PathBuf>) -> Self {
         Self {
@@ -109,14 +108,14 @@ fn file(setting: &'static str, path: impl Into<PathBuf>) -> Input {
     }
 }
 
-/// What a [`Source`] held when it was read.
+/// What a [`Source`] contained when it was read.
 pub(super) struct Contents {
     pub(super) cert: Vec<u8>,
     pub(super) key: Vec<u8>,
     pub(super) client_ca: Option<Vec<u8>>,
 }
 
-/// The SHA-256 of each of the [`Contents`]: tells a change, and keeps no key.
+/// The SHA-256 of each of the [`Contents`]: enough to detect a change without keeping the key.
 pub(super) type Digests = [Option<[u8; 32]>; 3];
 
 impl Contents {

@@ -66,7 +66,7 @@ async fn a_bad_new_pair_is_refused_in_the_log_and_the_old_one_stays_until_there_
     assert_eq!(shown(&stream), old.der());
 
     for (cert, reason) in [
-        (authority.leaf().cert, "is not that of the certificate"),
+        (authority.leaf().cert, "does not belong to the certificate"),
         ("not a certificate".to_owned(), "holds no certificate"),
     ] {
         replace(&files.cert, &cert);

@@ -81,13 +81,13 @@ async fn files_that_cannot_be_used_are_refused_by_name_and_reason() {
             [
                 "SMS_TLS_KEY=",
                 "other.pem",
-                "is not that of the certificate",
+                "does not belong to the certificate",
             ],
         ),
         (
             &chain,
             &files.key,
-            ["SMS_TLS_CERT=", "chain.pem", "has to be the first"],
+            ["SMS_TLS_CERT=", "chain.pem", "must be the first"],
         ),
         (
             &empty,
