@@ -1,4 +1,4 @@
-//! Finds out whom a token or an access key belongs to.
+//! Authenticates tokens and access keys.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,50 +12,49 @@ use super::iam::{Iam, Roles, Unavailable, Verdict};
 use super::{LONGEST_TOKEN, MasterKey, Principal, Role, token_hash};
 use crate::storage::{self, Database, access};
 
-/// For how long it is not asked again whom a token or an access key belongs to. So long one that was revoked
-/// may go on.
+/// How long the owner of a token or an access key is cached. A revoked one may work that much longer.
 const KNOWN_FOR: Duration = Duration::from_secs(10);
 
-/// How many of each are remembered.
+/// How many of each are cached.
 const REMEMBERED: u64 = 50_000;
 
-/// For how long failures of an access key are remembered: as long as the vendor locks one.
+/// How long failures of an access key are remembered: as long as the vendor locks one.
 const FAILURES_FOR: Duration = Duration::from_secs(5 * 60);
 
-/// Why nobody was found.
+/// Why credentials were not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// There is no such token or key, or it has expired.
     #[error("the credentials are not known")]
     Unknown,
-    /// They are known, and may do nothing here.
-    #[error("the credentials are for nothing here")]
+    /// They are known, but allow nothing here.
+    #[error("the credentials give no access to this service")]
     Forbidden,
-    /// It cannot be found out at the moment.
+    /// The database could not be asked.
     #[error(transparent)]
     Storage(#[from] storage::Error),
-    /// The IAM would know, and cannot be asked.
+    /// The IAM could not be asked.
     #[error(transparent)]
     Iam(#[from] Unavailable),
 }
 
 /// An access key and its secret.
 pub struct KnownKey {
-    /// Whom it belongs to.
+    /// The owner.
     pub principal: Principal,
     /// The secret.
     pub secret: SecretString,
     expires_at: Option<i64>,
 }
 
-/// Whom a token belongs to.
+/// The owner of a token.
 #[derive(Clone)]
 struct Known {
     principal: Principal,
     expires_at: Option<i64>,
 }
 
-/// Finds out whom a token or an access key belongs to.
+/// Authenticates tokens and access keys.
 pub struct Authenticator {
     database: Database,
     master_key: Option<MasterKey>,
@@ -66,7 +65,7 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// Asks this database; without a master key there are no access keys.
+    /// Looks tokens and access keys up in this database. Without a master key, access keys are not accepted.
     #[must_use]
     pub fn new(database: Database, master_key: Option<MasterKey>) -> Self {
         Self {
@@ -88,7 +87,7 @@ impl Authenticator {
         }
     }
 
-    /// The same, asking the IAM about tokens that are not this service's own.
+    /// Also asks the IAM about tokens that this service has not issued.
     #[must_use]
     pub fn asking(self, iam: Iam, roles: Roles) -> Self {
         Self {
@@ -97,7 +96,7 @@ impl Authenticator {
         }
     }
 
-    /// Whom a token belongs to. `now` is in epoch milliseconds.
+    /// The owner of a token. `now` is in epoch milliseconds.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -117,12 +116,12 @@ impl Authenticator {
         }
     }
 
-    /// Whose token this is, if it is one of the service's own. Remembers that as well as that it is none: a
-    /// token is shown to nobody before it is known.
+    /// The owner of a token that this service issued. Caches also that a token is unknown: tokens are stored
+    /// before anybody can see them.
     async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Known>, Refusal> {
         let mut connection = self.database.connection().await?;
         let found = access::find_token(&mut connection, &hash, now).await?;
-        // found by its hash; compared once more in a time that does not depend on where they differ
+        // found by its hash; compared once more in constant time
         let same = |token: &access::Token| token.hash.as_slice().ct_eq(&hash).into();
         let known = match found.filter(same) {
             Some(token) => Some(Known {
@@ -135,10 +134,10 @@ impl Authenticator {
         Ok(known)
     }
 
-    /// The access key and its secret; `None` where there is none that could sign.
+    /// The access key and its secret; `None` if it is unknown, has expired or cannot be decrypted.
     ///
     /// # Errors
-    /// Where it cannot be found out at the moment.
+    /// When the database cannot be asked.
     pub async fn by_access_key(
         &self,
         access_key: &str,
@@ -175,8 +174,8 @@ impl Authenticator {
         Ok(Some(key))
     }
 
-    /// Takes down that a request with this access key failed, and tells how long to let its sender wait: not
-    /// at all at first, then ever longer, five seconds at the most.
+    /// Records that a request with this access key failed, and returns how long its sender has to wait: at
+    /// first not at all, then longer and longer, up to five seconds.
     pub async fn failed(&self, access_key: &str) -> Duration {
         let entry = self.failures.entry_by_ref(access_key);
         let failures = entry
@@ -192,7 +191,7 @@ impl Authenticator {
         }
     }
 
-    /// Takes down that a request with this access key succeeded.
+    /// Records that a request with this access key succeeded.
     pub async fn succeeded(&self, access_key: &str) {
         if self.failures.contains_key(access_key) {
             self.failures.invalidate(access_key).await;
@@ -214,7 +213,7 @@ async fn ask(iam: &Iam, roles: &Roles, token: &str, now: i64) -> Result<Principa
 fn principal(tenant: &str, role: &str) -> Result<Principal, Refusal> {
     Ok(Principal {
         tenant: tenant.into(),
-        // a role of a later version is none of this one's
+        // a later version may have written a role that this one does not have
         role: Role::named(role).ok_or(Refusal::Unknown)?,
     })
 }
@@ -235,7 +234,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_fails_again_and_again_waits_longer_and_longer_and_success_ends_it() {
+    async fn repeated_failures_wait_longer_and_longer_until_a_success() {
         let authenticator = authenticator();
         for _ in 0..5 {
             assert_eq!(authenticator.failed("AK").await, Duration::ZERO);

@@ -1,5 +1,5 @@
-//! The key that secret keys are encrypted under (`SMS_MASTER_KEY`). They cannot be hashed: a signature is
-//! checked with the secret itself.
+//! The key that encrypts secret keys (`SMS_MASTER_KEY`). Secret keys cannot be hashed, because verifying a
+//! signature takes the secret itself.
 
 use std::fmt;
 
@@ -10,28 +10,28 @@ use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use rand::Rng;
 use secrecy::SecretString;
 
-/// Bytes of the nonce, which goes before the encrypted secret.
+/// Bytes of the nonce, which precedes the encrypted secret.
 const NONCE: usize = 12;
 
-/// The key. It shows itself nowhere.
+/// The key. `Debug` does not show it.
 #[derive(Clone)]
 pub struct MasterKey(ChaCha20Poly1305);
 
-/// Why a key or a secret is of no use.
+/// Why a key or a secret cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MasterKeyError {
     /// The key is not 32 bytes.
     #[error("SMS_MASTER_KEY must be 32 bytes in base64, as `openssl rand -base64 32` prints them")]
     Length,
-    /// A secret was encrypted under another key, or is damaged.
+    /// A secret was encrypted with another key, or is damaged.
     #[error(
-        "a secret key cannot be decrypted: SMS_MASTER_KEY is not the one that it was encrypted under"
+        "a secret key cannot be decrypted: SMS_MASTER_KEY is not the key that it was encrypted with"
     )]
     Secret,
 }
 
 impl MasterKey {
-    /// The key that this text is, in base64.
+    /// Reads the key from base64.
     ///
     /// # Errors
     /// [`MasterKeyError::Length`].
@@ -41,10 +41,10 @@ impl MasterKey {
         cipher.map(Self).map_err(|_| MasterKeyError::Length)
     }
 
-    /// Encrypts the secret of an access key, which alone it can be decrypted for.
+    /// Encrypts the secret of an access key. It can be decrypted only for that access key.
     ///
     /// # Errors
-    /// None that a secret of sane length can cause.
+    /// Only for secrets of absurd length.
     pub fn seal(&self, access_key: &str, secret: &str) -> Result<Vec<u8>, MasterKeyError> {
         let nonce: [u8; NONCE] = rand::rng().random();
         let payload = Payload {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_decrypted_with_its_key_for_its_access_key_and_for_nothing_else() {
+    fn a_secret_can_be_decrypted_only_with_its_key_and_for_its_access_key() {
         let sealed = key(1).seal("AK", "secret").expect("sealed");
         assert_eq!(
             key(1).open("AK", &sealed).expect("open").expose_secret(),

@@ -1,5 +1,5 @@
-//! Who may call, and what. Callers show a token or sign their requests; either leads to a [`Principal`], whose
-//! tenant every query carries and whose role says which operations are allowed.
+//! Authentication and authorization. Callers present a token or sign their requests; either yields a
+//! [`Principal`], whose tenant is part of every query and whose role says which operations are allowed.
 
 mod authenticator;
 pub mod iam;
@@ -15,20 +15,20 @@ pub use master_key::{MasterKey, MasterKeyError};
 pub use role::Role;
 pub use secrets::{new_access_key, new_secret_key, new_token, token_hash};
 
-/// The longest token, in characters (the vendor's documents).
+/// The longest token, in characters (according to the vendor's documentation).
 const LONGEST_TOKEN: usize = 16_384;
 
-/// Whom a request comes from.
+/// Who sent a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
-    /// The account that everything it sees and changes belongs to.
+    /// The account that owns everything the caller sees and changes.
     pub tenant: Arc<str>,
-    /// What it may do.
+    /// What the caller may do.
     pub role: Role,
 }
 
 impl Principal {
-    /// The only caller there is where nobody has to prove who they are.
+    /// The caller of every request when authentication is off.
     #[must_use]
     pub fn anybody() -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Principal {
     }
 }
 
-/// How callers prove who they are.
+/// How callers authenticate.
 #[derive(Debug, Clone)]
 pub enum Auth {
     /// Not at all.

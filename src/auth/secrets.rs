@@ -1,4 +1,4 @@
-//! Making tokens and access keys. Their randomness is the operating system's.
+//! Generates tokens and access keys. Randomness comes from the operating system.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,10 +7,10 @@ use rand::distr::{Distribution, Uniform};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
-/// What tokens begin with, so that scanners for leaked secrets know them.
+/// Prefix of tokens, so that scanners for leaked secrets recognize them.
 const TOKEN_PREFIX: &str = "sms_";
 
-/// Letters and digits of an access key, after the vendor's.
+/// Letters and digits of an access key: as many as the vendor's have.
 const ACCESS_KEY: usize = 20;
 
 /// A new token: 256 random bits.
@@ -19,13 +19,13 @@ pub fn new_token() -> SecretString {
     format!("{TOKEN_PREFIX}{}", random_text()).into()
 }
 
-/// What is kept of a token. A token has as many random bits as the hash, so that no salt is needed.
+/// What is stored of a token. A token has as many random bits as the hash, so no salt is needed.
 #[must_use]
 pub fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
-/// A new access key, which is no secret.
+/// A new access key, which is not secret.
 #[must_use]
 pub fn new_access_key() -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_long_differ_and_fit_in_a_header() {
+    fn secrets_are_long_unique_and_ascii() {
         let mut seen = HashSet::new();
         for _ in 0..100 {
             for secret in [new_token(), new_secret_key()] {

@@ -1,4 +1,4 @@
-//! Leaves an IAM alone that does not answer.
+//! A circuit breaker: pauses requests to an IAM that does not answer.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-/// Failures in a row after which it is left alone.
+/// Failures in a row after which requests are paused.
 const FAILURES: u32 = 5;
 
-/// For how long.
+/// How long requests are paused.
 pub(super) const PAUSE: Duration = Duration::from_secs(5);
 
-/// Counts failures in a row. Time is the monotonic clock's.
+/// Counts failures in a row. Times are those of the monotonic clock.
 #[derive(Default)]
 pub(super) struct Breaker {
     state: Mutex<State>,
@@ -25,8 +25,8 @@ struct State {
 }
 
 impl Breaker {
-    /// Whether the IAM may be asked now. After a pause one caller may, and the rest wait another: should
-    /// that one never come back, the next one tries.
+    /// Whether the IAM may be asked now. After a pause one caller may, and the others are held back for
+    /// another pause, after which the next one may if the first never reported back.
     pub(super) fn admits(&self) -> bool {
         let now = Instant::now();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -48,7 +48,7 @@ impl Breaker {
         }
     }
 
-    /// It did not.
+    /// The IAM did not answer.
     pub(super) fn failed(&self, why: &dyn std::fmt::Display) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.failures = state.failures.saturating_add(1);
@@ -57,7 +57,7 @@ impl Breaker {
         }
         if state.open_until.replace(Instant::now() + PAUSE).is_none() {
             let failures = state.failures;
-            warn!(%why, failures, "the IAM is left alone: tokens not seen before are answered 503");
+            warn!(%why, failures, "requests to the IAM are paused: tokens not seen before get 503");
         }
     }
 }
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn five_failures_in_a_row_hold_calls_back_for_five_seconds() {
+    async fn five_failures_in_a_row_pause_requests_for_five_seconds() {
         let breaker = broken();
         assert!(!breaker.admits());
         advance(Duration::from_millis(4999)).await;
@@ -96,11 +96,11 @@ mod tests {
         breaker.answered();
         assert!(breaker.admits());
         breaker.failed(&"test");
-        assert!(breaker.admits(), "the count begins anew");
+        assert!(breaker.admits(), "the count starts again");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_more_failure_is_another_pause() {
+    async fn one_more_failure_starts_another_pause() {
         let breaker = broken();
         advance(PAUSE).await;
         assert!(breaker.admits());
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_that_never_comes_back_is_followed_by_another() {
+    async fn if_the_caller_that_tries_never_reports_back_another_one_tries() {
         let breaker = broken();
         advance(PAUSE).await;
         assert!(breaker.admits());

@@ -1,4 +1,4 @@
-//! Verdicts that need not be asked for again. No token is kept, only a keyed digest of it.
+//! Caches verdicts. Tokens are not kept, only keyed digests of them.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,33 +14,33 @@ use sha2::Sha256;
 use super::settings::Error;
 use super::{Identity, Unavailable, Verdict};
 
-/// Longest life of a verdict that lets a token in, in milliseconds: so late is a revocation noticed.
+/// How long a verdict that lets a token in is cached at most, in milliseconds. A revocation is noticed that late.
 const VALID_FOR: i64 = 60_000;
 
-/// Life of one that does not, in milliseconds.
+/// How long a verdict that does not is cached, in milliseconds.
 const INVALID_FOR: i64 = 5_000;
 
-/// Longest that a token is good on its own word while the IAM is down.
+/// How long at most a token that the IAM accepted earlier is accepted while the IAM is down, in milliseconds.
 const KNOWN_FOR: i64 = 366 * 24 * 60 * 60 * 1000;
 
-/// Entries of each cache at the most.
+/// The most entries of each cache.
 const LARGEST: u64 = 50_000;
 
-/// HMAC-SHA256 of a token under a key that this process made up and nobody else has.
+/// HMAC-SHA256 of a token, with a random key that only this process has.
 pub(super) type Key = [u8; 32];
 
-/// A verdict, and until when it needs no second opinion.
+/// A verdict, and how long it may be used.
 #[derive(Clone)]
 pub(super) struct Entry {
     verdict: Arc<Verdict>,
     /// Epoch milliseconds.
     until: i64,
-    /// The same from when it was made, for a wall clock that is turned back.
+    /// The same as a duration, in case the wall clock is set back.
     life: Duration,
 }
 
 impl Entry {
-    /// A verdict of this moment, in epoch milliseconds.
+    /// A verdict given now (epoch milliseconds).
     pub(super) fn new(verdict: Verdict, now_ms: i64) -> Self {
         let life = match &verdict {
             Verdict::Valid(identity) => VALID_FOR.min(identity.expires_at.saturating_sub(now_ms)),
@@ -57,7 +57,7 @@ impl Entry {
         }
     }
 
-    /// What it says at this moment, if anything. A token that has ended has ended for good.
+    /// The verdict, if it may be used now. A token that has expired is invalid.
     pub(super) fn verdict(&self, now_ms: i64) -> Option<Verdict> {
         match &*self.verdict {
             Verdict::Valid(identity) if identity.has_ended(now_ms) => Some(Verdict::Invalid),
@@ -66,7 +66,7 @@ impl Entry {
     }
 }
 
-/// Gives memory back at the end of an entry's life.
+/// Evicts entries at the end of their life.
 struct EndOfLife;
 
 impl Expiry<Key, Entry> for EndOfLife {
@@ -85,7 +85,7 @@ impl Expiry<Key, Entry> for EndOfLife {
     }
 }
 
-/// The verdicts of the last minute, and for an IAM that is down the last good one of each token.
+/// The verdicts of the last minute, and the last good one of each token for when the IAM is down.
 pub(super) struct Verdicts {
     digest: Hmac<Sha256>,
     recent: Cache<Key, Entry>,
@@ -93,7 +93,7 @@ pub(super) struct Verdicts {
 }
 
 impl Verdicts {
-    /// None yet, and a new key.
+    /// Empty, with a new key.
     pub(super) fn new() -> Result<Self, Error> {
         let mut key = [0; 64];
         OsRng
@@ -112,7 +112,7 @@ impl Verdicts {
         })
     }
 
-    /// Under which key a token's verdict is.
+    /// The cache key of a token.
     pub(super) fn key(&self, token: &str) -> Key {
         let digest = self.digest.clone().chain_update(token);
         digest.finalize().into_bytes().into()
@@ -123,8 +123,8 @@ impl Verdicts {
         self.recent.get(key).await?.verdict(now_ms)
     }
 
-    /// A recent verdict, or the one that `ask` brings, which then is recent. However many callers want it
-    /// at once, one asks, and all get what it gets; a failure is not kept.
+    /// The recent verdict, or else the one that `ask` returns, which is then cached. Of concurrent callers
+    /// one asks and all get its outcome. Failures are not cached.
     pub(super) async fn recent_or(
         &self,
         key: Key,
@@ -141,7 +141,7 @@ impl Verdicts {
         entry.map_err(|unavailable| *unavailable)
     }
 
-    /// Keeps what the IAM said for when it is down: only what it said last.
+    /// Remembers what the IAM said last, for when it is down.
     pub(super) async fn learn(&self, key: Key, verdict: &Verdict, now_ms: i64) {
         match verdict {
             Verdict::Valid(Identity { expires_at, .. }) => {
@@ -153,7 +153,7 @@ impl Verdicts {
         }
     }
 
-    /// What is known of a token without the IAM.
+    /// What is known about a token without asking the IAM.
     pub(super) async fn known(&self, key: &Key, now_ms: i64) -> Option<Verdict> {
         self.known.get(key).await?.verdict(now_ms)
     }

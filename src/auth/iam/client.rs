@@ -1,4 +1,4 @@
-//! Asks the IAM about one token.
+//! Asks the IAM about a token.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,22 +16,22 @@ use super::{Verdict, document, token};
 /// Requests to the IAM, by outcome.
 pub(super) const REQUESTS: &str = "sms_iam_requests_total";
 
-/// Largest answer, in bytes.
+/// The largest answer that is read, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
-/// Whose token it is that asks.
+/// The token of the caller.
 const X_AUTH_TOKEN: &str = "x-auth-token";
 
-/// Which token it is that is asked about.
+/// The token to validate.
 const X_SUBJECT_TOKEN: &str = "x-subject-token";
 
-/// The way to the IAM.
+/// A client of the IAM.
 pub(super) struct Client {
     http: reqwest::Client,
     endpoint: Url,
     service_token: Option<HeaderValue>,
-    /// Whether it has been said that the service token is refused.
-    refusal_told: AtomicBool,
+    /// Whether it has been logged that the service token is refused.
+    refusal_logged: AtomicBool,
     timeouts: Timeouts,
 }
 
@@ -57,24 +57,24 @@ impl Client {
             http: http(roots, settings.timeouts)?,
             endpoint,
             service_token,
-            refusal_told: AtomicBool::new(false),
+            refusal_logged: AtomicBool::new(false),
             timeouts: settings.timeouts,
         })
     }
 
-    /// Where it asks, for `Debug`.
+    /// The URL that it asks, for `Debug`.
     pub(super) fn endpoint(&self) -> &str {
         self.endpoint.as_str()
     }
 
-    /// The IAM's verdict on a token at this moment, in epoch milliseconds; two attempts at the most.
+    /// The IAM's verdict on a token, in at most two attempts. `now_ms` is in epoch milliseconds.
     pub(super) async fn ask(&self, token: &HeaderValue, now_ms: i64) -> Result<Verdict, Failure> {
         let end = Instant::now() + self.timeouts.total;
         let asked = match self.attempt(token, now_ms, end).await {
             Err(failure) if failure.may_pass() => self.attempt(token, now_ms, end).await,
             asked => asked,
         };
-        self.tell_of_refusal(&asked);
+        self.log_refusal(&asked);
         asked
     }
 
@@ -123,13 +123,13 @@ impl Client {
         }
     }
 
-    /// Says once that the service token is refused, and once again when it was accepted in between.
-    fn tell_of_refusal(&self, asked: &Result<Verdict, Failure>) {
+    /// Logs that the service token is refused: once, and again only after it was accepted in between.
+    fn log_refusal(&self, asked: &Result<Verdict, Failure>) {
         match asked {
-            Ok(_) => self.refusal_told.store(false, Ordering::Relaxed),
+            Ok(_) => self.refusal_logged.store(false, Ordering::Relaxed),
             Err(failure @ Failure::ServiceToken(_)) => {
-                if !self.refusal_told.swap(true, Ordering::Relaxed) {
-                    error!(%failure, "no token can be validated: give this service a token of its own that the IAM accepts");
+                if !self.refusal_logged.swap(true, Ordering::Relaxed) {
+                    error!(%failure, "tokens cannot be validated: set SMS_IAM_TOKEN to a token that the IAM accepts");
                 }
             }
             Err(_) => {}
@@ -137,9 +137,9 @@ impl Client {
     }
 }
 
-/// A client that goes nowhere but where it is sent: no redirects, no proxies.
+/// An HTTP client that follows no redirects and uses no proxies.
 fn http(roots: RootCertStore, timeouts: Timeouts) -> Result<reqwest::Client, Error> {
-    // named, not the process's: another part of it may have none, or another
+    // explicit: the process may have no default provider, or a different one
     let provider = rustls::crypto::ring::default_provider();
     let tls = ClientConfig::builder_with_provider(provider.into())
         .with_safe_default_protocol_versions()
@@ -158,7 +158,7 @@ fn http(roots: RootCertStore, timeouts: Timeouts) -> Result<reqwest::Client, Err
         .map_err(|error| Error::Client(error.into()))
 }
 
-/// The body, which may say that it is small and not be.
+/// Reads the body, whose declared length is not trusted.
 async fn read(mut response: Response) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|_| Failure::Body)? {

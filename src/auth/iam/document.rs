@@ -1,4 +1,4 @@
-//! The token document of `GET /v3/auth/tokens`, in Keystone's form and in that of the vendor's IAM.
+//! The token document of `GET /v3/auth/tokens`, as Keystone and the vendor's IAM send it.
 
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -45,7 +45,7 @@ struct GrantedRole {
     name: String,
 }
 
-/// What a document says of its token at this moment, in epoch milliseconds; `None` where it is none.
+/// The verdict in a token document at `now_ms` (epoch milliseconds); `None` if it is not a token document.
 pub(super) fn verdict(body: &[u8], now_ms: i64) -> Option<Verdict> {
     let Document { token } = serde_json::from_slice(body).ok()?;
     let expires_at = millis(&token.expires_at)?;
@@ -72,12 +72,12 @@ pub(super) fn verdict(body: &[u8], now_ms: i64) -> Option<Verdict> {
     }))
 }
 
-/// Whether it can be an id, which the IAM makes. An empty account would be everybody's.
+/// Whether this can be an id of the IAM. An empty account would be shared by everybody.
 fn is_id(id: &str) -> bool {
     !id.trim().is_empty() && id.len() <= LONGEST && !id.chars().any(char::is_control)
 }
 
-/// A moment of ISO 8601, with its offset, in epoch milliseconds.
+/// Reads an ISO 8601 time with its offset, to epoch milliseconds.
 fn millis(moment: &str) -> Option<i64> {
     let moment = OffsetDateTime::parse(moment, &Iso8601::PARSING).ok()?;
     i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_account_is_the_domain_else_the_projects_else_the_users() {
+    fn the_account_is_the_domain_of_the_token_or_else_of_its_project_or_else_of_its_user() {
         let mut document = document();
         document["token"]["domain"] = json!({"id": "d-scope"});
         assert_eq!(account(&document), "d-scope");
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_document_is_never_access() {
+    fn anything_but_a_token_document_gives_no_access() {
         for (pointer, value) in [
             ("/token", json!([])),
             ("/token/expires_at", Value::Null),
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_ends_at_its_very_millisecond() {
+    fn a_token_expires_at_its_exact_millisecond() {
         let body = document().to_string();
         let end = millis("2026-11-24T12:00:00Z").unwrap();
         assert!(matches!(

@@ -1,32 +1,32 @@
-//! How asking the IAM can fail.
+//! How a request to the IAM can fail.
 
-/// Why there is no verdict. What it shows has nothing of the request or the answer but a status.
+/// Why there is no verdict. Its text shows nothing of the request or the answer except a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Failure {
-    /// No connection, or it ended before an answer.
+    /// No connection, or it was closed before an answer.
     #[error("no connection")]
     Connect,
-    /// Too late.
+    /// No answer in time.
     #[error("no answer in time")]
     Timeout,
-    /// It cannot serve now: a status from 500 on, or 429.
+    /// The IAM cannot serve now: 429, or a status of at least 500.
     #[error("status {0}")]
     Server(u16),
-    /// It refuses this service's own token.
-    #[error("it refuses the service token, status {0}")]
+    /// The IAM refuses this service's own token.
+    #[error("the service token is refused, status {0}")]
     ServiceToken(u16),
-    /// A status that validating a token does not have.
+    /// A status that validating a token should not return.
     #[error("status {0}")]
     Status(u16),
-    /// A body that is too large, or no token document.
-    #[error("its answer is no token document")]
+    /// A body that is too large or not a token document.
+    #[error("the answer is not a token document")]
     Body,
 }
 
 impl Failure {
-    /// What reqwest calls an error, before the answer's head is there.
+    /// From reqwest's error before the head of the answer has arrived.
     pub(super) fn of_request(error: &reqwest::Error) -> Self {
-        // a connection that takes too long counts as none: there may be another
+        // connecting that takes too long counts as no connection: a second attempt may work
         if error.is_timeout() && !error.is_connect() {
             Self::Timeout
         } else {
@@ -34,7 +34,7 @@ impl Failure {
         }
     }
 
-    /// Whether a second attempt may go better.
+    /// Whether a second attempt may succeed.
     pub(super) fn may_pass(self) -> bool {
         match self {
             Self::Connect => true,
@@ -43,8 +43,8 @@ impl Failure {
         }
     }
 
-    /// Whether it is the IAM's, or the way to it, that something is wrong with. A 400 or a 431 can be the
-    /// token's: whoever sends five of those must not keep everybody else out.
+    /// Whether something is wrong with the IAM or the network. A 400 or a 431 can be caused by the token:
+    /// a caller who sends five such tokens must not lock everybody else out.
     pub(super) fn is_an_outage(self) -> bool {
         !matches!(self, Self::Status(400..=499))
     }

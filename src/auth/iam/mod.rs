@@ -1,9 +1,10 @@
-//! Tokens that a Keystone v3 compatible IAM vouches for.
+//! Tokens that a Keystone v3 compatible IAM validates.
 //!
-//! A token that is not among the recent verdicts (`cache`) is asked about (`client`), once however
-//! many requests bring it. The IAM down, a token it has vouched for goes on to its end, and any other
-//! gets [`Unavailable`]: no failure ever lets one in. After five of them in a row the IAM is left alone
-//! for a while (`breaker`). No token is kept, logged or shown.
+//! If there is no recent verdict on a token (`cache`), the IAM is asked (`client`), once for all
+//! concurrent requests with that token. While the IAM is down, tokens that it has accepted remain good
+//! until they expire, and any other gets [`Unavailable`]: a failure never lets a token in. After five
+//! failures in a row, requests to the IAM pause for a while (`breaker`). Tokens are not kept, logged or
+//! shown.
 
 mod breaker;
 mod cache;
@@ -30,10 +31,10 @@ pub use roles::{Roles, RolesError};
 pub use settings::{Error, IamSettings, Timeouts};
 pub use verdict::{Identity, Unavailable, Verdict};
 
-/// Validations, by where the verdict came from.
+/// Name of the counter of validations, by where the verdict came from.
 const CACHE: &str = "sms_iam_cache_total";
 
-/// Validates tokens. Clones are cheap, and share what they know.
+/// Validates tokens. Clones are cheap and share their caches.
 #[derive(Clone)]
 pub struct Iam {
     shared: Arc<Shared>,
@@ -46,17 +47,20 @@ struct Shared {
 }
 
 impl Iam {
-    /// Validates with this IAM, which is not asked anything yet.
+    /// Prepares validation by this IAM, without asking it anything yet.
     ///
     /// # Errors
-    /// Where the settings make no sense, or the system has no root certificates or no randomness.
+    /// When the settings are wrong, or the system has no root certificates or no randomness.
     pub fn new(settings: &IamSettings) -> Result<Self, Error> {
         Self::with(Client::new(settings)?)
     }
 
     fn with(client: Client) -> Result<Self, Error> {
         metrics::describe_counter!(REQUESTS, "Requests to the IAM; held_back: not sent");
-        metrics::describe_counter!(CACHE, "Validations of tokens by where the verdict was");
+        metrics::describe_counter!(
+            CACHE,
+            "Validations of tokens, by where the verdict came from"
+        );
         let shared = Shared {
             client,
             verdicts: Verdicts::new()?,
@@ -67,11 +71,11 @@ impl Iam {
         })
     }
 
-    /// What the IAM says of a token, or said within the last minute. `now_ms` is in epoch milliseconds.
-    /// Takes as long as [`Timeouts::total`] at the most.
+    /// What the IAM says about a token, or said within the last minute. `now_ms` is in epoch milliseconds.
+    /// Takes at most [`Timeouts::total`].
     ///
     /// # Errors
-    /// Where the IAM cannot be asked and the token is not one that it has vouched for.
+    /// When the IAM cannot be asked and has not accepted the token before.
     pub async fn validate(&self, token: &str, now_ms: i64) -> Result<Verdict, Unavailable> {
         let Some(header) = token::header(token) else {
             count("malformed");
@@ -87,7 +91,7 @@ impl Iam {
         count("miss");
         let ask = shared.ask(key, &header, now_ms);
         if let Ok(entry) = shared.verdicts.recent_or(key, now_ms, ask).await {
-            // that it is recent is certain; the token may have ended meanwhile
+            // the entry is recent, but the token may have expired meanwhile
             return entry.verdict(now_ms).ok_or(Unavailable);
         }
         let known = shared.verdicts.known(&key, now_ms).await;
@@ -122,7 +126,7 @@ impl Shared {
     }
 }
 
-/// Shows where the IAM is, and nothing else.
+/// Shows only the IAM's URL.
 impl fmt::Debug for Iam {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Iam")

@@ -1,30 +1,30 @@
-//! What the IAM's roles allow here.
+//! Maps the IAM's roles to this service's.
 
 use std::collections::HashMap;
 use std::str::FromStr;
 
 use crate::auth::Role;
 
-/// The role here of each role of the IAM, such as `te_admin=full,readonly=read-only`.
+/// This service's role for each role of the IAM, such as `te_admin=full,readonly=read-only`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Roles(HashMap<String, Role>);
 
-/// Why a list of roles is none.
+/// Why a list of roles cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RolesError {
-    /// A part without a name, or with no role of this service.
+    /// A part without a name or without a role of this service.
     #[error(
         "{0:?} is not <role of the IAM>=full, =agent or =read-only; separate several with commas"
     )]
     Part(String),
     /// The same name twice.
-    #[error("{0:?} is there twice")]
+    #[error("{0:?} is listed twice")]
     Twice(String),
 }
 
 impl Roles {
-    /// What somebody with these roles of the IAM may do: what the most powerful of them allows, and nothing
-    /// where none of them is one that counts here.
+    /// This service's role for a caller with these roles of the IAM: that of the most powerful one, or none
+    /// if none of them is listed.
     #[must_use]
     pub fn of(&self, names: &[String]) -> Option<Role> {
         let known = names.iter().filter_map(|name| self.0.get(name));
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_powerful_role_counts_and_one_that_is_not_named_none() {
+    fn the_most_powerful_role_counts_and_unlisted_roles_do_not() {
         let text = "te_admin=full, readonly=read-only ,SMS Agent=agent";
         assert_eq!(of(text, &["readonly", "te_admin"]), Some(Role::Full));
         assert_eq!(of(text, &["readonly", "SMS Agent"]), Some(Role::Agent));
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_is_none_is_refused() {
+    fn a_malformed_list_is_refused() {
         for text in [
             "",
             "a",

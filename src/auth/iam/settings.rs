@@ -1,4 +1,4 @@
-//! Where the IAM is, and what is wrong with what was said about it.
+//! Settings for the IAM, and the errors in them.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,20 +7,20 @@ use std::time::Duration;
 use reqwest::Url;
 use secrecy::SecretString;
 
-/// Where the IAM is, and how to ask it.
+/// Where the IAM is and how to ask it.
 #[derive(Clone)]
 pub struct IamSettings {
-    /// Its base, such as `https://iam.example/` or `https://iam.example/v3`.
+    /// Its base URL, such as `https://iam.example/` or `https://iam.example/v3`.
     pub url: String,
-    /// The token this service shows for itself, which must be allowed to validate those of others.
-    /// Without one each token validates itself, which Keystone allows.
+    /// This service's own token, which must be allowed to validate other tokens. Without it, each token
+    /// validates itself, which Keystone allows.
     pub service_token: Option<SecretString>,
-    /// How long it may take.
+    /// How long the IAM may take.
     pub timeouts: Timeouts,
 }
 
 impl IamSettings {
-    /// Those of an IAM with this base, all else at its default.
+    /// Settings for an IAM with this base URL, with defaults for everything else.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl IamSettings {
     }
 }
 
-/// Without the URL, which may have a password in it before [`super::Iam::new`] refuses that.
+/// Leaves out the URL, which may contain a password until [`super::Iam::new`] refuses it.
 impl fmt::Debug for IamSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IamSettings")
@@ -44,11 +44,11 @@ impl fmt::Debug for IamSettings {
 /// How long the IAM may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// To a connection.
+    /// Until there is a connection.
     pub connect: Duration,
-    /// To the end of an answer, connecting included.
+    /// Until the end of an answer, including connecting.
     pub attempt: Duration,
-    /// To the end of the second attempt: the longest that a caller waits.
+    /// Until the end of the second attempt: the longest a caller waits.
     pub total: Duration,
 }
 
@@ -62,31 +62,31 @@ impl Default for Timeouts {
     }
 }
 
-/// Why there can be no validation with these settings. Says nothing secret.
+/// Why tokens cannot be validated with these settings. Shows nothing secret.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The URL is none, or not one of a base.
+    /// The URL is malformed or cannot be a base URL.
     #[error("SMS_IAM_URL {0}")]
     Url(&'static str),
-    /// The service token cannot stand in a header.
-    #[error("SMS_IAM_TOKEN is empty, too long, or has characters that no token has")]
+    /// The service token cannot be sent in a header.
+    #[error("SMS_IAM_TOKEN is empty, too long, or contains characters that tokens cannot have")]
     ServiceToken,
-    /// The system vouches for no authority, so no certificate would be trusted.
+    /// The system has no root certificates, so no server would be trusted.
     #[error(
         "no root certificates found: install the system's (ca-certificates), or name a file of them \
          in SSL_CERT_FILE"
     )]
     NoRoots,
-    /// The TLS or the HTTP client could not be made.
-    #[error("the client of the IAM could not be made")]
+    /// The TLS or HTTP client could not be created.
+    #[error("the HTTP client for the IAM could not be created")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The system has no randomness.
-    #[error("no randomness for the keys of the cache")]
+    #[error("the system has no randomness for the keys of the cache")]
     Randomness,
 }
 
-/// What to `GET`: `/v3/auth/tokens` below the base, without the catalogue of services, which can be
-/// most of a token's document.
+/// The URL to `GET`: `/v3/auth/tokens` below the base, without the service catalogue, which can be most of
+/// a token document.
 pub(super) fn endpoint(base: &str) -> Result<Url, Error> {
     let mut url = Url::parse(base.trim()).map_err(|_| Error::Url("cannot be parsed"))?;
     match url.scheme() {
@@ -94,16 +94,16 @@ pub(super) fn endpoint(base: &str) -> Result<Url, Error> {
         "http" if is_this_machine(&url) => {}
         "http" => {
             return Err(Error::Url(
-                "is http:// and not of this machine: anybody on the way could read tokens",
+                "is http:// and not of this machine: anyone on the network could read the tokens. Use https://",
             ));
         }
-        _ => return Err(Error::Url("is not one of https://")),
+        _ => return Err(Error::Url("does not begin with https://")),
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::Url("has a user or a password in it"));
+        return Err(Error::Url("has a user name or a password in it"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::Url("has a query or a fragment"));
+        return Err(Error::Url("contains a query or a fragment"));
     }
     let path = url.path().trim_end_matches('/');
     let path = path.strip_suffix("/v3").unwrap_or(path);
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_of_a_base_leads_to_the_tokens() {
+    fn every_form_of_a_base_url_leads_to_the_tokens() {
         for (base, path) in [
             ("https://iam.example", "/v3/auth/tokens"),
             ("https://iam.example/", "/v3/auth/tokens"),
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_base_is_refused() {
+    fn what_cannot_be_a_base_url_is_refused() {
         for base in [
             "",
             "iam.example",
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn without_tls_the_iam_is_on_this_machine() {
+    fn without_tls_the_iam_must_be_on_this_machine() {
         for base in [
             "http://127.0.0.1:5000",
             "http://[::1]/v3",

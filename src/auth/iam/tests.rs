@@ -1,4 +1,4 @@
-//! Tests against a small stand-in Keystone.
+//! Tests against a small stand-in for Keystone.
 
 mod answers;
 mod caching;
@@ -14,13 +14,13 @@ use std::time::Duration;
 use super::{Iam, IamSettings, Identity, Unavailable, Verdict};
 use keystone::{Keystone, Reply};
 
-/// The moment at which tests begin, in epoch milliseconds: 2026-11-24T12:00:00Z.
+/// The time at which tests begin, in epoch milliseconds: 2026-11-24T12:00:00Z.
 const NOW: i64 = 1_795_521_600_000;
 
 const SECOND: i64 = 1_000;
 const HOUR: i64 = 3_600_000;
 
-/// Whoever asks a stand-in, with as much time as a busy machine may need.
+/// An `Iam` that asks a stand-in, with timeouts that even a busy machine does not reach.
 fn iam(keystone: &Keystone) -> Iam {
     iam_with(keystone, |_| {})
 }
@@ -34,7 +34,7 @@ fn iam_with(keystone: &Keystone, change: impl FnOnce(&mut IamSettings)) -> Iam {
     Iam::new(&settings).unwrap()
 }
 
-/// Who bears a token of `keystone::project_scoped`.
+/// The verdict on a token of `keystone::project_scoped`.
 fn ann(expires_at: i64) -> Verdict {
     Verdict::Valid(Identity {
         domain_id: "d1".to_owned(),
@@ -43,14 +43,14 @@ fn ann(expires_at: i64) -> Verdict {
     })
 }
 
-/// Turns tokio's clock forward without waiting, and lets it run again.
+/// Advances tokio's clock without waiting, and lets it run again.
 async fn pass(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
     tokio::time::resume();
 }
 
-/// Has the IAM fail until it is left alone, with tokens of no other use.
+/// Lets the IAM fail until requests are paused, with tokens that no test uses.
 async fn trip_the_breaker(keystone: &Keystone, iam: &Iam) {
     keystone.answer(Reply::Body("<html>".to_owned()));
     for number in 0..5 {

@@ -1,11 +1,11 @@
-//! A caller's token, checked and ready to be sent.
+//! Checks a caller's token and prepares it for sending.
 
 use reqwest::header::HeaderValue;
 
 use crate::auth::LONGEST_TOKEN;
 
-/// The token as a header's value that `Debug` does not show; `None` where it can be none: empty, too
-/// long, or with a character other than visible ASCII.
+/// The token as a header value that `Debug` does not show; `None` if it is empty, too long, or has a
+/// character other than visible ASCII.
 pub(super) fn header(token: &str) -> Option<HeaderValue> {
     let sendable = (1..=LONGEST_TOKEN).contains(&token.len())
         && token.bytes().all(|byte| byte.is_ascii_graphic());

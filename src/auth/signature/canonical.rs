@@ -1,13 +1,12 @@
-//! What a request's signature is made over: its canonical form, in which equal requests are equal text.
+//! The canonical form of a request, which is what is signed: equal requests have equal text.
 //!
-//! Lines, joined with a newline: the method in capitals; the path, see [`path`]; the query, see
-//! [`query`]; for each signed header its name in lower case, a colon and its value without spaces
-//! around it; an empty one; the names of the signed headers joined with `;`; the SHA-256 of the body,
-//! in hexadecimal digits.
+//! It consists of these lines, joined with newlines: the method in capitals; the path, see [`path`]; the
+//! query, see [`query`]; for each signed header its name in lower case, a colon and its trimmed value; an
+//! empty line; the names of the signed headers, joined with `;`; the SHA-256 of the body in hexadecimal.
 //!
-//! Requests that differ may have the same form: `a+b` and `a%20b` in a query, a path with and without
-//! a slash at its end, two values of one parameter in either order. What a router or a handler would
-//! take for two different things is refused: see [`unambiguous`].
+//! Different requests may have the same form: `a+b` and `a%20b` in a query, a path with and without a
+//! trailing slash, two values of one parameter in either order. Those that a router or a handler would
+//! treat differently are refused: see [`unambiguous`].
 
 use std::borrow::Cow;
 
@@ -16,21 +15,21 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::fault::Fault;
 
-/// What is encoded in a query: all but `A-Z a-z 0-9 - _ . ~`.
+/// The characters that are encoded in a query: all but `A-Z a-z 0-9 - _ . ~`.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
-/// What is encoded in a path: the same, but for the slash between its segments.
+/// The characters that are encoded in a path: the same, except the slash between segments.
 const PATH: &AsciiSet = &QUERY.remove(b'/');
 
-/// The path: decoded, each segment encoded again, with a slash at the end.
+/// The path: decoded, with each segment encoded again and a slash at the end.
 ///
-/// An encoded slash becomes one that separates segments, so that `a%2Fb` and `a/b` are one.
+/// An encoded slash becomes a separator, so `a%2Fb` and `a/b` have the same form.
 ///
 /// # Errors
-/// Where what is encoded is not UTF-8, or a `%` begins nothing that is encoded.
+/// When the decoded text is not UTF-8, or a `%` is not followed by two hexadecimal digits.
 pub fn path(raw: &str) -> Result<String, Fault> {
     let decoded = decode(raw).ok_or(Fault::Path)?;
     let mut path = utf8_percent_encode(&decoded, PATH).to_string();
@@ -40,8 +39,8 @@ pub fn path(raw: &str) -> Result<String, Fault> {
     Ok(path)
 }
 
-/// Refuses a path in which an encoded slash, backslash or null would be another path to whoever
-/// decodes it earlier or later than is done here.
+/// Refuses paths with an encoded slash, backslash or null, which other software may decode earlier or later
+/// and so read as another path.
 ///
 /// # Errors
 /// For `%2F`, `%5C`, `%00` and a plain backslash.
@@ -53,12 +52,12 @@ pub fn unambiguous(raw: &str) -> Result<(), Fault> {
 }
 
 /// The query: pairs decoded, sorted by name, then value, and encoded again; `name` becomes `name=`. A
-/// `+` is a space, as it is to the handlers.
+/// `+` is a space, as it is for the handlers.
 ///
-/// Sorted by what they are decoded, as the SDK does, not encoded: `~` comes before `é`.
+/// As in the SDK, the decoded pairs are sorted, not the encoded ones: `~` comes before `é`.
 ///
 /// # Errors
-/// Where what is encoded is not UTF-8, or a `%` begins nothing that is encoded.
+/// When the decoded text is not UTF-8, or a `%` is not followed by two hexadecimal digits.
 pub fn query(raw: &str) -> Result<String, Fault> {
     let mut pairs = raw
         .split('&')
@@ -77,8 +76,8 @@ pub fn query(raw: &str) -> Result<String, Fault> {
     Ok(pairs.collect::<Vec<_>>().join("&"))
 }
 
-/// The canonical form up to the hash of the body, which is to be appended. Header values are bytes, so
-/// this is too.
+/// The canonical form without the hash of the body, which the caller appends. It is bytes because header
+/// values are bytes.
 pub(super) fn head(
     method: &Method,
     path: &str,

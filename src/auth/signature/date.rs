@@ -1,11 +1,11 @@
-//! `X-Sdk-Date`, and for how long it is good.
+//! `X-Sdk-Date` and how long it is accepted.
 
 use time::{Date, Month, PrimitiveDateTime, Time};
 
 use super::fault::Fault;
 
-/// How far a request's date may be from the time here, either way, in milliseconds: the vendor's
-/// 15 minutes, ends included.
+/// How far a request's date may be from the server's time in either direction, in milliseconds: 15 minutes
+/// as at the vendor, inclusive.
 pub const WINDOW: i64 = 15 * 60 * 1000;
 
 /// Reads `YYYYMMDDTHHMMSSZ`, to epoch milliseconds.
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn what_is_not_a_date_is_refused() {
         for text in [
             "",
             "20261123T113649",
@@ -74,7 +74,7 @@ mod tests {
             "20260023T113649Z",
             "20261100T113649Z",
             "20261131T113649Z",
-            "20230229T000000Z", // no leap year
+            "20230229T000000Z", // not a leap year
             "21000229T000000Z",
             "20261123T240000Z",
             "20261123T236000Z",
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_is_fifteen_minutes_either_way_ends_included() {
+    fn the_window_is_fifteen_minutes_in_either_direction_inclusive() {
         let date = 1_795_433_809_000;
         for offset in [0, 1, -1, WINDOW, -WINDOW] {
             assert_eq!(within_window(date, date + offset), Ok(()), "{offset}");

@@ -14,7 +14,7 @@ pub enum Fault {
          the SDK's default, or V11-HMAC-SHA256."
     )]
     UnsupportedScheme,
-    /// An `Authorization` header of a known scheme that is none, is too long, or is there twice.
+    /// An `Authorization` header of a known scheme that is malformed, too long, or sent twice.
     #[error(
         "Send one Authorization header: 'SDK-HMAC-SHA256 Access=<access key>, SignedHeaders=<names in \
          lower case, sorted, joined by semicolons>, Signature=<64 hexadecimal digits>', or \
@@ -22,56 +22,55 @@ pub enum Fault {
          after it."
     )]
     Malformed,
-    /// A header that has to be signed and is not; which one.
+    /// This header must be signed and is not.
     #[error("Sign the header {0}: add it to SignedHeaders.")]
     Unsigned(&'static str),
-    /// A name in `SignedHeaders` without a header, or with several.
+    /// A name in `SignedHeaders` that no header has, or more than one.
     #[error("Send each header that SignedHeaders names exactly once.")]
     SignedHeader,
     /// `Host` and the authority of the request's target differ.
     #[error("Send a Host header that is the same as the host in the request's target.")]
     Host,
-    /// An `X-Sdk-Date` that is no point in time.
+    /// An `X-Sdk-Date` that is not a time.
     #[error("Send X-Sdk-Date as YYYYMMDDTHHMMSSZ, in UTC.")]
     Date,
     /// A date outside [`WINDOW`](super::WINDOW).
     #[error(
-        "X-Sdk-Date is more than 15 minutes away from the time here: set the clock, and sign the \
-         request anew."
+        "X-Sdk-Date differs from the server's time by more than 15 minutes: set the clock, and sign \
+         the request again."
     )]
     Window,
-    /// The derived scheme's credential is of another day than `X-Sdk-Date`.
+    /// The derived scheme's credential is for another day than `X-Sdk-Date`.
     #[error(
-        "Derive the signing key for the day of X-Sdk-Date: the date in Credential has to be it."
+        "Derive the signing key for the day of X-Sdk-Date: Credential must contain the same date."
     )]
     Scope,
-    /// A path that could be read in two ways.
+    /// A path that can be read in two ways.
     #[error(
-        "The path must be UTF-8, with every % followed by two hexadecimal digits, and without a slash, \
-         a backslash or a null among what is encoded."
+        "The path must be UTF-8, with every % followed by two hexadecimal digits, and must not contain \
+         an encoded slash, backslash or null."
     )]
     Path,
-    /// A query that could be read in two ways.
+    /// A query that can be read in two ways.
     #[error("The query must be UTF-8, with every % followed by two hexadecimal digits.")]
     Query,
     /// `X-Sdk-Content-Sha256: UNSIGNED-PAYLOAD`.
     #[error(
-        "The body has to be signed, UNSIGNED-PAYLOAD is not accepted: send Content-Type \
+        "The body must be signed; UNSIGNED-PAYLOAD is not accepted. Send Content-Type \
          application/json, or the body's hash as X-Sdk-Content-Sha256."
     )]
     UnsignedPayload,
-    /// `X-Sdk-Content-Sha256` is not the hash of the body that arrived, or is there twice.
+    /// `X-Sdk-Content-Sha256` is not the hash of the body that arrived, or was sent twice.
     #[error(
-        "X-Sdk-Content-Sha256 has to be the SHA-256 of the body as it was sent, 64 hexadecimal digits \
-         in lower case; it may be left out."
+        "X-Sdk-Content-Sha256 must be the SHA-256 of the body as sent, 64 hexadecimal digits in lower \
+         case. It may be left out."
     )]
     Body,
-    /// The secret did not make this signature. Also the answer for an access key that is unknown, so
-    /// that nobody learns which keys there are.
+    /// The signature was not made with the secret. Unknown access keys get the same answer, so that
+    /// callers cannot find out which keys exist.
     #[error(
-        "The access key is not known here, or the signature is not that of its secret for this \
-         request: check both, and that nothing on the way changes the path, a signed header or the \
-         body."
+        "The access key is unknown, or the signature was not made with its secret for this request. \
+         Check both, and that no proxy changes the path, a signed header or the body."
     )]
     Refused,
 }

@@ -1,4 +1,4 @@
-//! Which headers a signature has to cover, and their values.
+//! The headers that a signature must cover, and their values.
 
 use axum::http::{HeaderMap, HeaderName, Uri};
 
@@ -6,17 +6,17 @@ use super::fault::Fault;
 
 /// When the request was signed.
 pub(super) const X_SDK_DATE: &str = "x-sdk-date";
-/// The hash of the body, by the client's account.
+/// The hash of the body, according to the client.
 pub(super) const X_SDK_CONTENT_SHA256: &str = "x-sdk-content-sha256";
 /// The token that comes with a temporary access key.
 pub(super) const X_SECURITY_TOKEN: &str = "x-security-token";
 const HOST: &str = "host";
 
-/// To be signed by every request.
+/// Every request must sign these.
 const ALWAYS: [&str; 2] = [HOST, X_SDK_DATE];
 
-/// To be signed by a request that has them: they say who calls for whom, or what the body is. A name
-/// with `_` in place of `-` is another header, which the SDK does not sign and nobody reads.
+/// A request that has these must sign them: they say who is calling, on whose behalf, or what the body is.
+/// A name with `_` instead of `-` is another header, which the SDK does not sign and no code reads.
 const WHEN_PRESENT: [&str; 5] = [
     "content-type",
     "x-project-id",
@@ -25,7 +25,7 @@ const WHEN_PRESENT: [&str; 5] = [
     "x-auth-token",
 ];
 
-/// Refuses where a header that has to be signed is not among the signed ones.
+/// Fails if a header that must be signed is not among the signed ones.
 pub(super) fn covered(headers: &HeaderMap, signed: &[HeaderName]) -> Result<(), Fault> {
     let present = WHEN_PRESENT
         .into_iter()
@@ -37,7 +37,7 @@ pub(super) fn covered(headers: &HeaderMap, signed: &[HeaderName]) -> Result<(), 
     unsigned.map_or(Ok(()), |name| Err(Fault::Unsigned(name)))
 }
 
-/// The signed headers with their values. Each has to be there once.
+/// The signed headers with their values. Each must be present exactly once.
 pub(super) fn values<'a>(
     headers: &'a HeaderMap,
     uri: &'a Uri,
@@ -55,7 +55,7 @@ pub(super) fn authorization(headers: &HeaderMap) -> Result<&[u8], Fault> {
     once(headers, "authorization", Fault::Malformed)?.ok_or(Fault::Missing)
 }
 
-/// A header's value, where there is one; `fault` where there are several.
+/// A header's value, if it has one; `fault` if it has several.
 pub(super) fn once<'a>(
     headers: &'a HeaderMap,
     name: &str,
@@ -68,7 +68,7 @@ pub(super) fn once<'a>(
     }
 }
 
-/// The host: over HTTP/2 the target has it, and there is usually no header.
+/// The host: over HTTP/2 it is in the target, and there is usually no header.
 fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Result<&'a [u8], Fault> {
     let header = once(headers, HOST, Fault::SignedHeader)?;
     let target = uri

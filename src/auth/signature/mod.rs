@@ -1,9 +1,8 @@
 //! Requests signed with an access key and its secret, as the vendor's SDKs sign them. No I/O.
 //!
-//! [`Signed::from_request`] does all that needs no secret, before the body is read; then whoever keeps
-//! the secrets looks up that of [`Signed::access_key`], and [`Signed::verify`] tells whether it made
-//! the signature. Two schemes, see [`Scheme`]; what they sign is the same, and written down in
-//! [`canonical`].
+//! [`Signed::from_request`] does everything that does not need the secret, before the body is read. The
+//! caller then looks up the secret of [`Signed::access_key`], and [`Signed::verify`] checks the signature
+//! with it. There are two schemes, see [`Scheme`]; both sign the same text, described in [`canonical`].
 
 pub mod canonical;
 mod date;

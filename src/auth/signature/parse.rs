@@ -6,7 +6,7 @@ use axum::http::HeaderName;
 
 use super::fault::Fault;
 
-/// The longest header read, in bytes: more than the bounds on its parts add up to.
+/// The longest header that is read, in bytes: more than the limits on its parts add up to.
 const MAX_LENGTH: usize = 8192;
 /// The longest access key; the vendor's have 20 characters.
 const MAX_ACCESS_KEY: usize = 128;
@@ -14,7 +14,7 @@ const MAX_ACCESS_KEY: usize = 128;
 const MAX_NAMES: usize = 64;
 /// The longest name of a signed header.
 const MAX_NAME: usize = 64;
-/// The longest region, and the longest service, of the derived scheme.
+/// The longest region and the longest service of the derived scheme.
 const MAX_SCOPE: usize = 64;
 
 /// How a signature was made.
@@ -38,8 +38,8 @@ impl Scheme {
     }
 }
 
-/// What a derived key is good for. Any region and service will do: they are those the client was
-/// configured with, and only have to be those the key was derived for.
+/// What a derived key is valid for. Any region and service are accepted: they are the ones that the client
+/// is configured with, and only have to be those that the key was derived for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scope {
     /// `YYYYMMDD`; eight digits, not necessarily a date.
@@ -48,7 +48,7 @@ pub(super) struct Scope {
     pub(super) service: String,
 }
 
-/// As it is signed: `date/region/service`.
+/// The form that is signed: `date/region/service`.
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.date, self.region, self.service)
@@ -60,14 +60,14 @@ impl fmt::Display for Scope {
 #[cfg_attr(test, derive(PartialEq))]
 pub(super) struct Authorization {
     pub(super) access_key: String,
-    /// With the scheme [`Scheme::V11`], and only with it.
+    /// Only with [`Scheme::V11`].
     pub(super) scope: Option<Scope>,
     /// Sorted, each once, none with `_`.
     pub(super) signed_headers: Vec<HeaderName>,
     pub(super) signature: [u8; 32],
 }
 
-/// Without the signature: who has it can repeat the request.
+/// Leaves out the signature, with which the request could be replayed.
 impl fmt::Debug for Authorization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorization")
@@ -81,8 +81,8 @@ impl fmt::Debug for Authorization {
 impl Authorization {
     /// Reads the header's value.
     ///
-    /// Exactly as the SDK writes it, except that spaces after commas may be missing or more, and that
-    /// the signature may be in capitals.
+    /// It must be exactly as the SDK writes it, except that there may be any number of spaces after commas and
+    /// that the signature may be in capitals.
     pub(super) fn parse(value: &[u8]) -> Result<Self, Fault> {
         let (scheme, parts) = match value.iter().position(|byte| *byte == b' ') {
             Some(space) => value.split_at(space),
@@ -141,7 +141,7 @@ fn credential(text: &str) -> Option<(&str, Option<Scope>)> {
     (is_date && parts.next().is_none()).then_some((access_key, Some(scope)))
 }
 
-/// Reads names joined with `;`: in lower case, sorted, each once. The SDK signs none with a `_`.
+/// Reads names joined with `;`: in lower case, sorted, without duplicates. The SDK signs no name with a `_`.
 fn names(text: &str) -> Option<Vec<HeaderName>> {
     let name = |name: &str| match name.len() <= MAX_NAME && !name.contains('_') {
         true => HeaderName::from_lowercase(name.as_bytes()).ok(),
@@ -161,7 +161,7 @@ fn is_access_key(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
-/// 1 to 64 printable characters of ASCII, spaces among them.
+/// 1 to 64 printable ASCII characters, including spaces.
 fn is_scope(text: &str) -> bool {
     (1..=MAX_SCOPE).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }

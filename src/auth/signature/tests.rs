@@ -1,4 +1,4 @@
-//! Signatures of the vendor's SDK, what breaks them, and what holds of any request.
+//! Signatures of the vendor's SDK, what breaks them, and properties of any request.
 
 mod derived;
 mod headers;

@@ -1,4 +1,4 @@
-//! A signed request: what can be told without the secret, and what with it.
+//! Checks a signed request, first without and then with the secret.
 
 use std::fmt;
 
@@ -12,20 +12,20 @@ use super::headers::{self, X_SDK_CONTENT_SHA256, X_SDK_DATE, X_SECURITY_TOKEN};
 use super::parse::{Authorization, Scheme, Scope};
 use super::{canonical, date};
 
-/// A request whose signature is still to be verified. All else about it is in order.
+/// A request whose signature is not verified yet. Everything else about it has been checked.
 pub struct Signed {
     authorization: Authorization,
-    /// As in the header.
+    /// As sent in the header.
     date: String,
     date_millis: i64,
     security_token: Option<Vec<u8>>,
-    /// What `X-Sdk-Content-Sha256` says.
+    /// The value of `X-Sdk-Content-Sha256`.
     declared_hash: Option<Vec<u8>>,
-    /// The canonical request up to the hash of the body.
+    /// The canonical request without the hash of the body.
     canonical_head: Vec<u8>,
 }
 
-/// Without the headers, the signature and the token, which are worth something to others.
+/// Leaves out the headers, the signature and the token, which others could misuse.
 impl fmt::Debug for Signed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signed")
@@ -37,13 +37,13 @@ impl fmt::Debug for Signed {
 }
 
 impl Signed {
-    /// Checks all that needs neither the secret nor the body.
+    /// Checks everything that needs neither the secret nor the body.
     ///
-    /// `uri` is the one that arrived, before a router has taken anything from its path. `now` is in
-    /// epoch milliseconds.
+    /// `uri` must be as received, before a router has removed anything from its path. `now` is in epoch
+    /// milliseconds.
     ///
     /// # Errors
-    /// All but [`Fault::Refused`]; [`Fault::Body`] where several hashes are declared.
+    /// Any but [`Fault::Refused`]; [`Fault::Body`] if several hashes are declared.
     pub fn from_request(
         method: &Method,
         uri: &Uri,
@@ -73,7 +73,7 @@ impl Signed {
         })
     }
 
-    /// Whose signature it is said to be: 1 to 128 of `A-Z a-z 0-9 . _ -`.
+    /// The access key that the request names: 1 to 128 of `A-Z a-z 0-9 . _ -`.
     #[must_use]
     pub fn access_key(&self) -> &str {
         &self.authorization.access_key
@@ -94,8 +94,8 @@ impl Signed {
         self.date_millis
     }
 
-    /// The signature: the same bytes when the same request is sent again, whatever the case of its
-    /// digits.
+    /// The signature as bytes, which do not depend on the case of its digits: the same request has the same
+    /// signature when it is sent again.
     #[must_use]
     pub const fn signature(&self) -> &[u8; 32] {
         &self.authorization.signature
@@ -107,15 +107,14 @@ impl Signed {
         self.security_token.as_deref()
     }
 
-    /// Whether the holder of `secret` signed this request with this body. The comparison takes the same
-    /// time wherever signatures differ.
+    /// Checks that the holder of `secret` signed this request with this body, in constant time.
     ///
-    /// `secret` is the secret access key as the client has it. For an access key that is unknown, pass a
-    /// secret that nobody has: answer and time are then those of a wrong signature.
+    /// `secret` is the secret access key as the client has it. For an unknown access key, pass a secret that
+    /// nobody has: the answer and the time it takes are then the same as for a wrong signature.
     ///
     /// # Errors
-    /// [`Fault::Body`] where the declared hash is not `body_sha256`, before anything else;
-    /// [`Fault::Refused`] where the signature is not that of the secret, or the secret is empty.
+    /// First [`Fault::Body`] if the declared hash is not `body_sha256`; then [`Fault::Refused`] if the
+    /// signature was not made with the secret, or the secret is empty.
     pub fn verify(&self, secret: &[u8], body_sha256: [u8; 32]) -> Result<(), Fault> {
         let body_hash = hex::encode(body_sha256);
         if let Some(declared) = &self.declared_hash
@@ -151,8 +150,8 @@ impl Signed {
         }
     }
 
-    /// The key of [`Scheme::V11`]: HKDF with the access key for salt and the scope for info, 32 bytes. The
-    /// SDK then takes their hexadecimal digits, as text, for the key.
+    /// The key of [`Scheme::V11`]: 32 bytes of HKDF with the access key as salt and the scope as info. The SDK
+    /// uses their hexadecimal digits, as text, as the key.
     fn derived_key(&self, secret: &[u8]) -> Result<Option<String>, Fault> {
         let Some(scope) = &self.authorization.scope else {
             return Ok(None);
@@ -165,7 +164,7 @@ impl Signed {
     }
 }
 
-/// The date, as it was sent and in epoch milliseconds.
+/// The date, as sent and in epoch milliseconds.
 fn dated(headers: &HeaderMap, scope: Option<&Scope>, now: i64) -> Result<(String, i64), Fault> {
     let text = headers::once(headers, X_SDK_DATE, Fault::Date)?.ok_or(Fault::Date)?;
     let millis = date::parse(text)?;

@@ -11,13 +11,13 @@ async fn verdict_on(reply: Reply) -> Result<Verdict, Unavailable> {
 }
 
 #[tokio::test]
-async fn a_project_scoped_token_is_its_user_in_the_projects_domain() {
+async fn a_project_scoped_token_belongs_to_the_projects_domain() {
     let reply = Reply::Document(project_scoped(NOW + HOUR + 7));
     assert_eq!(verdict_on(reply).await, Ok(ann(NOW + HOUR + 7)));
 }
 
 #[tokio::test]
-async fn a_domain_scoped_token_is_its_user_in_that_domain() {
+async fn a_domain_scoped_token_belongs_to_that_domain() {
     let Ok(Verdict::Valid(identity)) = verdict_on(Reply::Document(domain_scoped(NOW + HOUR))).await
     else {
         panic!("not valid");
@@ -27,7 +27,7 @@ async fn a_domain_scoped_token_is_its_user_in_that_domain() {
 }
 
 #[tokio::test]
-async fn a_token_without_a_scope_is_told_apart() {
+async fn a_token_without_a_scope_is_recognized_as_such() {
     let reply = Reply::Document(unscoped(NOW + HOUR));
     assert_eq!(verdict_on(reply).await, Ok(Verdict::Unscoped));
     let mut system = unscoped(NOW + HOUR);
@@ -37,7 +37,7 @@ async fn a_token_without_a_scope_is_told_apart() {
 }
 
 #[tokio::test]
-async fn a_token_that_has_ended_is_invalid_whatever_the_iam_says() {
+async fn a_token_that_has_expired_is_invalid_whatever_the_iam_says() {
     for document in [project_scoped(NOW), unscoped(NOW - 1)] {
         let reply = Reply::Document(document);
         assert_eq!(verdict_on(reply).await, Ok(Verdict::Invalid));
@@ -50,7 +50,7 @@ async fn a_token_that_the_iam_does_not_know_is_invalid() {
 }
 
 #[tokio::test]
-async fn a_401_says_that_a_token_is_bad_and_of_a_service_token_that_nothing_can_be_said() {
+async fn a_401_means_a_bad_token_or_with_a_service_token_no_verdict() {
     assert_eq!(verdict_on(Reply::Status(401)).await, Ok(Verdict::Invalid));
     for status in [401, 403] {
         let keystone = Keystone::start(Reply::Status(status)).await;
@@ -75,7 +75,7 @@ async fn no_other_status_lets_anybody_in() {
 }
 
 #[tokio::test]
-async fn a_server_error_is_tried_once_more() {
+async fn a_server_error_is_retried_once() {
     for status in [500, 502, 503, 504] {
         let keystone = Keystone::start(Reply::Document(project_scoped(NOW + HOUR))).await;
         keystone.answer_once(Reply::Status(status));
@@ -98,7 +98,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_document_lets_nobody_in() {
+async fn anything_but_a_token_document_lets_nobody_in() {
     for body in ["", "<html>", "[]", "{\"token\": {}}"] {
         let verdict = verdict_on(Reply::Body(body.to_owned())).await;
         assert_eq!(verdict, Err(Unavailable), "{body}");

@@ -1,4 +1,4 @@
-//! What need not be asked again.
+//! When the IAM is not asked again.
 
 use tokio::task::JoinSet;
 
@@ -26,7 +26,7 @@ async fn a_good_token_is_asked_about_once_a_minute() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_is_good_for_a_minute_at_the_most() {
+async fn a_revoked_token_works_for_at_most_a_minute() {
     let (keystone, iam) = valid_for(HOUR).await;
     keystone.answer(Reply::Status(404));
     let later = iam.validate("tok", NOW + 60 * SECOND).await;
@@ -34,7 +34,7 @@ async fn a_revoked_token_is_good_for_a_minute_at_the_most() {
 }
 
 #[tokio::test]
-async fn each_token_is_asked_about_for_itself() {
+async fn each_token_is_asked_about_separately() {
     let (keystone, iam) = valid_for(HOUR).await;
     keystone.answer(Reply::Status(404));
     let other = iam.validate("tok2", NOW).await;
@@ -44,7 +44,7 @@ async fn each_token_is_asked_about_for_itself() {
 }
 
 #[tokio::test]
-async fn many_at_once_are_one_call_and_one_answer() {
+async fn concurrent_requests_share_one_call_and_its_answer() {
     let keystone = Keystone::start(Reply::Document(project_scoped(NOW + HOUR))).await;
     let iam = iam(&keystone);
     let mut all = JoinSet::new();
@@ -59,7 +59,7 @@ async fn many_at_once_are_one_call_and_one_answer() {
 }
 
 #[tokio::test]
-async fn many_at_once_are_one_call_after_a_minute_too() {
+async fn concurrent_requests_share_one_call_after_a_minute_too() {
     let (keystone, iam) = valid_for(HOUR).await;
     let mut all = JoinSet::new();
     for _ in 0..100 {
@@ -108,7 +108,7 @@ async fn bad_tokens_are_asked_about_every_five_seconds() {
 }
 
 #[tokio::test]
-async fn a_token_that_ends_within_its_minute_ends_then() {
+async fn a_token_that_expires_within_its_minute_is_invalid_from_then_on() {
     let (keystone, iam) = valid_for(10 * SECOND).await;
     let last = iam.validate("tok", NOW + 10 * SECOND - 1).await;
     assert_eq!(last, Ok(ann(NOW + 10 * SECOND)));

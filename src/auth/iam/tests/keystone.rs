@@ -1,4 +1,4 @@
-//! A stand-in Keystone on this machine, which answers what it is told and keeps what it is asked.
+//! A stand-in for Keystone on this machine. It answers what it is told to and records requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,22 +13,22 @@ use time::format_description::well_known::Rfc3339;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// What it answers.
+/// An answer of the stand-in.
 #[derive(Clone)]
 pub enum Reply {
     /// 200 and a token document.
     Document(Value),
-    /// 200 and this.
+    /// 200 and this body.
     Body(String),
-    /// This status and a document that would let anybody in.
+    /// This status, and a document that would let anyone in.
     Status(u16),
-    /// 302 to somewhere.
+    /// 302 to this URL.
     Redirect(String),
-    /// Nothing, ever.
+    /// No answer.
     Never,
 }
 
-/// One request it got.
+/// A request that it received.
 #[derive(Clone)]
 pub struct Asked {
     pub uri: Uri,
@@ -36,27 +36,27 @@ pub struct Asked {
 }
 
 pub struct Keystone {
-    /// Its base.
+    /// Its base URL.
     pub url: String,
     shared: Arc<Shared>,
 }
 
 struct Shared {
     reply: Mutex<Reply>,
-    /// Replies that come before, the last one first.
+    /// Replies for the next requests, the next one last.
     before: Mutex<Vec<Reply>>,
     asked: watch::Sender<Vec<Asked>>,
 }
 
 impl Keystone {
-    /// Starts one that answers this.
+    /// Starts a stand-in that gives this answer.
     pub async fn start(reply: Reply) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         Self::start_on(listener, url, reply)
     }
 
-    /// Starts one that is reached in another way.
+    /// Starts a stand-in on another kind of listener.
     pub fn start_on<L>(listener: L, url: String, reply: Reply) -> Self
     where
         L: Listener<Addr: std::fmt::Debug>,
@@ -71,27 +71,27 @@ impl Keystone {
         Self { url, shared }
     }
 
-    /// From now on it answers this.
+    /// Sets the answer from now on.
     pub fn answer(&self, reply: Reply) {
         *self.shared.reply.lock().unwrap() = reply;
     }
 
-    /// The next request, and only that, is answered this.
+    /// Sets the answer to the next request only.
     pub fn answer_once(&self, reply: Reply) {
         self.shared.before.lock().unwrap().push(reply);
     }
 
-    /// What it was asked, in order.
+    /// The requests it received, in order.
     pub fn asked(&self) -> Vec<Asked> {
         self.shared.asked.borrow().clone()
     }
 
-    /// How often it was asked.
+    /// How many requests it received.
     pub fn calls(&self) -> usize {
         self.shared.asked.borrow().len()
     }
 
-    /// Waits until it was asked so often.
+    /// Waits until it has received this many requests.
     pub async fn is_asked(&self, calls: usize) {
         let mut asked = self.shared.asked.subscribe();
         asked.wait_for(|asked| asked.len() >= calls).await.unwrap();
@@ -115,7 +115,7 @@ async fn tokens(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap)
     }
 }
 
-/// A document of ann's token for project p1 in domain d1 that ends then, in epoch milliseconds.
+/// The document of ann's token for project p1 in domain d1. `expires_at` is in epoch milliseconds.
 pub fn project_scoped(expires_at: i64) -> Value {
     json!({"token": {
         "methods": ["password"],
@@ -136,7 +136,7 @@ pub fn domain_scoped(expires_at: i64) -> Value {
     document
 }
 
-/// The same without a scope.
+/// The same, without a scope.
 pub fn unscoped(expires_at: i64) -> Value {
     let mut document = project_scoped(expires_at);
     let token = document["token"].as_object_mut().unwrap();

@@ -1,4 +1,4 @@
-//! The IAM is down.
+//! What happens while the IAM is down.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn known() -> (Keystone, Iam) {
 }
 
 #[tokio::test]
-async fn a_known_token_goes_on_to_its_end_and_an_unknown_one_gets_nowhere() {
+async fn a_known_token_works_until_it_expires_and_an_unknown_one_does_not() {
     let (keystone, iam) = known().await;
     keystone.answer(Reply::Status(503));
     for moment in [0, 61 * SECOND, HOUR / 2, HOUR - 1] {
@@ -30,7 +30,7 @@ async fn a_known_token_goes_on_to_its_end_and_an_unknown_one_gets_nowhere() {
 }
 
 #[tokio::test]
-async fn a_known_token_goes_on_when_the_service_token_is_refused() {
+async fn a_known_token_keeps_working_when_the_service_token_is_refused() {
     let keystone = Keystone::start(Reply::Document(project_scoped(NOW + HOUR))).await;
     let iam = iam_with(&keystone, |settings| {
         settings.service_token = Some("own".to_owned().into());
@@ -53,7 +53,7 @@ async fn a_token_known_to_be_revoked_does_not_come_back() {
 }
 
 #[tokio::test]
-async fn a_failure_is_forgotten_at_once() {
+async fn a_failure_is_not_cached() {
     let keystone = Keystone::start(Reply::Body("<html>".to_owned())).await;
     let iam = iam(&keystone);
     assert_eq!(iam.validate("tok", NOW).await, Err(Unavailable));
@@ -62,14 +62,14 @@ async fn a_failure_is_forgotten_at_once() {
 }
 
 #[tokio::test]
-async fn after_five_failures_the_iam_is_left_alone_for_five_seconds() {
+async fn after_five_failures_requests_to_the_iam_pause_for_five_seconds() {
     let (keystone, iam) = known().await;
     trip_the_breaker(&keystone, &iam).await;
     let calls = keystone.calls();
     keystone.answer(Reply::Document(project_scoped(NOW + HOUR)));
     assert_eq!(iam.validate("tok", NOW).await, Err(Unavailable));
     let later = iam.validate("known", NOW + 61 * SECOND).await;
-    assert_eq!(later, Ok(ann(NOW + HOUR)), "what is known goes on");
+    assert_eq!(later, Ok(ann(NOW + HOUR)), "known tokens keep working");
     assert_eq!(keystone.calls(), calls);
 
     pass(PAUSE).await;
@@ -79,7 +79,7 @@ async fn after_five_failures_the_iam_is_left_alone_for_five_seconds() {
 }
 
 #[tokio::test]
-async fn after_a_pause_one_tries_and_no_more() {
+async fn after_a_pause_only_one_request_tries() {
     let (keystone, iam) = known().await;
     trip_the_breaker(&keystone, &iam).await;
     let calls = keystone.calls();
@@ -91,7 +91,7 @@ async fn after_a_pause_one_tries_and_no_more() {
 }
 
 #[tokio::test]
-async fn tokens_that_the_iam_cannot_read_keep_nobody_else_out() {
+async fn tokens_that_the_iam_cannot_read_do_not_lock_others_out() {
     let (keystone, iam) = known().await;
     keystone.answer(Reply::Status(431));
     for number in 0..10 {

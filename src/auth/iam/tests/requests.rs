@@ -1,4 +1,4 @@
-//! What the IAM is asked.
+//! The requests to the IAM.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::*;
 use crate::auth::iam::Error;
 
 #[tokio::test]
-async fn a_token_is_shown_beside_the_services_own() {
+async fn a_token_is_sent_together_with_the_services_own() {
     let keystone = Keystone::start(Reply::Document(project_scoped(NOW + HOUR))).await;
     let iam = iam_with(&keystone, |settings| {
         settings.service_token = Some(SecretString::from("own"));
@@ -22,7 +22,7 @@ async fn a_token_is_shown_beside_the_services_own() {
 }
 
 #[tokio::test]
-async fn without_one_it_validates_itself() {
+async fn without_a_service_token_it_validates_itself() {
     let keystone = Keystone::start(Reply::Document(project_scoped(NOW + HOUR))).await;
     assert_eq!(
         iam(&keystone).validate("tok", NOW).await,
@@ -36,7 +36,7 @@ async fn without_one_it_validates_itself() {
 }
 
 #[tokio::test]
-async fn every_form_of_the_base_is_asked_at_the_same_path() {
+async fn every_form_of_the_base_url_leads_to_the_same_path() {
     for suffix in ["", "/", "/v3", "/v3/"] {
         let keystone = Keystone::start(Reply::Document(project_scoped(NOW + HOUR))).await;
         let iam = iam_with(&keystone, |settings| settings.url.push_str(suffix));
@@ -46,7 +46,7 @@ async fn every_form_of_the_base_is_asked_at_the_same_path() {
 }
 
 #[tokio::test]
-async fn what_can_be_no_token_is_invalid_without_a_call() {
+async fn what_cannot_be_a_token_is_invalid_without_a_call() {
     let keystone = Keystone::start(Reply::Document(project_scoped(NOW + HOUR))).await;
     let iam = iam(&keystone);
     let long = "x".repeat(16_385);
@@ -59,7 +59,7 @@ async fn what_can_be_no_token_is_invalid_without_a_call() {
 }
 
 #[tokio::test]
-async fn a_connection_that_fails_is_tried_once_more() {
+async fn a_failed_connection_is_retried_once() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let iam = Iam::new(&IamSettings::new(url)).unwrap();
@@ -71,7 +71,7 @@ async fn a_connection_that_fails_is_tried_once_more() {
 }
 
 #[tokio::test]
-async fn where_nobody_listens_is_nobody_to_ask() {
+async fn without_a_listener_the_iam_is_unavailable() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -85,17 +85,17 @@ async fn an_iam_that_does_not_answer_is_given_up() {
     let iam = Iam::new(&IamSettings::new(&keystone.url)).unwrap();
     let asking = tokio::spawn(async move { iam.validate("tok", NOW).await });
     keystone.is_asked(1).await;
-    // from here on time passes as soon as nothing else is left to do
+    // from here on the clock advances whenever all tasks are idle
     tokio::time::pause();
     let begin = tokio::time::Instant::now();
     assert_eq!(asking.await.unwrap(), Err(Unavailable));
-    // a timer is a millisecond late at the most, and no real time counts
+    // a timer is at most a millisecond late, and real time does not count
     assert!(begin.elapsed() <= Duration::from_millis(2001));
     assert_eq!(keystone.calls(), 1, "it is not tried again");
 }
 
 #[test]
-fn a_service_token_that_can_be_none_is_refused() {
+fn what_cannot_be_a_service_token_is_refused() {
     for own in ["", "a b", "a\n"] {
         let mut settings = IamSettings::new("http://127.0.0.1");
         settings.service_token = Some(SecretString::from(own));

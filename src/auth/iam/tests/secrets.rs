@@ -1,4 +1,4 @@
-//! Tokens are in no log, no error and no `Debug`.
+//! Tokens do not appear in logs, errors or `Debug`.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ const OWN: &str = "canary-of-the-service";
 struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Takes all that this thread logs, until what is returned is dropped.
+    /// Captures everything that this thread logs until the guard is dropped.
     fn capture(&self) -> tracing::subscriber::DefaultGuard {
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)
@@ -74,12 +74,12 @@ async fn no_token_is_logged_whatever_happens() {
     }
     trip_the_breaker(&keystone, &iam).await;
     let text = log.text();
-    assert!(text.contains("left alone"), "{text}");
+    assert!(text.contains("are paused"), "{text}");
     assert!(!text.contains("canary"), "{text}");
 }
 
 #[tokio::test]
-async fn a_refused_service_token_is_an_error_said_once() {
+async fn a_refused_service_token_is_logged_once_as_an_error() {
     let log = Log::default();
     let _capturing = log.capture();
     let keystone = Keystone::start(Reply::Status(401)).await;

@@ -1,4 +1,4 @@
-//! An IAM is only believed when a trusted authority vouches for it.
+//! An IAM is trusted only with a certificate of a trusted authority.
 
 use std::net::SocketAddr;
 
@@ -37,7 +37,7 @@ impl Listener for Tls {
     }
 }
 
-/// A Keystone with a certificate for `localhost`, and what trusts that certificate.
+/// A stand-in with a certificate for `localhost`, and roots that trust it.
 async fn keystone() -> (Keystone, RootCertStore) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let mut roots = RootCertStore::empty();
@@ -63,7 +63,7 @@ fn iam_trusting(roots: RootCertStore, url: &str) -> Iam {
 }
 
 #[tokio::test]
-async fn an_iam_with_a_trusted_certificate_is_believed() {
+async fn an_iam_with_a_trusted_certificate_is_asked() {
     let (keystone, roots) = keystone().await;
     let verdict = iam_trusting(roots, &keystone.url)
         .validate("tok", NOW)
@@ -72,7 +72,7 @@ async fn an_iam_with_a_trusted_certificate_is_believed() {
 }
 
 #[tokio::test]
-async fn one_with_the_certificate_of_another_name_is_not_asked() {
+async fn an_iam_with_a_certificate_for_another_name_is_not_asked() {
     let (keystone, roots) = keystone().await;
     let url = keystone.url.replace("localhost", "127.0.0.1");
     let verdict = iam_trusting(roots, &url).validate("tok", NOW).await;
@@ -81,7 +81,7 @@ async fn one_with_the_certificate_of_another_name_is_not_asked() {
 }
 
 #[tokio::test]
-async fn one_that_nobody_trusted_vouches_for_is_not_asked() {
+async fn an_iam_with_an_untrusted_certificate_is_not_asked() {
     let ((keystone, _), (_, others)) = (keystone().await, keystone().await);
     let verdict = iam_trusting(others, &keystone.url)
         .validate("tok", NOW)
@@ -91,7 +91,7 @@ async fn one_that_nobody_trusted_vouches_for_is_not_asked() {
 }
 
 #[test]
-fn without_any_authority_there_is_no_iam() {
+fn without_root_certificates_an_https_iam_is_refused() {
     let settings = IamSettings::new("https://iam.example");
     let refused = Client::trusting(RootCertStore::empty(), &settings);
     assert!(matches!(refused, Err(crate::auth::iam::Error::NoRoots)));

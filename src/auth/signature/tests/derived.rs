@@ -1,5 +1,5 @@
-//! Requests signed by the derived scheme: made with the signer of huaweicloudsdkcore 3.1.219
-//! (`DerivationAKSKSigner`) from the inputs that stand here.
+//! Requests signed with the derived scheme by the signer of huaweicloudsdkcore 3.1.219
+//! (`DerivationAKSKSigner`), from the inputs given here.
 
 use super::signer::{Client, Wire};
 use crate::auth::signature::{Fault, Scheme};
@@ -25,7 +25,7 @@ fn vectors() -> Vec<(Wire, &'static str, &'static str)> {
              Signature=0cad803f30e3fedd7e2e8f99d0e441b0d1aec92442a2c56dd91ea6dce493fae4",
         ),
         (
-            // A region of two words, and a header that the SDK leaves out for its underscore.
+            // A region of two words, and a header that the SDK does not sign because of its underscore.
             Wire::of_sdk(
                 "GET",
                 "/v3/tasks?limit=50&name=%E4%BB%BB%E5%8A%A1%20a%2Bb%2F~&state=RUNNING",
@@ -56,7 +56,7 @@ fn vectors() -> Vec<(Wire, &'static str, &'static str)> {
 }
 
 #[test]
-fn what_the_sdk_signed_by_the_derived_scheme_verifies() {
+fn requests_that_the_sdk_signed_with_the_derived_scheme_verify() {
     for (wire, secret, header) in vectors() {
         let wire = wire.with(AUTHORIZATION, header);
         assert_eq!(wire.read().unwrap().scheme(), Scheme::V11);
@@ -66,7 +66,7 @@ fn what_the_sdk_signed_by_the_derived_scheme_verifies() {
 }
 
 #[test]
-fn access_key_day_region_and_service_take_part_in_the_key() {
+fn the_derived_key_depends_on_access_key_day_region_and_service() {
     for (from, to, fault) in [
         ("AKTEST", "AKTESU", Fault::Refused), // even with the same secret
         ("cn-north-4", "cn-north-5", Fault::Refused),
@@ -82,7 +82,7 @@ fn access_key_day_region_and_service_take_part_in_the_key() {
 }
 
 #[test]
-fn a_signature_of_one_scheme_is_none_of_the_other() {
+fn a_signature_of_one_scheme_does_not_verify_with_the_other() {
     let wire = Wire::of_sdk("GET", "/v3/tasks", b"");
     let signed = Client::plain("AKTEST", "SKTEST").sign_as(wire, "/v3/tasks/", "");
     let header = signed.get(AUTHORIZATION);

@@ -1,4 +1,4 @@
-//! What is refused before anybody looks for a secret.
+//! What is refused before the secret is looked up.
 
 use sha2::{Digest, Sha256};
 
@@ -24,7 +24,7 @@ fn a_request_without_a_signature_is_told_to_send_one() {
 }
 
 #[test]
-fn the_window_is_that_of_the_time_here() {
+fn the_window_is_around_the_servers_time() {
     let wire = sign(Wire::of_sdk("GET", "/v3/tasks", b""));
     let at = |now| Signed::from_request(&wire.method, &wire.uri, &wire.headers, now);
     for now in [NOW - WINDOW, NOW, NOW + WINDOW] {
@@ -38,7 +38,7 @@ fn the_window_is_that_of_the_time_here() {
 }
 
 #[test]
-fn a_header_that_says_who_calls_has_to_be_signed_once_it_is_there() {
+fn a_header_that_says_who_is_calling_must_be_signed_if_present() {
     let signed = sign(Wire::of_sdk("GET", "/v3/tasks", b""));
     for name in [
         "x-project-id",
@@ -56,14 +56,14 @@ fn a_header_that_says_who_calls_has_to_be_signed_once_it_is_there() {
 }
 
 #[test]
-fn a_request_without_a_content_type_needs_none_signed() {
+fn a_request_without_a_content_type_need_not_sign_one() {
     let mut wire = Wire::of_sdk("GET", "/v3/tasks", b"");
     wire.headers.remove("content-type");
     assert_eq!(sign(wire).verify("SKTEST"), Ok(()));
 }
 
 #[test]
-fn the_security_token_is_given_as_it_was_sent() {
+fn the_security_token_is_returned_as_sent() {
     let wire = Wire::of_sdk("GET", "/v3/tasks", b"");
     let signed = sign(wire.clone()).read().unwrap();
     assert_eq!(signed.security_token(), None);
@@ -74,7 +74,7 @@ fn the_security_token_is_given_as_it_was_sent() {
 }
 
 #[test]
-fn a_declared_hash_has_to_be_that_of_the_body() {
+fn a_declared_hash_must_be_that_of_the_body() {
     for body in [&b"{}"[..], b""] {
         let wire = Wire::of_sdk("PUT", "/v3/tasks", body);
         let hash = hex::encode(Sha256::digest(body));
@@ -88,7 +88,7 @@ fn a_declared_hash_has_to_be_that_of_the_body() {
         ] {
             let declare = |wire: Wire| wire.with("x-sdk-content-sha256", declared);
             assert_eq!(sign(declare(wire.clone())).verify("SKTEST"), answer);
-            // Unsigned it is no worse: it can only say what is true.
+            // It need not be signed: only the true hash is accepted.
             assert_eq!(declare(sign(wire.clone())).verify("SKTEST"), answer);
         }
         let twice = sign(wire.with("x-sdk-content-sha256", &hash));
@@ -97,8 +97,7 @@ fn a_declared_hash_has_to_be_that_of_the_body() {
     }
 }
 
-/// Somebody who knows a signature that was made over the words `UNSIGNED-PAYLOAD` in place of a hash
-/// cannot send any body with it.
+/// A signature made over the text `UNSIGNED-PAYLOAD` instead of a hash cannot be used to send any body.
 #[test]
 fn a_body_is_never_left_unsigned() {
     let wire = Wire::of_sdk("PUT", "/v3/tasks", b"{}")
@@ -108,7 +107,7 @@ fn a_body_is_never_left_unsigned() {
 }
 
 #[test]
-fn over_http_2_the_host_is_that_of_the_target() {
+fn over_http_2_the_host_is_taken_from_the_target() {
     let target = "https://127.0.0.1:33047/v3/tasks";
     let mut wire = sign(Wire::of_sdk("GET", target, b""));
     assert_eq!(wire.verify("SKTEST"), Ok(()));
@@ -143,7 +142,7 @@ fn a_target_that_can_be_read_in_two_ways_is_refused() {
         let wire = sign(Wire::of_sdk("GET", target, b""));
         assert_eq!(wire.read().unwrap_err(), fault, "{target}");
     }
-    // An encoded percent sign hides nothing: it is decoded once.
+    // An encoded percent sign is fine: decoding happens only once.
     let wire = Wire::of_sdk("GET", "/v3/tasks/a%252Fb", b"");
     let wire = client().sign_as(wire, "/v3/tasks/a%252Fb/", "");
     assert_eq!(wire.verify("SKTEST"), Ok(()));

@@ -1,4 +1,4 @@
-//! What an `Authorization` header may look like.
+//! The forms of an `Authorization` header.
 
 use crate::auth::signature::Fault;
 use crate::auth::signature::parse::Authorization;
@@ -32,7 +32,7 @@ fn spaces_after_commas_and_the_case_of_digits_do_not_matter() {
 }
 
 #[test]
-fn a_credential_is_access_key_day_region_and_service() {
+fn a_credential_consists_of_access_key_day_region_and_service() {
     let header = parse(&derived("A.K_-1/20261123/my region/SMS")).unwrap();
     assert_eq!(header.access_key, "A.K_-1");
     let scope = header.scope.unwrap();
@@ -122,7 +122,7 @@ fn anything_but_the_three_parts_in_their_order_is_refused() {
 }
 
 #[test]
-fn access_keys_and_names_are_bounded() {
+fn access_keys_and_names_have_a_limited_length() {
     let many = |count| {
         let names: Vec<_> = (0..count).map(|n| format!("x-{n:03}")).collect();
         names.join(";")

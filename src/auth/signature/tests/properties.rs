@@ -1,4 +1,4 @@
-//! What holds of any header and any request.
+//! Properties of any header and any request.
 
 use axum::http::{HeaderName, HeaderValue, Uri};
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use super::signer::{Client, Wire};
 use crate::auth::signature::parse::{Authorization, Scope};
 use crate::auth::signature::{Fault, canonical};
 
-/// Everything but the unreserved characters encoded, and all of those left as they are.
+/// Encodes everything except unreserved characters.
 fn encode(text: &str) -> String {
     let encode = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
@@ -18,7 +18,7 @@ fn encode(text: &str) -> String {
     text.bytes().map(encode).collect()
 }
 
-/// What `raw` means, with every escape decoded; none where it is no text.
+/// `raw` with every escape decoded; `None` if that is not UTF-8.
 fn decode(raw: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = raw.as_bytes();
@@ -35,7 +35,7 @@ fn decode(raw: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Path and parameters, such that two targets are one if these are equal.
+/// Path and parameters: two targets with the same ones mean the same.
 fn meaning(uri: &Uri) -> Option<(String, Vec<(String, String)>)> {
     let mut path = decode(uri.path())?;
     if !path.ends_with('/') {
@@ -61,7 +61,7 @@ fn client() -> impl Strategy<Value = Client> {
     })
 }
 
-/// A request such as a client would make it, signed.
+/// A signed request as a client would make it.
 fn signed() -> impl Strategy<Value = (Client, Wire)> {
     let segments = prop::collection::vec("[^/\\\\\0]{0,6}", 0..4);
     let pairs = prop::collection::vec(("\\PC{0,4}", ".{0,4}"), 0..4);

@@ -1,5 +1,5 @@
-//! A client that signs, written from the description of the algorithm and sharing nothing with what is
-//! tested: HMAC and HKDF are spelled out over SHA-256.
+//! A client that signs requests. It is written from the description of the algorithm and shares no code with
+//! what is tested: HMAC and HKDF are built here on SHA-256.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::auth::signature::{Fault, Signed};
 
-/// When all test requests are signed.
+/// The date of all test requests.
 pub const DATE: &str = "20261123T113649Z";
 /// The same, in epoch milliseconds.
 pub const NOW: i64 = 1_795_433_809_000;
@@ -32,7 +32,7 @@ impl Wire {
         }
     }
 
-    /// With what the SDK puts into every request.
+    /// With the headers that the SDK adds to every request.
     pub fn of_sdk(method: &str, target: &str, body: &[u8]) -> Self {
         Self::new(method, target, body)
             .with("content-type", "application/json")
@@ -59,7 +59,7 @@ impl Wire {
         self
     }
 
-    /// With this header in place of what there was of it.
+    /// With this header replaced.
     pub fn put(mut self, name: &str, value: &str) -> Self {
         self.headers.remove(name);
         self.with(name, value)
@@ -73,14 +73,14 @@ impl Wire {
         Signed::from_request(&self.method, &self.uri, &self.headers, NOW)
     }
 
-    /// Whether `secret` signed it.
+    /// Verifies it with `secret`.
     pub fn verify(&self, secret: &str) -> Result<(), Fault> {
         self.read()?
             .verify(secret.as_bytes(), Sha256::digest(&self.body).into())
     }
 }
 
-/// Who signs: with a region and a service, by the derived scheme.
+/// A client that signs; if it has a region and a service, with the derived scheme.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub access_key: String,
@@ -104,7 +104,7 @@ impl Client {
         }
     }
 
-    /// Signs a request, all its headers, given the path and the query of its canonical form.
+    /// Signs a request with all its headers, given the canonical path and query.
     pub fn sign_as(&self, wire: Wire, path: &str, query: &str) -> Wire {
         let mut names: Vec<_> = wire.headers.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();

@@ -1,4 +1,4 @@
-//! What a signature does not survive.
+//! Changes that invalidate a signature.
 
 use super::signer::{Client, Wire};
 use crate::auth::signature::Fault;
@@ -16,7 +16,7 @@ const NAMES: [&str; 9] = [
     "x-security-token",
 ];
 
-/// A request with every header that says something, signed by each scheme.
+/// A request with every header that matters, signed with each scheme.
 fn requests() -> [Wire; 2] {
     [Client::plain, Client::derived].map(|client| {
         let wire = Wire::of_sdk("PUT", "/v3/tasks/t1?limit=50&state=RUNNING", BODY)
@@ -29,7 +29,7 @@ fn requests() -> [Wire; 2] {
     })
 }
 
-/// As the service would: the secret is that of the access key in the request.
+/// Verifies as the service would, with the secret of the access key in the request.
 fn verify(wire: &Wire) -> Result<(), Fault> {
     match wire.read()?.access_key() {
         "AKTEST" => wire.verify("SKTEST"),
@@ -132,7 +132,7 @@ fn no_signed_header_can_be_changed_left_out_or_sent_twice() {
 }
 
 #[test]
-fn no_header_can_be_taken_off_the_list_of_signed_ones() {
+fn no_header_can_be_removed_from_the_list_of_signed_ones() {
     for wire in requests() {
         for name in NAMES {
             let (from, to) = match name {
@@ -150,7 +150,7 @@ fn no_header_can_be_taken_off_the_list_of_signed_ones() {
 }
 
 #[test]
-fn nothing_that_is_worth_something_is_in_debug() {
+fn debug_shows_nothing_that_others_could_misuse() {
     for wire in requests() {
         let signed = wire.read().unwrap();
         let debug = format!("{signed:?}");

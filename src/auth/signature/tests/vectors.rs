@@ -1,4 +1,4 @@
-//! Requests that the vendor's SDK signed by its default scheme, with the access key `AKTEST` and the
+//! Requests that the vendor's SDK signed with its default scheme, with the access key `AKTEST` and the
 //! secret `SKTEST` unless said otherwise.
 
 use sha2::{Digest, Sha256};
@@ -104,7 +104,7 @@ const VECTORS: [Vector; 9] = [
 
 const ENCODED_SLASH: &str = "/v3/tasks/a%2Fb%20c%2B~%C3%A9";
 
-/// The vector as a request, to another target.
+/// The vector as a request, but to this target.
 fn wire((method, _, extra, body, second, _, signature): &Vector, target: &str) -> Wire {
     let mut wire = Wire::of_sdk(method, target, body.as_bytes())
         .put("x-sdk-date", &format!("20261123T1136{second}Z"));
@@ -127,10 +127,10 @@ fn signed(wire: &Wire) -> Signed {
 }
 
 #[test]
-fn what_the_sdk_signed_verifies() {
+fn requests_that_the_sdk_signed_verify() {
     for vector in &VECTORS {
         let (method, target, _, body, _, canonical, _) = vector;
-        // The one with an encoded slash is refused as it is, and signed alike without.
+        // The one with an encoded slash is refused; with a plain slash it has the same signature.
         let wire = wire(vector, &target.replace("%2Fb%20", "/b%20"));
         let hash = signed(&wire).canonical_hash(&hex::encode(Sha256::digest(body)));
         assert_eq!(hash, *canonical, "{method} {target}");
@@ -172,7 +172,7 @@ fn another_day_and_secret_verify() {
 /// Made with the signer of huaweicloudsdkcore 3.1.219 from the query parameters `a b` = 2, `a-b` = 1,
 /// `k` = é, ~, `a b`, `a-b`, `flag` = true, and an empty `empty`.
 #[test]
-fn the_query_is_sorted_by_what_it_is_decoded() {
+fn the_query_is_sorted_by_its_decoded_pairs() {
     let sorted = "a%20b=2&a-b=1&empty=&flag=true&k=a%20b&k=a-b&k=~&k=%C3%A9";
     for query in [
         sorted,
