@@ -1,4 +1,4 @@
-//! The arrays and objects a model sees.
+//! The arrays and objects as a model sees them.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::key::{Key, KeySeed, SeenKeys};
 use super::skip::Skip;
 use super::{Kind, MAX_ITEMS};
 
-/// Passes the wrapper down to what is in an array or object.
+/// Wraps the deserializers of the values in an array or object.
 struct Wrapping<'c, S> {
     seed: S,
     context: &'c Context,
@@ -25,7 +25,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Wrapping<'_, S> {
     }
 }
 
-/// The items of an array: no more than may be kept.
+/// The items of an array, at most [`MAX_ITEMS`] of them.
 pub(super) struct Items<'c, A> {
     inner: A,
     index: usize,
@@ -43,7 +43,7 @@ impl<'c, A> Items<'c, A> {
 }
 
 impl<'de, A: SeqAccess<'de>> Items<'_, A> {
-    /// The rest is still read, since what comes after the array may break rules as well.
+    /// The rest is still parsed, because there may be more violations after the array.
     fn drop_rest(&mut self) -> Result<(), A::Error> {
         if self.inner.next_element_seed(Skip)?.is_some() {
             let rule = format_args!("must have at most {MAX_ITEMS} items");
@@ -78,10 +78,10 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
     }
 }
 
-/// The members of an object: each key once, and of a struct only the fields it has.
+/// The members of an object: each key once, and for a struct only its fields.
 pub(super) struct Members<'de, 'c, A> {
     inner: A,
-    /// None: a map, which takes any key.
+    /// `None` for a map, which accepts any key.
     fields: Option<&'static [&'static str]>,
     seen: SeenKeys<'de>,
     guess: usize,
@@ -139,7 +139,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, A> {
                     self.skip_repeated(&key)?;
                 }
                 Key::Other(key) if self.fields.is_none() => return self.map_key(seed, key),
-                // Newer clients send fields we do not know. Each key is remembered, so they count.
+                // Newer clients send fields that we do not know. Their keys are kept, so they count.
                 Key::Other(_) if !self.context.admits_item() => {
                     return Err(A::Error::custom("too many items"));
                 }

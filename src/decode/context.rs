@@ -1,21 +1,21 @@
-//! What all parts of one decoding share: where it is, and what it found.
+//! The state of a decoding: the current path and the violations so far.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::{Display, Write};
 
 use super::{Kind, MAX_TOTAL_ITEMS, MAX_VIOLATIONS, Violation};
 
-/// The longest stretch of a client's own key that is repeated to it.
+/// How many characters of a client's own key are repeated to it.
 const MAX_KEY_CHARS: usize = 64;
 
-/// One step from an object or array to what is in it.
+/// One step from an object or array to a value in it.
 pub(super) enum Segment {
     Field(&'static str),
     Key(String),
     Index(usize),
 }
 
-/// Where the decoding is, and what it found so far.
+/// The current path and the violations so far.
 #[derive(Default)]
 pub(super) struct Context {
     path: RefCell<Vec<Segment>>,
@@ -24,8 +24,8 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// Does `work` one step further down. After an error the path stays where it was: that is
-    /// where the error is.
+    /// Does `work` one step further down. After an error the path stays there, because that is where the
+    /// error is.
     pub(super) fn within<T, E>(
         &self,
         segment: Segment,
@@ -37,13 +37,13 @@ impl Context {
         Ok(done)
     }
 
-    /// Counts one more array item; false when there are too many.
+    /// Counts one more array item, and returns whether that is still within the limit.
     pub(super) fn admits_item(&self) -> bool {
         self.items.set(self.items.get() + 1);
         !self.is_overflowing()
     }
 
-    /// How many items were admitted.
+    /// How many items have been counted.
     pub(super) fn items(&self) -> usize {
         self.items.get()
     }
@@ -56,15 +56,15 @@ impl Context {
         self.violations.borrow().is_empty()
     }
 
-    /// Takes down that what is here breaks a rule. The text is made only where it is kept: a
-    /// hostile body can break millions.
+    /// Records that the value at the current path breaks a rule. The text is only built if it is kept, as a
+    /// hostile body can break a rule millions of times.
     pub(super) fn record(&self, kind: Kind, message: impl Display) {
         if !self.is_full() {
             self.push(self.render(), kind, &message);
         }
     }
 
-    /// The same of the field `name` of the object that is here.
+    /// The same for the field `name` of the object at the current path.
     pub(super) fn record_below(&self, name: &str, kind: Kind, message: impl Display) {
         if !self.is_full() {
             let mut path = self.render();
@@ -83,7 +83,7 @@ impl Context {
 
     fn push(&self, path: String, kind: Kind, message: &impl Display) {
         let mut violations = self.violations.borrow_mut();
-        // A key that comes a third time is no news.
+        // A key may be repeated more than once.
         if !violations
             .iter()
             .any(|known| known.kind == kind && known.path == path)
@@ -109,7 +109,7 @@ impl Context {
     }
 }
 
-/// Goes on to a field that the model names.
+/// Appends a field of the model.
 pub(super) fn append_name(path: &mut String, name: &str) {
     if !path.is_empty() {
         path.push('.');
@@ -117,13 +117,13 @@ pub(super) fn append_name(path: &mut String, name: &str) {
     path.push_str(name);
 }
 
-/// Goes on to an item of an array.
+/// Appends an item of an array.
 pub(super) fn append_index(path: &mut String, index: usize) {
     // Writing to a `String` cannot fail.
     let _ = write!(path, "[{index}]");
 }
 
-/// Goes on to a field that the client named, which may be anything and of any length.
+/// Appends a key of the client, which may be any text of any length.
 fn append_key(path: &mut String, key: &str) {
     append_name(path, "");
     let mut rest = key.chars();

@@ -1,4 +1,4 @@
-//! The deserializer a model sees.
+//! The deserializer as a model sees it.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::expected::Expected;
 use super::probe::Probe;
 use super::skip::Skip;
 
-/// Asks the inner deserializer for whatever is there, and compares with what is expected.
+/// Asks the inner deserializer for any value, and compares it with what is expected.
 pub(super) struct Wrapper<'c, D> {
     inner: D,
     context: &'c Context,
@@ -21,7 +21,7 @@ impl<'c, D> Wrapper<'c, D> {
     }
 }
 
-/// Methods that differ in nothing but what the model expects.
+/// Methods that differ only in what the model expects.
 macro_rules! expecting {
     ($($method:ident => $expected:expr;)+) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -139,7 +139,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Wrapper<'_, D> {
     }
 }
 
-/// Passes on `null` as none, and keeps everything else wrapped.
+/// Passes `null` on as `None`, and keeps everything else wrapped.
 struct Optional<'c, V> {
     visitor: V,
     context: &'c Context,

@@ -1,8 +1,8 @@
-//! What a model expects at one place of the body.
+//! What a model expects at some place in the body.
 
 use std::fmt;
 
-/// What a model expects at one place, as told by the method of serde it called.
+/// What a model expects at some place, known from the serde method that it called.
 #[derive(Clone, Copy)]
 pub(super) enum Expected {
     Anything,
@@ -32,8 +32,7 @@ impl Expected {
         matches!(self, Self::Array | Self::Anything)
     }
 
-    /// The names of the fields of the object expected, if it is one. A map has none, and all
-    /// of its keys are of interest.
+    /// The fields of the expected object, if an object is expected. A map has none, and accepts any key.
     pub(super) fn object(self) -> Option<Option<&'static [&'static str]>> {
         match self {
             Self::Struct(fields) => Some(Some(fields)),
@@ -59,7 +58,7 @@ impl fmt::Display for Expected {
     }
 }
 
-/// An empty string is a word of its own in one of the API's lists.
+/// One of the API's enumerations contains the empty string.
 fn one_of(names: &[&str], formatter: &mut fmt::Formatter) -> fmt::Result {
     let words: Vec<_> = names
         .iter()

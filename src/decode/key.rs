@@ -1,4 +1,4 @@
-//! The keys of an object, and which of them were there before.
+//! The keys of an object, and which of them have been seen.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 /// One key of an object.
 pub(super) enum Key<'de> {
-    /// The place of a field in the model.
+    /// The index of a field in the model.
     Known(usize),
     Other(Cow<'de, str>),
 }
@@ -16,7 +16,7 @@ pub(super) enum Key<'de> {
 /// Reads a key.
 pub(super) struct KeySeed {
     pub(super) fields: &'static [&'static str],
-    /// Where to look first: most clients write the fields in the order of the API's tables.
+    /// The index to try first: most clients write the fields in the order of the API's tables.
     pub(super) guess: usize,
 }
 
@@ -56,7 +56,7 @@ impl<'de> Visitor<'de> for KeySeed {
     }
 }
 
-/// The keys an object had so far.
+/// The keys that an object had so far.
 #[derive(Default)]
 pub(super) struct SeenKeys<'de> {
     known: u128,
@@ -64,7 +64,7 @@ pub(super) struct SeenKeys<'de> {
 }
 
 impl<'de> SeenKeys<'de> {
-    /// Whether a field of the model comes for the first time.
+    /// Whether a field of the model is new.
     pub(super) fn is_new_field(&mut self, index: usize, name: &'static str) -> bool {
         let Some(bit) = u32::try_from(index)
             .ok()
@@ -77,7 +77,7 @@ impl<'de> SeenKeys<'de> {
         is_new
     }
 
-    /// Whether any other key comes for the first time.
+    /// Whether any other key is new.
     pub(super) fn is_new_key(&mut self, key: Cow<'de, str>) -> bool {
         self.other.insert(key)
     }

@@ -1,15 +1,18 @@
-//! The bytes of a request body become a typed, checked model, or all the reasons why not.
+//! Decodes a request body into a typed, validated model, or returns all the reasons why it cannot.
 //!
-//! serde stops at the first thing that does not fit; a client wants to hear of all of them. So
-//! the model is fed through a deserializer that knows what the model expects, writes down what
-//! does not fit and hands on a harmless stand-in instead. What was decoded with a stand-in in
-//! it is thrown away. Then the rules declared on the model are checked.
+//! serde stops at the first error, but clients want to know all of them. So the model is read through a
+//! deserializer that knows what the model expects, records what does not fit, and substitutes a harmless
+//! placeholder. A model with a placeholder in it is discarded. The rules declared on the model are
+//! checked last.
 //!
-//! Models say `#[serde(default)]` on the container and use `Option` or `Field` for what may be
-//! missing, with `#[validate(required)]` where it may not: a field serde itself misses ends the
-//! decoding at that point. Enums have unit variants only; `flatten` and `untagged` lose the
-//! types and with them the strictness; `rename` would not show in the path of a broken rule
-//! (raw identifiers such as `r#type` do not need it).
+//! Models have `#[serde(default)]` on the container and use `Option` or `Field` for all fields that may be
+//! missing from the JSON, with `#[validate(required)]` on mandatory ones: if serde itself misses a field,
+//! decoding ends there. Enums have only unit variants; `flatten` and `untagged` would lose the types and
+//! with them the strictness; `rename` would not appear in the path of a broken rule (raw identifiers such
+//! as `r#type` do not need it).
+//!
+//! eserde, deserr and `serde_path_to_error` do part of this; none of them also caps items, refuses duplicate
+//! keys and U+0000, and parses skipped parts strictly in one pass.
 
 mod access;
 mod context;
@@ -39,8 +42,8 @@ pub use refusal::{Kind, Refusal, Violation};
 /// The longest array any table of the API allows.
 pub const MAX_ITEMS: usize = 65_535;
 
-/// How many array items, and fields that are not known, a body may have in all. An item costs three
-/// bytes on the wire and hundreds in memory, which the limit of the body's size alone does not bound.
+/// How many array items and unknown fields a body may have in total. An item takes three bytes on the wire
+/// but hundreds in memory, so the limit on the body's size is not enough.
 pub const MAX_TOTAL_ITEMS: usize = 262_144;
 
 /// How many violations of one body are reported.
@@ -50,13 +53,13 @@ pub const MAX_VIOLATIONS: usize = 20;
 ///
 /// # Errors
 ///
-/// A [`Refusal`]: of the body as a whole where it is no JSON, or else with the first
-/// [`MAX_VIOLATIONS`] violations in it.
+/// A [`Refusal`]: of the body as a whole if it is not JSON, otherwise with its first [`MAX_VIOLATIONS`]
+/// violations.
 pub fn decode<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal> {
     decode_counting(body, Presence::AsDeclared).map(|(value, _)| value)
 }
 
-/// As [`decode`], with how many array items the body has: in memory they cost more than on the wire.
+/// Like [`decode`], but also returns how many array items the body has: they take more memory than bytes.
 ///
 /// # Errors
 ///
@@ -91,7 +94,7 @@ pub fn decode_counting<T: DeserializeOwned + Validate>(
     }
 }
 
-/// Checks the rules declared on a value that did not come as JSON, such as a query string.
+/// Checks the rules declared on a value that was not decoded from JSON, such as a query string.
 ///
 /// # Errors
 ///
@@ -102,7 +105,7 @@ pub fn check<T: Validate>(value: &T) -> Result<(), Vec<Violation>> {
         .map_err(|errors| rules::merge(Vec::new(), &errors))
 }
 
-/// The text of a body. All of it has to be UTF-8: serde does not look at what it skips.
+/// The text of a body. All of it must be UTF-8: serde does not check what it skips.
 fn readable(body: &[u8]) -> Result<&str, Refusal> {
     let text = std::str::from_utf8(body).map_err(|error| Refusal::NotUtf8 {
         offset: error.valid_up_to(),
@@ -141,11 +144,11 @@ fn refuse(error: &serde_json::Error, context: &Context) -> Refusal {
     }
 }
 
-/// A model refused what fitted the type it had asked for. Where stand-ins were handed out
-/// before, that may be the reason, and there is enough to tell anyway.
+/// A model rejected a value of the type that it had asked for. If violations were recorded before, a
+/// placeholder may be the reason, and they are enough to report.
 fn unforeseen(error: &serde_json::Error, context: &Context) -> Vec<Violation> {
     if context.is_clean() {
-        // serde's own words may hold the value or the name of a Rust type.
+        // serde's message may contain the value or the name of a Rust type.
         let text = error.to_string();
         match text
             .strip_prefix("missing field `")

@@ -1,4 +1,4 @@
-//! Compares what is in the body with what the model expects.
+//! Compares the values in the body with what the model expects.
 
 use std::fmt;
 
@@ -11,11 +11,10 @@ use super::context::Context;
 use super::expected::Expected;
 use super::skip::Skip;
 
-/// No JSON integer of more than 64 bits keeps its type; serde hands it on as a float, and only
-/// floats from here on can have been one.
+/// serde passes on JSON integers of more than 64 bits as floats. Floats from here on may have been integers.
 const BEYOND_INTEGERS: f64 = 9_223_372_036_854_775_808.0;
 
-/// Stands between the parser and the visitor of a model, which sees only what it expects.
+/// Stands between the parser and a model's visitor, which gets only what it expects.
 pub(super) struct Probe<'c, V> {
     visitor: V,
     expected: Expected,
@@ -33,13 +32,13 @@ impl<'c, V> Probe<'c, V> {
 }
 
 impl<'de, V: Visitor<'de>> Probe<'_, V> {
-    /// Takes down the wrong type and goes on with a stand-in.
+    /// Records the wrong type and continues with a placeholder.
     fn mismatch<E: Error>(self) -> Result<V::Value, E> {
         self.context.record(Kind::Type, self.expected);
-        self.stand_in()
+        self.placeholder()
     }
 
-    fn stand_in<E: Error>(self) -> Result<V::Value, E> {
+    fn placeholder<E: Error>(self) -> Result<V::Value, E> {
         match self.expected {
             Expected::Anything | Expected::Null => self.visitor.visit_unit(),
             Expected::Bool => self.visitor.visit_bool(false),
@@ -73,8 +72,8 @@ impl<'de, V: Visitor<'de>> Probe<'_, V> {
         }
     }
 
-    /// The stand-in is the limit that was passed: so a rule of the model that is stricter than
-    /// its type fails too, and can say what the limit really is.
+    /// The placeholder is the limit that was exceeded. A rule of the model that is stricter than its type then
+    /// fails too, and reports the real limit.
     fn out_of_range<E: Error>(self, min: i128, max: i128, below: bool) -> Result<V::Value, E> {
         let rule = format_args!("must be between {min} and {max}");
         self.context.record(Kind::OutOfRange, rule);
@@ -97,7 +96,7 @@ impl<'de, V: Visitor<'de>> Probe<'_, V> {
                 if value.as_bytes().contains(&0) {
                     let rule = "must not contain the character U+0000";
                     self.context.record(Kind::NullCharacter, rule);
-                    return self.stand_in();
+                    return self.placeholder();
                 }
                 accept(self.visitor)
             }
@@ -106,7 +105,7 @@ impl<'de, V: Visitor<'de>> Probe<'_, V> {
             }
             Expected::OneOf(_) => {
                 self.context.record(Kind::NotAllowed, self.expected);
-                self.stand_in()
+                self.placeholder()
             }
             _ => self.mismatch(),
         }
@@ -172,10 +171,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Probe<'_, V> {
         if self.expected.is_array() {
             return self.visitor.visit_seq(Items::new(items, self.context));
         }
-        // Taken down before the walk, which may find more.
+        // Recorded before the walk, which may find more.
         self.context.record(Kind::Type, self.expected);
         Skip.visit_seq(items)?;
-        self.stand_in()
+        self.placeholder()
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
@@ -185,6 +184,6 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Probe<'_, V> {
         }
         self.context.record(Kind::Type, self.expected);
         Skip.visit_map(members)?;
-        self.stand_in()
+        self.placeholder()
     }
 }

@@ -1,4 +1,4 @@
-//! Why a body was refused.
+//! Why a body is refused.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use thiserror::Error;
 
 use super::MAX_TOTAL_ITEMS;
 
-/// Why a body was refused. No text in it repeats a value of the body.
+/// Why a body is refused. Its texts never repeat a value of the body.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is no body, or nothing but blanks.
+    /// There is no body, or only white space.
     #[error("the body is empty")]
     Empty,
     /// The body is not text.
     #[error("the body is not UTF-8 from byte {offset} on")]
     NotUtf8 {
-        /// How many bytes from the start are good.
+        /// How many bytes at the start are valid.
         offset: usize,
     },
     /// The body is not JSON.
@@ -28,29 +28,29 @@ pub enum Refusal {
         /// What is wrong there.
         what: String,
     },
-    /// The lists of the body have too many items, taken together, unknown fields included.
-    #[error("the body has more than {MAX_TOTAL_ITEMS} list items and unknown fields in all")]
+    /// The body has too many list items and unknown fields in total.
+    #[error("the body has more than {MAX_TOTAL_ITEMS} list items and unknown fields in total")]
     TooManyItems,
-    /// The body is JSON, but not what it has to be. Never empty.
+    /// The body is JSON, but breaks rules. Never empty.
     #[error("{}", Listed(.0))]
     Violations(Vec<Violation>),
 }
 
-/// One rule the body breaks.
+/// A rule that the body breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Where, as in `target_server.disks[0].size`; empty for the body itself.
+    /// The path, such as `target_server.disks[0].size`; empty for the body itself.
     pub path: String,
-    /// What sort of rule.
+    /// The kind of rule.
     pub kind: Kind,
     /// The rule, to be read after the path: `must be an integer`.
     pub message: String,
 }
 
-/// The sorts of rules a body can break.
+/// The kinds of rules that a body can break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Another JSON type is due.
+    /// The JSON type is wrong.
     Type,
     /// A mandatory field is absent or `null`.
     Missing,
@@ -58,15 +58,15 @@ pub enum Kind {
     TooLong,
     /// A string has too few characters, or an array too few items.
     TooShort,
-    /// A number is too small or too big.
+    /// A number is too small or too large.
     OutOfRange,
-    /// A string is none of those allowed.
+    /// A string is not one of the allowed ones.
     NotAllowed,
-    /// An object has a key twice.
+    /// An object has a key more than once.
     Duplicate,
     /// An array has too many items.
     TooMany,
-    /// A string has U+0000 in it, which the database cannot store.
+    /// A string contains U+0000, which the database cannot store.
     NullCharacter,
     /// Any other rule of the model.
     Rule,

@@ -1,4 +1,4 @@
-//! The rules declared on a model, once it is decoded.
+//! Reports the broken rules of a decoded model.
 
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
@@ -6,11 +6,11 @@ use super::context::{append_index, append_name};
 use super::sentences::describe;
 use super::{Kind, MAX_VIOLATIONS, Violation};
 
-/// Where `validator` puts rules about a struct as a whole.
+/// The key under which `validator` puts rules about a struct as a whole.
 const WHOLE_STRUCT: &str = "__all__";
 
-/// Adds the rules broken to what the decoding found, sorted by path: the maps of `validator`
-/// have no order, and an answer must not change from one request to the next.
+/// Adds the broken rules to what the decoding found, sorted by path: `validator`'s maps have no order, and
+/// the same request must always get the same answer.
 pub(super) fn merge(found: Vec<Violation>, errors: &ValidationErrors) -> Vec<Violation> {
     let mut merge = Merge {
         decoded: found.len(),
@@ -80,13 +80,13 @@ impl Merge {
         let (kind, message) = describe(error);
         for earlier in &mut self.found[..self.decoded] {
             if earlier.path == self.path {
-                // The same limit, but the model's own: no wider than that of its type.
+                // The model's own limit, which is at least as strict as its type's.
                 if earlier.kind == kind {
                     earlier.message = message;
                 }
                 return;
             }
-            if left_a_stand_in(earlier.kind) && lies_under(&self.path, &earlier.path) {
+            if left_a_placeholder(earlier.kind) && lies_under(&self.path, &earlier.path) {
                 return;
             }
         }
@@ -100,8 +100,8 @@ impl Merge {
     }
 }
 
-/// Whether the model got a stand-in there, of which no rule is worth a word.
-fn left_a_stand_in(kind: Kind) -> bool {
+/// Whether the model got a placeholder there, whose broken rules are not worth reporting.
+fn left_a_placeholder(kind: Kind) -> bool {
     !matches!(kind, Kind::Duplicate | Kind::TooMany)
 }
 

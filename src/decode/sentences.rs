@@ -1,12 +1,12 @@
-//! Broken rules as plain sentences. The rejected value, which `validator` carries along, is
-//! looked at to tell what kind of rule it is, and never repeated.
+//! Describes broken rules in plain sentences. The rejected value, which `validator` passes along, is only
+//! used to determine the kind of rule, and never repeated.
 
 use serde_json::Value;
 use validator::ValidationError;
 
 use super::Kind;
 
-/// What sort of rule was broken, and how to say it.
+/// The kind of the broken rule, and a sentence that describes it.
 pub(super) fn describe(error: &ValidationError) -> (Kind, String) {
     let (kind, sentence) = match &*error.code {
         "length" => length(error),

@@ -1,11 +1,11 @@
-//! What is not kept is still read.
+//! Parses values that are not kept.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Walks a value nobody wants. `serde::de::IgnoredAny` would let through what is no proper
-/// JSON: lone surrogates, numbers no type can hold, nesting without end.
+/// Parses and discards a value. `serde::de::IgnoredAny` would accept invalid JSON: lone surrogates, numbers
+/// too large for any type, unlimited nesting.
 #[derive(Clone, Copy)]
 pub(super) struct Skip;
 

@@ -1,4 +1,4 @@
-//! A model with one field of each sort, and what the tests ask of it.
+//! A model with one field of each kind, and helpers to decode it.
 
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
@@ -58,7 +58,7 @@ pub(super) struct Disk {
     pub(super) used: Option<i64>,
     #[validate(nested)]
     pub(super) parts: Option<List<Disk>>,
-    /// No `Option`, so that `null` is wrong.
+    /// Not an `Option`, so `null` is wrong.
     pub(super) index: i32,
     pub(super) label: String,
 }
@@ -78,12 +78,12 @@ fn check_server(server: &Server) -> Result<(), ValidationError> {
     Ok(())
 }
 
-/// The body must be taken.
+/// Decodes a body that must be accepted.
 pub(super) fn task(body: &str) -> Task {
     decode(body.as_bytes()).unwrap_or_else(|refusal| panic!("{body:.200}: {refusal}"))
 }
 
-/// The body must be refused.
+/// The refusal of a body that must be refused.
 pub(super) fn refusal(body: &[u8]) -> Refusal {
     match decode::<Task>(body) {
         Ok(task) => panic!("taken: {task:?}"),
@@ -91,7 +91,7 @@ pub(super) fn refusal(body: &[u8]) -> Refusal {
     }
 }
 
-/// The body must be JSON and break rules.
+/// The violations of a body that must be JSON and break rules.
 pub(super) fn violations(body: &str) -> Vec<Violation> {
     match refusal(body.as_bytes()) {
         Refusal::Violations(violations) => violations,
@@ -99,12 +99,12 @@ pub(super) fn violations(body: &str) -> Vec<Violation> {
     }
 }
 
-/// The rules the body breaks, as a client reads them.
+/// The rules that the body breaks, as a client reads them.
 pub(super) fn told(body: &str) -> Vec<String> {
     violations(body).iter().map(ToString::to_string).collect()
 }
 
-/// The sorts of rules the body breaks.
+/// The kinds of rules that the body breaks.
 pub(super) fn kinds(body: &str) -> Vec<Kind> {
     violations(body)
         .iter()

@@ -1,4 +1,4 @@
-//! What holds of any body.
+//! Properties of any body.
 
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -38,7 +38,7 @@ fn leaf() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// Objects of mostly the right shape.
+/// Objects that mostly have the right shape.
 fn body() -> impl Strategy<Value = Value> {
     let object = Just(Value::Object(Map::new()));
     object.prop_recursive(4, 64, 8, |inner| {
@@ -69,8 +69,8 @@ fn body() -> impl Strategy<Value = Value> {
     })
 }
 
-/// serde takes `{"LINUX": null}` for an enum, and an array for an object. Here no array is
-/// made in such a place, so only the first needs looking for.
+/// serde accepts `{"LINUX": null}` for an enum, and an array for an object. `body` puts no array in such a
+/// place, so only the first has to be excluded.
 fn has_enum_as_object(value: &Value) -> bool {
     match value {
         Value::Object(map) => {
@@ -88,7 +88,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_like_json_makes_it_panic(
+    fn no_json_like_text_makes_it_panic(
         text in r#"([{}\[\]",:]|null|true|-?[0-9]{1,25}|1e9|\\u0000|"name"|"server"|"disks"|"size"){0,40}"#
     ) {
         let _ = decode::<Task>(format!("{{{text}").as_bytes());
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn it_takes_what_serde_takes_and_nothing_else(value in body()) {
+    fn it_accepts_exactly_what_serde_accepts(value in body()) {
         prop_assume!(!has_enum_as_object(&value));
         let text = value.to_string();
         match (decode::<Free>(text.as_bytes()), serde_json::from_str::<Free>(&text)) {

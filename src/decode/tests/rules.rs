@@ -8,7 +8,7 @@ use crate::model::list::at_most;
 use crate::model::{List, SpeedLimits};
 
 #[test]
-fn broken_rules_are_told_with_their_limits() {
+fn broken_rules_are_reported_with_their_limits() {
     let cases = [
         (
             r#"{"name": "abcdef"}"#,
@@ -78,7 +78,7 @@ fn broken_rules_are_told_with_their_limits() {
 }
 
 #[test]
-fn rules_are_sorted_by_path_with_items_in_their_order() {
+fn broken_rules_are_sorted_by_path_with_items_in_their_order() {
     let sized = [r#"{"size": -1}"#; 12].join(",");
     let body = format!(r#"{{"size": -1, "name": "abcdef", "disks": [{sized}]}}"#);
     let mut rules: Vec<_> = (0..12)
@@ -90,9 +90,9 @@ fn rules_are_sorted_by_path_with_items_in_their_order() {
 }
 
 #[test]
-fn no_rule_is_told_of_a_stand_in() {
+fn no_rule_is_reported_for_a_placeholder() {
     let cases = [
-        // The stand-in of the string is too short, that of the object lacks mandatory fields.
+        // The placeholder for the string is too short, that for the object lacks mandatory fields.
         (
             r#"{"server": {"id": 5, "os": "LINUX", "disks": []}}"#,
             "server.id must be a string",
@@ -106,7 +106,7 @@ fn no_rule_is_told_of_a_stand_in() {
 }
 
 #[test]
-fn a_neighbour_whose_name_starts_alike_keeps_its_rules() {
+fn a_neighbour_whose_name_starts_the_same_keeps_its_rules() {
     let body = r#"{"disks": [5, {}], "server": {"id": "a", "os": 1, "disks": [{}]}}"#;
     let rules = [
         "disks[0] must be an object",
@@ -125,7 +125,7 @@ fn a_neighbour_whose_name_starts_alike_keeps_its_rules() {
 }
 
 #[test]
-fn what_was_kept_of_a_repeated_key_is_still_checked() {
+fn the_value_kept_for_a_repeated_key_is_still_checked() {
     let body = r#"{"server": {"id": "", "os": "LINUX", "disks": []}, "server": {}}"#;
     let rules = [
         "server must not be given more than once",
@@ -197,7 +197,7 @@ fn what_a_short_list_drops_is_still_parsed_strictly() {
 }
 
 #[test]
-fn what_was_decoded_elsewhere_is_checked_by_the_same_rules() {
+fn values_decoded_elsewhere_are_checked_by_the_same_rules() {
     let disk = |size| Disk {
         size,
         ..Disk::default()

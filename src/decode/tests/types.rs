@@ -1,11 +1,11 @@
-//! One value at a time: what fits and what does not.
+//! Single values that fit, and that do not.
 
 use super::models::{Os, kinds, task, told, violations};
 use crate::decode::{Kind, decode};
 use crate::model::Field;
 
 #[test]
-fn absent_null_and_a_value_are_three_things() {
+fn absent_null_and_a_value_are_distinguished() {
     let task = task(r#"{"name": null, "type": "LINUX", "size": 9223372036854775807}"#);
     assert_eq!(task.name, Field::Null);
     assert_eq!(task.r#type, Field::Value(Os::Linux));
@@ -14,7 +14,7 @@ fn absent_null_and_a_value_are_three_things() {
 }
 
 #[test]
-fn values_that_fit_are_taken() {
+fn values_that_fit_are_accepted() {
     let taken = [
         r#"{"priority": 0}"#,
         r#"{"size": 0}"#,
@@ -36,7 +36,7 @@ fn values_that_fit_are_taken() {
 }
 
 #[test]
-fn only_the_type_expected_will_do() {
+fn only_the_expected_type_is_accepted() {
     let wrong = [
         (
             "priority",
@@ -102,7 +102,7 @@ fn items_must_be_objects_too() {
 }
 
 #[test]
-fn null_is_wrong_where_the_model_has_no_room_for_it() {
+fn null_is_refused_where_the_model_has_no_place_for_it() {
     let body = r#"{"disks": [{"size": 1, "index": null, "label": null}], "numbers": [null]}"#;
     let rules = [
         "disks[0].index must be an integer",
@@ -125,7 +125,7 @@ fn integers_beyond_their_type_are_out_of_range() {
         ("count", "4294967296", "between 0 and 4294967295"),
         ("size", "9223372036854775808", i64_range),
         ("size", "18446744073709551616", i64_range),
-        // Where a rule of the model says more than the type does, it is the rule that is told.
+        // A rule of the model that is stricter than the type is the one reported.
         ("size", "-9223372036854775809", "at least 0"),
         ("priority", "2147483648", "between 0 and 100"),
         ("priority", "-1000000000000000000000", "between 0 and 100"),
@@ -147,7 +147,7 @@ fn a_string_with_a_null_character_is_refused_where_it_is_kept() {
 }
 
 #[test]
-fn only_the_variants_of_an_enum_are_allowed_as_they_are_spelt() {
+fn only_the_exact_names_of_an_enums_variants_are_allowed() {
     for name in ["windows", "", "Linux", "LINUX ", "\\u0000"] {
         let body = format!(r#"{{"type": "{name}"}}"#);
         assert_eq!(
@@ -160,7 +160,7 @@ fn only_the_variants_of_an_enum_are_allowed_as_they_are_spelt() {
 }
 
 #[test]
-fn an_empty_word_among_the_variants_can_be_told() {
+fn an_empty_name_among_the_variants_is_described() {
     #[derive(Debug, serde::Deserialize)]
     enum Start {
         Manual,
@@ -181,7 +181,7 @@ fn an_empty_word_among_the_variants_can_be_told() {
 }
 
 #[test]
-fn maps_and_free_values_are_read_as_well() {
+fn maps_and_values_of_any_type_are_read_too() {
     use std::collections::BTreeMap;
 
     #[derive(Debug, PartialEq, serde::Deserialize, validator::Validate)]

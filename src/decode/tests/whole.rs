@@ -1,11 +1,11 @@
-//! Whole bodies: faults of the text, several violations at once, and what hostile bodies cost.
+//! Whole bodies: syntax errors, several violations at once, and the cost of hostile bodies.
 
 use super::models::{kinds, refusal, task, told, violations};
 use crate::decode::key::SeenKeys;
 use crate::decode::{Kind, MAX_ITEMS, MAX_TOTAL_ITEMS, Refusal, decode};
 
 #[test]
-fn a_body_that_is_no_json_is_refused_as_a_whole() {
+fn a_body_that_is_not_json_is_refused_as_a_whole() {
     let cases = [
         ("{", 1, 1, "it ends too early"),
         ("{\"name\":\n \"a", 2, 3, "it ends too early"),
@@ -33,7 +33,7 @@ fn a_body_that_is_no_json_is_refused_as_a_whole() {
             "lone leading surrogate in hex escape",
         ),
         ("\u{feff}{}", 1, 1, "a byte order mark is not allowed"),
-        // A fault in the text is all there is to tell, whatever was wrong before.
+        // After a syntax error, violations found before do not count.
         (r#"{"priority": "x", "name": }"#, 1, 27, "expected value"),
     ];
     for (body, line, column, what) in cases {
@@ -47,7 +47,7 @@ fn a_body_that_is_no_json_is_refused_as_a_whole() {
 }
 
 #[test]
-fn a_control_character_in_a_string_is_a_fault_of_the_text() {
+fn a_control_character_in_a_string_is_a_syntax_error() {
     assert!(matches!(
         refusal(b"{\"name\": \"\0\"}"),
         Refusal::Syntax { .. }
@@ -55,7 +55,7 @@ fn a_control_character_in_a_string_is_a_fault_of_the_text() {
 }
 
 #[test]
-fn an_empty_body_is_told_apart() {
+fn an_empty_body_is_reported_as_such() {
     for body in ["", " ", "\r\n\t"] {
         assert_eq!(refusal(body.as_bytes()), Refusal::Empty);
     }
@@ -74,7 +74,7 @@ fn all_of_the_body_must_be_utf8() {
 }
 
 #[test]
-fn nesting_without_end_is_refused_even_where_nobody_looks() {
+fn unlimited_nesting_is_refused_even_in_skipped_values() {
     let deep = 1_000_000;
     let bodies = [
         format!(r#"{{"x": {}"#, "[".repeat(deep)),
@@ -103,7 +103,7 @@ fn unknown_fields_are_ignored() {
 }
 
 #[test]
-fn a_key_given_twice_is_refused_whether_known_or_not() {
+fn a_repeated_key_is_refused_whether_known_or_not() {
     let body = r#"{"name": "a", "x": 1, "name": 5, "name": 6, "x": {"y": 1},
         "server": {"id": "a", "id": "abcdefg", "os": "LINUX", "disks": []}, "n\u0061me": "b"}"#;
     let rule = "must not be given more than once";
@@ -113,7 +113,7 @@ fn a_key_given_twice_is_refused_whether_known_or_not() {
 }
 
 #[test]
-fn keys_are_told_apart_however_many_fields_a_model_has() {
+fn repeated_keys_are_found_however_many_fields_a_model_has() {
     let mut seen = SeenKeys::default();
     for index in [0, 1, 127, 128, 129, 1000] {
         let name = ["a", "b", "c", "d", "e", "f"][index % 6];
@@ -166,7 +166,7 @@ fn at_most_twenty_violations_are_reported() {
 }
 
 #[test]
-fn the_longest_array_is_taken_and_one_item_more_is_not() {
+fn the_longest_array_is_accepted_and_a_longer_one_is_not() {
     let body = |count: usize| format!(r#"{{"numbers": [{}0], "name": 1}}"#, "0,".repeat(count - 1));
     assert_eq!(told(&body(MAX_ITEMS)), ["name must be a string"]);
     for count in [MAX_ITEMS + 1, MAX_TOTAL_ITEMS + 1] {
@@ -180,14 +180,14 @@ fn the_longest_array_is_taken_and_one_item_more_is_not() {
 }
 
 #[test]
-fn the_stricter_limit_of_the_model_is_told_where_an_array_passes_both() {
+fn the_stricter_limit_of_the_model_is_reported_where_an_array_exceeds_both() {
     let disks = format!("[{}{{}}]", "{},".repeat(MAX_ITEMS));
     let body = format!(r#"{{"server": {{"id": "a", "os": "LINUX", "disks": {disks}}}}}"#);
     assert_eq!(told(&body), ["server.disks must have at most 2 items"]);
 }
 
 #[test]
-fn the_items_of_all_arrays_are_bounded_together() {
+fn the_items_of_all_arrays_together_are_limited() {
     let body = |count: usize| {
         let parts = "{\"size\":1},".repeat(50_000);
         let disk = format!(
@@ -207,7 +207,7 @@ fn the_items_of_all_arrays_are_bounded_together() {
 }
 
 #[test]
-fn a_bomb_of_errors_stays_small() {
+fn millions_of_errors_take_little_memory() {
     let bad = format!("[{}{{}}]", "{},".repeat(MAX_ITEMS - 1));
     let bodies = [
         format!(r#"{{"disks": {bad}}}"#),
@@ -230,7 +230,7 @@ fn a_bomb_of_errors_stays_small() {
 }
 
 #[test]
-fn what_serde_itself_refuses_is_told_without_its_words() {
+fn what_serde_itself_refuses_is_reported_without_its_words() {
     #[derive(Debug, serde::Deserialize, validator::Validate)]
     #[expect(dead_code, reason = "only its types matter")]
     struct Bare {
