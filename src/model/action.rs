@@ -6,7 +6,7 @@ use validator::Validate;
 
 use super::Operation;
 
-/// What to do with a task.
+/// An action on a task.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "UpdateTaskStatusReq")]
@@ -17,12 +17,12 @@ pub struct Action {
     /// Id of the template that a clone is made from (`clone_test`).
     #[validate(length(max = 2048))]
     pub template_id: Option<String>,
-    /// Whether the target is switched to the HCE operating system. Accepted and not used: no answer of the
-    /// API has it.
+    /// Whether the target is switched to the HCE operating system. Accepted but not used: no response of the
+    /// API contains it.
     pub switch_hce: Option<bool>,
-    /// Whether source and target are compared after the migration; where given, from now on.
+    /// Whether source and target are compared after the migration. If given, it replaces the task's setting.
     pub is_need_consistency_check: Option<bool>,
-    /// What `collect_log` needs.
+    /// Parameters of `collect_log`.
     #[validate(nested)]
     pub param: Option<ActionParameters>,
 }
@@ -31,7 +31,7 @@ pub struct Action {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct ActionParameters {
-    /// Bucket the log is uploaded to.
+    /// Bucket that the log is uploaded to.
     #[validate(length(max = 255))]
     pub bucket: Option<String>,
 }

@@ -22,7 +22,7 @@ pub struct BtrfsFileSystem {
     /// Names of Btrfs devices.
     #[validate(required, length(max = 255))]
     pub device: Option<String>,
-    /// Space it takes, in bytes.
+    /// Size, in bytes.
     #[validate(required, range(min = 0, max = i64::MAX))]
     pub size: Option<i64>,
     /// Size of a node, in bytes.
@@ -68,7 +68,7 @@ pub struct BtrfsSubvolume {
     /// UUID.
     #[validate(required, length(max = 255))]
     pub uuid: Option<String>,
-    /// Whether the subvolume is a snapshot: a string, as the API has it.
+    /// Whether the subvolume is a snapshot, as a string.
     #[validate(required, length(max = 255))]
     pub is_snapshot: Option<String>,
     /// Subvolume ID.

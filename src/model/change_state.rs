@@ -6,7 +6,7 @@ use validator::Validate;
 
 use super::{MigrationCycle, SourceState};
 
-/// The state and the stage that a source server is in.
+/// The state and the migration stage of a source server.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "PutCopyStateReq")]
@@ -20,7 +20,7 @@ pub struct ChangeState {
 }
 
 impl ChangeState {
-    /// The state named, if it is one.
+    /// The given state, if it is a known one.
     #[must_use]
     pub fn state(&self) -> Option<SourceState> {
         match self.copystate.as_deref()?.to_lowercase().as_str() {
@@ -29,7 +29,7 @@ impl ChangeState {
         }
     }
 
-    /// The stage named, if it is one.
+    /// The given stage, if it is a known one.
     #[must_use]
     pub fn cycle(&self) -> Option<MigrationCycle> {
         MigrationCycle::named(&self.migrationcycle.as_deref()?.to_lowercase())

@@ -1,4 +1,4 @@
-//! What an agent is to do, and what came of it.
+//! Commands for agents, and their results.
 
 use std::fmt;
 
@@ -10,17 +10,17 @@ use validator::Validate;
 
 use super::{CommandName, Outcome, ReportedCommand};
 
-/// What an agent is to do next.
+/// The next command for an agent.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "ShowCommandResponse")]
 pub struct Command {
-    /// What to do, or why there is nothing to do; null while the task runs as it should.
+    /// What to do, or why there is nothing to do; null while the task runs normally.
     pub command_name: Option<CommandName>,
-    /// What it is about.
+    /// Parameters of the command.
     pub command_param: CommandParameters,
 }
 
-/// What a command is about.
+/// Parameters of a command.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "CommandParam")]
 pub struct CommandParameters {
@@ -30,7 +30,7 @@ pub struct CommandParameters {
     pub bucket: Option<String>,
 }
 
-/// What came of a command.
+/// The result of a command.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "CommandBody")]
@@ -38,22 +38,22 @@ pub struct CommandResult {
     /// The command.
     #[validate(required)]
     pub command_name: Option<ReportedCommand>,
-    /// What came of it.
+    /// The result.
     #[validate(required)]
     pub result: Option<Outcome>,
-    /// What the agent has to say of it: any object. Its texts `error_code` and `error_param` become the
-    /// task's `error_json` where a START or a STOP failed.
+    /// Details from the agent: any object. If a START or STOP failed, its strings `error_code` and
+    /// `error_param` become the task's `error_json`.
     #[validate(required)]
     pub result_detail: Option<ResultDetail>,
 }
 
-/// What an agent has to say of a command: any object. What it calls `error_code` and `error_param` is kept
-/// where they are texts.
+/// Details from an agent about a command: any object. Its `error_code` and `error_param` are kept if they
+/// are strings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResultDetail {
     /// Code of the error.
     pub error_code: Option<String>,
-    /// What the error is about.
+    /// Parameter of the error.
     pub error_param: Option<String>,
 }
 

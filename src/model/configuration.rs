@@ -7,7 +7,7 @@ use validator::Validate;
 use super::List;
 use super::list::at_most;
 
-/// Special settings; each replaces the one with its key.
+/// Special settings; each replaces the one with the same key.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "ConfigurationRequestBody")]
@@ -23,26 +23,26 @@ pub struct Configurations {
 #[serde(default)]
 #[schemars(rename = "ConfigBody")]
 pub struct Configuration {
-    /// Its key, such as `MIGRATE_EXCLUDE_DIR`, `LINUX_CPU_LIMIT`, `CONSISTENCY_DIR`; any text.
+    /// Key, such as `MIGRATE_EXCLUDE_DIR`, `LINUX_CPU_LIMIT`, `CONSISTENCY_DIR`; any text.
     #[validate(required, length(min = 1, max = 255))]
     pub config_key: Option<String>,
-    /// Its value.
+    /// Value.
     #[validate(required, length(max = 1024))]
     pub config_value: Option<String>,
-    /// What became of it.
+    /// Status of the setting.
     #[validate(length(max = 255))]
     pub config_status: Option<String>,
 }
 
-/// The special settings of a task as they are read.
+/// The special settings of a task.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ShowConfigSettingResponse")]
 pub struct TaskConfigurations {
     /// Id of the task.
     pub task_id: String,
-    /// OS and kind of the migration, `LINUX_MIGRATE_FILE`; null where the task does not have both.
+    /// OS and type of the migration, such as `LINUX_MIGRATE_FILE`; null if the task lacks either.
     pub migrate_type: Option<String>,
-    /// The settings, by key.
+    /// The settings, sorted by key.
     pub configurations: Vec<Configuration>,
 }
 
@@ -50,7 +50,7 @@ pub struct TaskConfigurations {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct WantedConfiguration {
-    /// Only the one with this key.
+    /// Only the setting with this key.
     #[validate(length(max = 255))]
     pub config_key: Option<String>,
 }

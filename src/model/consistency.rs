@@ -7,51 +7,51 @@ use validator::Validate;
 use super::List;
 use super::list::at_most;
 
-/// What a comparison found; replaces what an earlier one did.
+/// The result of a comparison; replaces an earlier result.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "ConsistencyResultRequestBody")]
 pub struct ConsistencyReport {
-    /// The directories compared. The body may also be this array alone.
+    /// The compared directories. The body may also be just this array.
     #[validate(required, length(max = 65535), nested)]
     pub consistency_result: Option<List<ConsistencyResult>>,
-    /// When the comparison ended, epoch milliseconds; now where not given.
+    /// When the comparison ended, in epoch milliseconds; now by default.
     #[validate(range(min = 0, max = i64::MAX))]
     pub finished_time: Option<i64>,
 }
 
-/// What was found in one directory.
+/// The result for one directory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct ConsistencyResult {
     /// The directory.
     #[validate(required, length(max = 1024))]
     pub dir_check: Option<String>,
-    /// Files in all.
+    /// Total number of files.
     #[validate(required, range(min = 0, max = 1000000))]
     pub num_total_files: Option<i32>,
-    /// Files that differ.
+    /// Number of files that differ.
     #[validate(required, range(min = 0, max = 1000000))]
     pub num_different_files: Option<i32>,
-    /// Files that the target lacks.
+    /// Number of files that are missing on the target.
     #[validate(required, range(min = 0, max = 1000000))]
     pub num_target_miss_files: Option<i32>,
-    /// Files that only the target has.
+    /// Number of files that exist only on the target.
     #[validate(required, range(min = 0, max = 1000000))]
     pub num_target_more_files: Option<i32>,
 }
 
-/// The last comparison of a task's source and target.
+/// The result of the last comparison of a task's source and target.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ShowConsistencyResultResponse")]
 pub struct ConsistencyResults {
     /// Id of the task.
     pub task_id: String,
-    /// The directories compared.
+    /// The compared directories.
     pub consistency_result: Vec<ConsistencyResult>,
-    /// When the comparison ended, epoch milliseconds; null where there was none.
+    /// When the comparison ended, in epoch milliseconds; null if there was none.
     pub finished_time: Option<i64>,
-    /// The same as one JSON text, for newer clients; empty where there was no comparison.
+    /// The same as one JSON string, for newer clients; empty if there was no comparison.
     pub result_list: Vec<String>,
 }
 
@@ -74,10 +74,10 @@ pub struct ExportedTask {
     /// Id of the task.
     #[validate(required, length(min = 1, max = 255))]
     pub task_id: Option<String>,
-    /// Id of its source server, which the file repeats.
+    /// Id of its source server, which is copied to the file.
     #[validate(length(max = 255))]
     pub source_id: Option<String>,
-    /// Name of its source server, which the file repeats.
+    /// Name of its source server, which is copied to the file.
     #[validate(length(max = 255))]
     pub source_name: Option<String>,
 }

@@ -3,7 +3,7 @@
 use super::{Field, List};
 
 impl<T> Field<T> {
-    /// The value given, if one was.
+    /// The value, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -20,7 +20,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The field with its value turned into another.
+    /// The field with its value converted.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Field<U> {
         match self {
             Self::Value(value) => Field::Value(change(value)),
@@ -30,7 +30,7 @@ impl<T> Field<T> {
     }
 }
 
-/// A value that is known, or nothing said.
+/// `None` becomes [`Field::Absent`].
 impl<T> From<Option<T>> for Field<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Absent, Self::Value)

@@ -9,7 +9,7 @@ use super::{
     null_to_default,
 };
 
-/// A task to be created for a registered source server that has none yet.
+/// A new task for a registered source server that has no task yet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "PostTask")]
@@ -17,7 +17,7 @@ pub struct CreateTask {
     /// Task name, chosen by the user. Names need not be unique.
     #[validate(required, length(max = 255))]
     pub name: Option<String>,
-    /// Kind of migration: by files or by blocks.
+    /// Migration type: by files or by blocks.
     #[validate(required)]
     pub r#type: Option<TaskType>,
     /// OS type of the source.
@@ -26,14 +26,14 @@ pub struct CreateTask {
     /// The registered source server to migrate.
     #[validate(required, nested)]
     pub source_server: Option<SourceReference>,
-    /// What is known of the target server.
+    /// The target server, as far as it is known.
     #[validate(required, nested)]
     pub target_server: Option<NewTargetServer>,
     /// Whether the target server is started (the default) or stopped after the migration.
     pub start_target_server: Option<bool>,
-    /// Whether the task starts right away.
+    /// Whether the task starts immediately.
     pub auto_start: Option<bool>,
-    /// IP address of the target server; not needed where the target is made by the service.
+    /// IP address of the target server; not needed if the service creates the target.
     #[validate(length(max = 255))]
     pub migration_ip: Option<String>,
     /// Name of the target server's region.
@@ -51,35 +51,35 @@ pub struct CreateTask {
     /// Priority of the migration: 0 low, 1 standard (the default), 2 high.
     #[validate(range(min = 0, max = 2))]
     pub priority: Option<i32>,
-    /// Id of the template the target server is made from.
+    /// Id of the template that the target server is created from.
     #[validate(length(max = 255))]
     pub vm_template_id: Option<String>,
-    /// Whether data go over a public network (the default).
+    /// Whether data is sent over a public network; true by default.
     pub use_public_ip: Option<bool>,
-    /// Whether data go over IPv6; false where not given.
+    /// Whether data is sent over IPv6; false by default.
     pub use_ipv6: Option<bool>,
-    /// Whether the source is kept in sync after the first full copy; false where not given.
+    /// Whether synchronization continues after the first full copy; false by default.
     pub syncing: Option<bool>,
-    /// Whether an existing server is the target; false: a new one is made.
+    /// Whether the target is an existing server; if false, a new one is created.
     pub exist_server: Option<bool>,
     /// Whether the network is measured before the migration.
     pub start_network_check: Option<bool>,
-    /// Id of the template that clones of the target are made from.
+    /// Id of the template that clones of the target are created from.
     #[validate(length(max = 255))]
     pub clonevm_template_id: Option<String>,
-    /// Migration rate limit, in Mbit/s; 0, where none is given, for none.
+    /// Migration rate limit, in Mbit/s; 0, the default, means no limit.
     #[validate(range(min = 0, max = 10000))]
     pub speed_limit: Option<i32>,
-    /// How far the rate may exceed its limit, in percent; 10 where none is given.
+    /// How far the rate may exceed its limit, in percent; 10 by default.
     #[validate(range(min = 10.0, max = 100.0))]
     pub over_speed_threshold: Option<f64>,
-    /// Whether source and target are compared after the migration; false where not given.
+    /// Whether source and target are compared after the migration; false by default.
     pub is_need_consistency_check: Option<bool>,
-    /// Whether the migration is tried out before it starts; false where not given.
+    /// Whether the migration is tested before it starts; false by default.
     pub need_migration_test: Option<bool>,
 }
 
-/// A registered source server, by its id.
+/// A reference to a registered source server.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "SourceServerByTask")]
@@ -89,7 +89,7 @@ pub struct SourceReference {
     pub id: Option<String>,
 }
 
-/// The target server of a new task. Its name and id may be left out where a template makes it.
+/// The target server of a new task. Its name and id may be omitted if it is created from a template.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "TargetServerByTask")]
@@ -119,7 +119,7 @@ pub struct NewTargetDisk {
     /// Disk name.
     #[validate(required, length(max = 255))]
     pub name: Option<String>,
-    /// What the disk is for; NORMAL where none is given.
+    /// Use of the disk; NORMAL by default.
     #[serde(deserialize_with = "null_to_default")]
     #[schemars(with = "Option<DeviceUse>")]
     pub device_use: DeviceUse,
@@ -129,7 +129,7 @@ pub struct NewTargetDisk {
     /// Size, in bytes.
     #[validate(required, range(min = 0, max = i64::MAX))]
     pub size: Option<i64>,
-    /// Used space, in bytes. The table has it mandatory; the Terraform provider leaves it out.
+    /// Used space, in bytes. Mandatory in the vendor's table, but the Terraform provider omits it.
     #[validate(range(min = 0, max = i64::MAX))]
     pub used_size: Option<i64>,
     /// Partitions of the disk, in order.

@@ -14,31 +14,31 @@ pub struct Passphrase {
     pub passphrase: String,
 }
 
-/// Certificates and keys of a task's secure channel, PEM. All are signed by the service's own
-/// certificate authority, and good for TLS clients and servers.
+/// Certificates and keys of a task's secure channel, in PEM format. All certificates are signed by the
+/// service's own certificate authority and valid for TLS clients and servers.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ShowCertKeyResponse")]
 pub struct CertKey {
     /// Certificate of the source.
     pub cert: String,
-    /// Its key.
+    /// Key of that certificate.
     pub private_key: String,
     /// Certificate of the authority.
     pub ca: String,
-    /// Certificate of the target, for managing it.
+    /// Certificate of the target for management.
     pub target_mgmt_cert: String,
-    /// Its key.
+    /// Key of that certificate.
     pub target_mgmt_private_key: String,
-    /// Certificate of the target, for data.
+    /// Certificate of the target for data.
     pub target_data_cert: String,
-    /// Its key.
+    /// Key of that certificate.
     pub target_data_private_key: String,
 }
 
-/// How to read certificates.
+/// Query parameters for reading the certificates.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct WantedCertKey {
-    /// Whether the authority's certificate is wanted. It is in the answer either way.
+    /// Whether the authority's certificate is wanted. The response always contains it.
     pub enable_ca_cert: Option<bool>,
 }

@@ -43,10 +43,10 @@ pub struct ServerDisk {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct TargetDisk {
-    /// Id of the disk, given by the agent.
+    /// Id of the disk, assigned by the agent.
     #[validate(range(min = 0, max = i64::MAX))]
     pub id: Option<i64>,
-    /// What the disk is for; NORMAL where none is given.
+    /// Use of the disk; NORMAL by default.
     #[serde(deserialize_with = "null_to_default")]
     #[schemars(with = "Option<DeviceUse>")]
     pub device_use: DeviceUse,

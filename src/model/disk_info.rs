@@ -6,18 +6,18 @@ use validator::Validate;
 
 use super::{BtrfsFileSystem, List, ServerDisk, VolumeGroup};
 
-/// Volumes, file systems and volume groups of a source server.
+/// Disks, volume groups and file systems of a source server.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "PutDiskInfoReq")]
 pub struct DiskInfo {
-    /// The disks; replaced whole where given.
+    /// The disks; if given, they replace all existing ones.
     #[validate(length(max = 65535), nested)]
     pub disks: Option<List<ServerDisk>>,
-    /// The LVM volume groups; replaced whole where given.
+    /// The LVM volume groups; if given, they replace all existing ones.
     #[validate(length(max = 65535), nested)]
     pub volumegroups: Option<List<VolumeGroup>>,
-    /// The Btrfs file systems; replaced whole where given.
+    /// The Btrfs file systems; if given, they replace all existing ones.
     #[validate(length(max = 65535), nested)]
     pub btrfs_list: Option<List<BtrfsFileSystem>>,
 }

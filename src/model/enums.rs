@@ -1,4 +1,4 @@
-//! The words the API allows where it allows only some. They are case-sensitive.
+//! The enumerations of the API. Their values are case-sensitive.
 
 use std::fmt;
 
@@ -17,10 +17,10 @@ macro_rules! words {
         pub enum $name { $($(#[$attr])* $variant),+ }
 
         impl $name {
-            /// All of them.
+            /// All values.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The one that a text is.
+            /// The value with this name.
             #[must_use]
             pub fn named(text: &str) -> Option<Self> {
                 let text: StrDeserializer<'_, Unknown> = text.into_deserializer();
@@ -37,7 +37,7 @@ macro_rules! words {
 }
 
 words! {
-    /// How a task migrates.
+    /// Migration type of a task.
     TaskType: "SCREAMING_SNAKE_CASE" { MigrateFile, MigrateBlock }
 }
 words! {
@@ -61,16 +61,16 @@ words! {
     PartitionStyle: "UPPERCASE" { Mbr, Gpt }
 }
 words! {
-    /// What a disk of a source server is for.
+    /// Use of a disk of a source server.
     SystemDeviceUse: "UPPERCASE" { Boot, Os }
 }
 words! {
-    /// What a disk or a partition is for.
+    /// Use of a disk or a partition.
     #[derive(Default)]
     DeviceUse: "UPPERCASE" { #[default] Normal, Os, Boot }
 }
 words! {
-    /// Stage of a source server's migration. The last four are newer than the founding page.
+    /// Migration stage of a source server. The last four are newer than the founding page.
     MigrationCycle: "snake_case" {
         Cutovering, Cutovered, Checking, Setting, Replicating, Syncing,
         NoReady, ReadyForTest, Testing, Tested,
@@ -85,13 +85,13 @@ words! {
     }
 }
 words! {
-    /// The platform a source server runs on.
+    /// Platform that a source server runs on.
     Platform: "lowercase" {
         Hw, Ali, Aws, Azure, Gcp, Tencent, Vmware, HyperV, Other, Default,
     }
 }
 words! {
-    /// State of a task. Updates may write any text; these are the ones that actions and reports go by.
+    /// State of a task. Updates may write any string; actions and reports use these.
     TaskState: "SCREAMING_SNAKE_CASE" {
         Ready, Running, Syncing, MigrateSuccess, MigrateFail, SyncSuccess, SyncFail,
         Aborting, Abort, Skipping, Reseting, Deleting,
@@ -100,26 +100,26 @@ words! {
     }
 }
 words! {
-    /// What can be done with a task.
+    /// An operation on a task.
     Operation: "snake_case" {
         Start, Stop, Test, CloneTest, Restart, NetworkCheck, Cutover, Skip, Clear, MigrationTest,
         CollectLog, SyncFailedRollback,
     }
 }
 words! {
-    /// What an agent is told to do, or that there is nothing to do.
+    /// What an agent is told to do, or why there is nothing to do.
     CommandName: "SCREAMING_SNAKE_CASE" {
         Start, Stop, Skip, Premigrate, UploadLog, TaskNotStarted, TaskHasStopped, TaskHasFinished,
     }
 }
 words! {
-    /// What an agent can have been told to do.
+    /// A command that an agent reports on.
     ReportedCommand: "SCREAMING_SNAKE_CASE" {
         Start, Stop, Delete, Sync, UploadLog, RsetLogAcl, Skip, Premigrate,
     }
 }
 words! {
-    /// What came of a command.
+    /// The result of a command.
     Outcome: "lowercase" { Success, Fail }
 }
 words! {
@@ -133,6 +133,6 @@ words! {
     }
 }
 words! {
-    /// How collecting an agent's log goes.
+    /// Status of collecting an agent's log.
     LogCollectStatus: "SCREAMING_SNAKE_CASE" { Init, Uploading, UploadFail, Uploaded }
 }

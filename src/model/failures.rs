@@ -9,9 +9,9 @@ use validator::Validate;
 #[serde(default)]
 #[schemars(rename = "ListErrorServersResponse")]
 pub struct FailureList {
-    /// How many there are, on all pages.
+    /// How many there are on all pages.
     pub count: i64,
-    /// The page, newest task first.
+    /// The failed migrations on this page, newest task first.
     pub migration_errors: Vec<Failure>,
 }
 
@@ -20,7 +20,7 @@ pub struct FailureList {
 #[serde(default)]
 #[schemars(rename = "MigrationErrors")]
 pub struct Failure {
-    /// What went wrong, as the agent tells it.
+    /// What went wrong, as reported by the agent.
     pub error_json: Option<String>,
     /// Host name of the source server.
     pub host_name: Option<String>,
@@ -44,10 +44,10 @@ pub struct ListFailures {
     /// Only source servers of this migration project.
     #[validate(length(max = 255))]
     pub migproject: Option<String>,
-    /// Failures on a page; 0 means the most, which is 100. 50 where not given.
+    /// Failures per page; 0 means the maximum of 100. 50 by default.
     #[validate(range(min = 0, max = 100))]
     pub limit: Option<i32>,
-    /// Failures to skip. 0 where not given.
+    /// Failures to skip; 0 by default.
     #[validate(range(min = 0, max = 65535))]
     pub offset: Option<i32>,
 }

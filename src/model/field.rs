@@ -1,4 +1,4 @@
-//! A field of an update: left alone, cleared, or given a value.
+//! A field of an update: unchanged, cleared, or set to a value.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,27 +11,26 @@ use validator::{Validate, ValidateLength, ValidateRange, ValidateRequired, Valid
 
 /// The three states of an optional field of an update.
 ///
-/// A container needs `#[serde(default)]`, so that a field that is not there is
-/// [`Field::Absent`], and `#[serde(skip_serializing_if = "Field::is_absent")]` on the field, so
-/// that it is not there again when written.
+/// The container needs `#[serde(default)]`, so that a missing field becomes [`Field::Absent`], and the field
+/// needs `#[serde(skip_serializing_if = "Field::is_absent")]`, so that an absent field is not written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Field<T> {
-    /// Not in the request: what is stored stays as it is.
+    /// Not in the request: the stored value stays as it is.
     #[default]
     Absent,
-    /// `null` in the request: what is stored is cleared.
+    /// `null` in the request: the stored value is cleared.
     Null,
-    /// What is to be stored from now on.
+    /// The new value.
     Value(T),
 }
 
 impl<T> Field<T> {
-    /// Whether the request leaves the field alone.
+    /// Whether the request leaves the field unchanged.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// The value given, if one was.
+    /// The value, if there is one.
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -39,7 +38,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// For a field that has a default: clearing it means going back to that default.
+    /// Replaces `null` with the field's default.
     #[must_use]
     pub fn null_to(self, default: T) -> Self {
         match self {
@@ -177,14 +176,14 @@ mod tests {
     }
 
     #[test]
-    fn null_goes_back_to_the_default_and_nothing_else_does() {
+    fn only_null_becomes_the_default() {
         assert_eq!(Field::Null.null_to(1), Field::Value(1));
         assert_eq!(Field::Absent.null_to(1), Field::Absent);
         assert_eq!(Field::Value(2).null_to(1), Field::Value(2));
     }
 
     #[test]
-    fn rules_look_at_values_only() {
+    fn rules_apply_only_to_values() {
         let cases = [
             (json!({}), true),
             (
@@ -221,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn in_the_schema_it_is_nullable_optional_and_without_default() {
+    fn its_schema_is_nullable_and_optional_without_a_default() {
         let schema = schemars::schema_for!(Disk);
         let name = json!({"type": ["string", "null"], "minLength": 1, "maxLength": 3});
         assert_eq!(schema.pointer("/properties/name"), Some(&name));

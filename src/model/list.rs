@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_items_is_its_length() {
+    fn its_length_is_the_number_of_items() {
         let shelf = |count| Shelf {
             names: vec![String::new(); count].into(),
         };
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn it_looks_like_an_array_in_json_and_in_the_schema() {
+    fn it_is_an_array_in_json_and_in_the_schema() {
         let list = List(vec![1, 2]);
         assert_eq!(serde_json::to_string(&list).unwrap(), "[1,2]");
         assert_eq!(serde_json::from_str::<List<i32>>("[1,2]").unwrap(), list);

@@ -4,15 +4,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-/// Where a log goes.
+/// Where to upload a log.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "UploadLogRequestBody")]
 pub struct CollectLog {
-    /// Bucket the log is uploaded to.
+    /// Bucket that the log is uploaded to.
     #[validate(required, length(max = 255))]
     pub log_bucket: Option<String>,
-    /// How long the log can be read there, in seconds.
+    /// How long the log can be downloaded, in seconds.
     #[validate(range(min = 300, max = 64800))]
     pub log_expire: Option<i32>,
 }

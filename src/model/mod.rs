@@ -1,8 +1,8 @@
-//! What travels on the wire: serde models with their rules, declared once.
+//! The bodies and parameters of the API: serde models and their rules, declared once.
 //!
-//! A rule (`#[validate(..)]`) is checked on every request by [`crate::decode`] and reaches the OpenAPI
-//! document through `schemars`. There is no SQL and no HTTP here. Field names are the API's, its odd
-//! spellings (`subvolumn`) included. Tables are those of the founding page, "Updating a Migration Task".
+//! Rules (`#[validate(..)]`) are checked on every request by [`crate::decode`] and reach the OpenAPI
+//! document through `schemars`. There is no SQL and no HTTP here. Field names are the API's, including its
+//! odd spellings (`subvolumn`). Table numbers refer to the founding page, "Updating a Migration Task".
 
 mod action;
 mod btrfs;
@@ -79,7 +79,7 @@ pub use version::{Link, Version, Versions};
 pub use volume::{PhysicalVolume, TargetVolume};
 pub use volume_group::{LogicalVolume, VolumeGroup};
 
-/// Reads a field that has a default: `null` stands for it, as absence does.
+/// Reads a field that has a default, which `null` means as well as absence.
 fn null_to_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,

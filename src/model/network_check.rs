@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-/// What an agent found of the network.
+/// An agent's evaluation of the network.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "NetworkCheckInfoRequestBody")]
 pub struct NetworkCheck {
-    /// Whether the domains the agent needs can be reached.
+    /// Whether the domains that the agent needs can be reached.
     pub domain_connectivity: Option<bool>,
     /// Whether the target server can be reached.
     pub destination_connectivity: Option<bool>,
@@ -25,13 +25,13 @@ pub struct NetworkCheck {
     /// Packet loss, in percent.
     #[validate(required, range(min = 0.0, max = 100.0))]
     pub loss_percentage: Option<f64>,
-    /// Processor use, in percent.
+    /// CPU usage, in percent.
     #[validate(required, range(min = 0.0, max = 100.0))]
     pub cpu_usage: Option<f64>,
-    /// Memory use, in percent.
+    /// Memory usage, in percent.
     #[validate(required, range(min = 0.0, max = 100.0))]
     pub mem_usage: Option<f64>,
-    /// The verdict, a word of 5 to 9 characters.
+    /// The verdict, 5 to 9 characters long.
     #[validate(required, length(min = 5, max = 9))]
     pub evaluation_result: Option<String>,
 }

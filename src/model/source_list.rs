@@ -1,4 +1,4 @@
-//! Source servers as they are listed and counted.
+//! Lists and counts of source servers.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,9 +13,9 @@ use super::{
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "ListServersResponse")]
 pub struct SourceList {
-    /// How many source servers match, on all pages.
+    /// How many source servers match on all pages.
     pub count: i64,
-    /// The page, newest first.
+    /// The source servers on this page, newest first.
     pub source_servers: Vec<SourceItem>,
 }
 
@@ -41,21 +41,21 @@ pub struct SourceItem {
     /// What the service knows.
     #[serde(flatten)]
     pub status: SourceStatus,
-    /// The first disks, which `init_target_server` comes from.
+    /// The first disks, which `init_target_server` is derived from.
     #[serde(skip_serializing)]
     #[schemars(skip)]
     pub disks: Vec<ServerDisk>,
-    /// The first volume groups, likewise.
+    /// The first volume groups, for the same purpose.
     #[serde(skip_serializing)]
     #[schemars(skip)]
     pub volume_groups: Vec<VolumeGroup>,
-    /// What is asked of them.
+    /// The sizes requested for them.
     #[serde(skip_serializing)]
     #[schemars(skip)]
     pub resize_plan: Option<ResizePlan>,
 }
 
-/// Which source servers to list. Filters combine with "and"; an empty one is as good as none.
+/// Which source servers to list. Filters combine with "and"; empty ones are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct ListSources {
@@ -80,36 +80,36 @@ pub struct ListSources {
     /// Only source servers at this stage.
     #[validate(length(max = 255))]
     pub migration_cycle: Option<String>,
-    /// Only source servers whose agent is connected, or is not.
+    /// Only source servers whose agent is connected (true) or not (false).
     pub connected: Option<bool>,
-    /// Only source servers whose task is of this enterprise project.
+    /// Only source servers whose task belongs to this enterprise project.
     #[validate(length(max = 255))]
     pub enterprise_project_id: Option<String>,
-    /// Only source servers whose task has the result of a consistency check, or has none.
+    /// Only source servers whose task has the result of a consistency check (true) or not (false).
     pub is_consistency_result_exist: Option<bool>,
     /// Only the source server whose task has this cloud server as its target.
     #[validate(length(max = 255))]
     pub vm_id: Option<String>,
-    /// Source servers on a page; 0 means the most, which is 200. 200 where not given.
+    /// Source servers per page; 0 means the maximum of 200, which is also the default.
     #[validate(range(min = 0, max = 200))]
     pub limit: Option<i32>,
-    /// Source servers to skip. 0 where not given.
+    /// Source servers to skip; 0 by default.
     #[validate(range(min = 0, max = 65535))]
     pub offset: Option<i32>,
 }
 
-/// How many source servers are in which state.
+/// How many source servers are in each state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "ShowOverviewResponse")]
 pub struct Overview {
     /// Waiting, with a task.
     pub waiting: i64,
-    /// Initializing or replicating: what older clients ask for.
+    /// Initializing or replicating; for older clients.
     pub replicating: i64,
-    /// Neither waiting nor replicating nor syncing: what older clients ask for.
+    /// Neither waiting, replicating nor syncing; for older clients.
     pub other: i64,
-    /// In this state, as are those below.
+    /// Replicating. This and the following fields each count the source servers in one state.
     pub replicate: i64,
     /// In continuous synchronization.
     pub syncing: i64,
@@ -123,7 +123,7 @@ pub struct Overview {
     pub unavailable: i64,
     /// Being stopped.
     pub stopping: i64,
-    /// A step being skipped.
+    /// Skipping a step.
     pub skipping: i64,
     /// Target launched.
     pub finished: i64,

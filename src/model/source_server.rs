@@ -1,4 +1,4 @@
-//! The source server of a migration (table 4): what an agent registers, and what a task knows of its source.
+//! The source server of a migration (table 4), as an agent registers it and as a task contains it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,13 +49,13 @@ pub struct SourceServer {
     /// Memory size, in MB.
     #[validate(range(min = 0, max = i64::MAX))]
     pub memory: Field<i64>,
-    /// Disks of the source server; replaced whole.
+    /// Disks of the source server; replaced as a whole.
     #[validate(length(max = 65535), nested)]
     pub disks: Field<List<ServerDisk>>,
-    /// Btrfs file systems of the source server (Linux; `[]` if there are none); replaced whole.
+    /// Btrfs file systems of the source server (Linux; `[]` if there are none); replaced as a whole.
     #[validate(length(max = 65535), nested)]
     pub btrfs_list: Field<List<BtrfsFileSystem>>,
-    /// Network interfaces of the source server; replaced whole.
+    /// Network interfaces of the source server; replaced as a whole.
     #[validate(length(max = 65535), nested)]
     pub networks: Field<List<Network>>,
     /// Tenant domain ID.
@@ -79,10 +79,10 @@ pub struct SourceServer {
     /// System directory (Windows).
     #[validate(length(max = 255))]
     pub system_dir: Field<String>,
-    /// LVM volume groups of the source server (Linux; `[]` if there are none); replaced whole.
+    /// LVM volume groups of the source server (Linux; `[]` if there are none); replaced as a whole.
     #[validate(length(max = 65535), nested)]
     pub volume_groups: Field<List<VolumeGroup>>,
-    /// agent version.
+    /// Agent version.
     #[validate(length(max = 255))]
     pub agent_version: Field<String>,
     /// Kernel version.
@@ -101,6 +101,6 @@ pub struct SourceServer {
     pub io_read_wait: Field<f64>,
     /// Whether tc, which limits traffic, is installed (Linux).
     pub has_tc: Field<bool>,
-    /// The platform the source server runs on.
+    /// Platform that the source server runs on.
     pub platform: Field<Platform>,
 }

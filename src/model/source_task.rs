@@ -1,4 +1,4 @@
-//! What a source server's answers say of its task and of its target.
+//! The task and the target of a source server, as its responses contain them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,17 +33,17 @@ pub struct CurrentTask {
     pub target_server: Option<TargetReference>,
     pub clone_server: Option<CloneServer>,
     pub log_collect_status: Option<LogCollectStatus>,
-    /// Bucket its log was last uploaded to.
+    /// Bucket that its log was last uploaded to.
     pub log_bucket: Option<String>,
-    /// How long the log can be read there, in seconds.
+    /// How long the log can be downloaded, in seconds.
     pub log_expire: Option<i32>,
-    /// When the log was uploaded, epoch milliseconds.
+    /// When the log was uploaded, in epoch milliseconds.
     pub log_upload_time: Option<i64>,
-    /// Where the log can be read. No agent tells.
+    /// Where the log can be downloaded. Agents do not report it.
     pub log_share_url: Option<String>,
     pub subtask_info: Option<String>,
     pub overall_progress: Option<i32>,
-    /// The last sub-tasks, which `subtask_info` and `overall_progress` come from.
+    /// The last sub-tasks, which `subtask_info` and `overall_progress` are derived from.
     #[serde(skip_serializing)]
     #[schemars(skip)]
     pub latest: Vec<SubTask>,
@@ -72,7 +72,7 @@ pub struct EnvironmentCheck {
     pub result: String,
     /// Parameters of the check.
     pub params: Vec<String>,
-    /// Error code of what was found.
+    /// Error code.
     pub error_code: Option<String>,
     /// Whether it is an error or a warning.
     pub error_or_warn: Option<String>,
@@ -80,17 +80,17 @@ pub struct EnvironmentCheck {
     pub error_params: Option<String>,
 }
 
-/// A target server like the source: what a new task's `target_server` can be filled from.
+/// A proposal for the target server, which a new task's `target_server` can be filled from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct InitTargetServer {
-    /// The disks, with the sizes that were asked for and without those not to be migrated.
+    /// The disks to be migrated, with the requested sizes.
     pub disks: Vec<InitDisk>,
-    /// The volume groups, likewise.
+    /// The volume groups to be migrated, with the requested sizes.
     pub volume_groups: Vec<VolumeGroup>,
 }
 
-/// A disk of such a target server.
+/// A disk of a proposed target server.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "DiskIntargetServer")]
@@ -101,7 +101,7 @@ pub struct InitDisk {
     pub size: Option<i64>,
     /// Used space, in bytes.
     pub used_size: Option<i64>,
-    /// What the disk is for.
+    /// Use of the disk.
     pub device_use: Option<SystemDeviceUse>,
     /// Partitions of the disk.
     pub physical_volumes: Vec<PhysicalVolume>,

@@ -13,32 +13,32 @@ use super::list::at_most;
 static TIME_OF_DAY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^([01][0-9]|2[0-3]):[0-5][0-9]$").expect("a regular expression"));
 
-/// The speed limits of a task; they replace those it has.
+/// The speed limits of a task; they replace the existing ones.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "SpeedLimit")]
 pub struct SpeedLimits {
-    /// Up to five of them.
+    /// The limits, up to five.
     #[serde(deserialize_with = "at_most::<_, _, 5>")]
     #[validate(required, length(max = 5), nested)]
     pub speed_limit: Option<List<SpeedLimit>>,
 }
 
-/// A speed limit for a part of each day.
+/// A speed limit for part of each day.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "SpeedLimitlJson")]
 pub struct SpeedLimit {
-    /// When it begins, `HH:MM`.
+    /// Start time, `HH:MM`.
     #[validate(required, regex(path = *TIME_OF_DAY, message = "must be a time of day, HH:MM"))]
     pub start: Option<String>,
-    /// When it ends, `HH:MM`.
+    /// End time, `HH:MM`.
     #[validate(required, regex(path = *TIME_OF_DAY, message = "must be a time of day, HH:MM"))]
     pub end: Option<String>,
-    /// The limit, in Mbit/s; 0 for none.
+    /// The limit, in Mbit/s; 0 means no limit.
     #[validate(required, range(min = 0, max = 10000))]
     pub speed: Option<i32>,
-    /// How far the rate may exceed it, in percent; 10 where none is given.
+    /// How far the rate may exceed the limit, in percent; 10 by default.
     #[validate(range(min = 10.0, max = 100.0))]
     pub over_speed_threshold: Option<f64>,
 }

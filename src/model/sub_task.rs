@@ -8,7 +8,7 @@ use validator::Validate;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct SubTask {
-    /// Id, given by the agent.
+    /// Id, assigned by the agent.
     #[validate(range(min = 0, max = i64::MAX))]
     pub id: Option<i64>,
     /// Name of the sub-task, such as `MIGRATE_LINUX_FILE`.
@@ -17,16 +17,16 @@ pub struct SubTask {
     /// Progress, in percent.
     #[validate(required, range(min = 0, max = 100))]
     pub progress: Option<i32>,
-    /// When it began, epoch milliseconds.
+    /// Start time, in epoch milliseconds.
     #[validate(range(min = 0, max = i64::MAX))]
     pub start_date: Option<i64>,
-    /// When it ended, epoch milliseconds; null until then.
+    /// End time, in epoch milliseconds; null until then.
     #[validate(range(min = 0, max = i64::MAX))]
     pub end_date: Option<i64>,
     /// Migration speed, in Mbit/s.
     #[validate(range(min = 0.0, max = 10000.0))]
     pub migrate_speed: Option<f64>,
-    /// User operation that triggers the subtask.
+    /// User operation that triggers the sub-task.
     #[validate(length(max = 50))]
     pub user_op: Option<String>,
     /// Detailed progress of the migration or synchronization.

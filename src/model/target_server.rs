@@ -8,7 +8,7 @@ use super::{
     BootLoader, BtrfsFileSystem, Field, Firmware, List, Network, OsType, TargetDisk, VolumeGroup,
 };
 
-/// Information about a target server (table 7). Where it is given, `os_type` and `disks` must be too.
+/// Information about a target server (table 7). If it is given, `os_type` and `disks` are mandatory.
 #[serde_with::apply(Field => #[serde(skip_serializing_if = "Field::is_absent")])]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
@@ -18,8 +18,8 @@ pub struct TargetServer {
     /// ID of the target server in the SMS database.
     #[validate(length(max = 255))]
     pub id: Field<String>,
-    /// IP address of the target server. The table has it mandatory, its own example has it null,
-    /// and the official clients drop nulls: it may be null or absent.
+    /// IP address of the target server; may be null or absent. It is mandatory in the vendor's table, but null
+    /// in the vendor's example, and the official clients drop nulls.
     #[validate(length(max = 255))]
     pub ip: Field<String>,
     /// Name of the target server.
@@ -43,14 +43,14 @@ pub struct TargetServer {
     /// Memory size, in MB.
     #[validate(range(min = 0, max = i64::MAX))]
     pub memory: Field<i64>,
-    /// Disks of the target server; replaced whole.
+    /// Disks of the target server; replaced as a whole.
     #[validate(required, length(max = 65535), nested)]
     #[schemars(with = "List<TargetDisk>")]
     pub disks: Field<List<TargetDisk>>,
-    /// Btrfs file systems of the target server; replaced whole.
+    /// Btrfs file systems of the target server; replaced as a whole.
     #[validate(length(max = 65535), nested)]
     pub btrfs_list: Field<List<BtrfsFileSystem>>,
-    /// Network interfaces of the target server; replaced whole.
+    /// Network interfaces of the target server; replaced as a whole.
     #[validate(length(max = 65535), nested)]
     pub networks: Field<List<Network>>,
     /// Tenant domain ID.
@@ -74,16 +74,16 @@ pub struct TargetServer {
     /// System directory (Windows).
     #[validate(length(max = 255))]
     pub system_dir: Field<String>,
-    /// LVM volume groups of the target server; replaced whole.
+    /// LVM volume groups of the target server; replaced as a whole.
     #[validate(length(max = 65535), nested)]
     pub volume_groups: Field<List<VolumeGroup>>,
-    /// Id of the cloud server that is the target; not needed where the service makes one.
+    /// Id of the cloud server that is the target; not needed if the service creates one.
     #[validate(length(max = 255))]
     pub vm_id: Field<String>,
     /// Flavor of the target server.
     #[validate(length(max = 255))]
     pub flavor: Field<String>,
-    /// ID of the disk where the agent image is contained on the target server.
+    /// ID of the target server's disk that contains the agent image.
     #[validate(length(max = 255))]
     pub image_disk_id: Field<String>,
     /// Ids of the target server's snapshots.

@@ -1,4 +1,4 @@
-//! Tasks as they are listed.
+//! Lists of tasks.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,9 +13,9 @@ use super::{
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "ListTasksResponse")]
 pub struct TaskList {
-    /// How many tasks match, on all pages.
+    /// How many tasks match on all pages.
     pub count: i64,
-    /// The page, newest task first.
+    /// The tasks on this page, newest first.
     pub tasks: Vec<TaskSummary>,
 }
 
@@ -57,7 +57,7 @@ pub struct TaskSummary {
     pub target_server: Option<TargetSummary>,
     pub clone_server: Option<CloneSummary>,
     pub sub_tasks: Option<List<SubTask>>,
-    /// The last sub-tasks, which `subtask_info` and `overall_progress` come from.
+    /// The last sub-tasks, which `subtask_info` and `overall_progress` are derived from.
     #[serde(skip_serializing)]
     #[schemars(skip)]
     pub latest: Vec<SubTask>,
@@ -99,7 +99,7 @@ pub struct CloneSummary {
     pub name: Option<String>,
 }
 
-/// Which tasks to list. Filters combine with "and"; an empty one is as good as none.
+/// Which tasks to list. Filters combine with "and"; empty ones are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct ListTasks {
@@ -118,10 +118,10 @@ pub struct ListTasks {
     /// Only tasks of this enterprise project.
     #[validate(length(max = 255))]
     pub enterprise_project_id: Option<String>,
-    /// Tasks on a page; 0 means the most, which is 200. 100 where not given.
+    /// Tasks per page; 0 means the maximum of 200. 100 by default.
     #[validate(range(min = 0, max = 200))]
     pub limit: Option<i32>,
-    /// Tasks to skip. 0 where not given.
+    /// Tasks to skip; 0 by default.
     #[validate(range(min = 0, max = 65535))]
     pub offset: Option<i32>,
 }

@@ -6,27 +6,27 @@ use validator::Validate;
 
 use super::List;
 
-/// What to change of a registered source server; what is absent or null stays.
+/// Changes to a registered source server. Absent and null fields stay unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "PutSourceServerBody")]
 pub struct UpdateSource {
-    /// Its new name.
+    /// New name.
     #[validate(length(max = 255))]
     pub name: Option<String>,
     /// Migration project to move it to.
     #[validate(length(max = 255))]
     pub migprojectid: Option<String>,
-    /// Disks that are to have another size on the target, or not to be migrated. Without effect once
-    /// the source server has a task.
+    /// Disks to resize on the target or to exclude from the migration. Has no effect once the source server
+    /// has a task.
     #[validate(length(max = 65535), nested)]
     pub disks: Option<List<ResizedDisk>>,
-    /// Volume groups, likewise.
+    /// Volume groups to resize or to exclude, in the same way.
     #[validate(length(max = 65535), nested)]
     pub volume_groups: Option<List<ResizedGroup>>,
 }
 
-/// The sizes asked for.
+/// The requested sizes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 #[schemars(inline)]
@@ -37,15 +37,15 @@ pub struct ResizePlan {
     pub volume_groups: Vec<ResizedGroup>,
 }
 
-/// What a disk is to be like on the target.
+/// Requested changes to a disk on the target.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "PutDisk")]
 pub struct ResizedDisk {
-    /// The disk's name, or its place among the disks, from 1.
+    /// Name of the disk, or its position among the disks, counted from 1.
     #[validate(required, length(max = 255))]
     pub id: Option<String>,
-    /// Whether it is migrated, which it is where nothing is said.
+    /// Whether it is migrated; true by default.
     pub need_migration: Option<bool>,
     /// Size on the target, in bytes.
     #[validate(range(min = 0, max = i64::MAX))]
@@ -55,15 +55,15 @@ pub struct ResizedDisk {
     pub physical_volumes: Option<List<ResizedVolume>>,
 }
 
-/// What a volume group is to be like on the target.
+/// Requested changes to a volume group on the target.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "PutVolumeGroups")]
 pub struct ResizedGroup {
-    /// The group's name, or its place among the groups, from 1.
+    /// Name of the volume group, or its position among the volume groups, counted from 1.
     #[validate(required, length(max = 255))]
     pub id: Option<String>,
-    /// Whether it is migrated, which it is where nothing is said.
+    /// Whether it is migrated; true by default.
     pub need_migration: Option<bool>,
     /// Size on the target, in bytes.
     #[validate(range(min = 0, max = i64::MAX))]
@@ -73,15 +73,15 @@ pub struct ResizedGroup {
     pub logical_volumes: Option<List<ResizedVolume>>,
 }
 
-/// What a partition or a logical volume is to be like on the target.
+/// Requested changes to a partition or a logical volume on the target.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "PutVolume")]
 pub struct ResizedVolume {
-    /// The volume's name, or its place among the volumes, from 1.
+    /// Name of the volume, or its position among the volumes, counted from 1.
     #[validate(required, length(max = 255))]
     pub id: Option<String>,
-    /// Whether it is migrated, which it is where nothing is said.
+    /// Whether it is migrated; true by default.
     pub need_migration: Option<bool>,
     /// Size on the target, in bytes.
     #[validate(range(min = 0, max = i64::MAX))]

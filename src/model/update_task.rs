@@ -7,10 +7,10 @@ use validator::Validate;
 
 use super::{CloneServer, Field, List, OsType, SourceServer, SubTask, TargetServer, TaskType};
 
-/// What an update of a task may say: all of it optional (table 3).
+/// An update of a task. All fields are optional (table 3).
 ///
-/// Absent means unchanged; `null` means no value, or the default where there is one. Nested objects
-/// merge by the same rule, arrays are replaced whole.
+/// Absent fields stay unchanged; `null` removes the value or restores the default, if there is one. Nested
+/// objects are merged by the same rule; arrays are replaced as a whole.
 #[serde_with::apply(Field => #[serde(skip_serializing_if = "Field::is_absent")])]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
@@ -18,11 +18,11 @@ pub struct UpdateTask {
     /// Task name, chosen by the user.
     #[validate(length(max = 255))]
     pub name: Field<String>,
-    /// Kind of migration: by files or by blocks.
+    /// Migration type: by files or by blocks.
     pub r#type: Field<TaskType>,
     /// OS type of the source.
     pub os_type: Field<OsType>,
-    /// Task id. Where given, and neither null nor empty, it must equal the id in the path.
+    /// Task id. If given and neither null nor empty, it must equal the id in the path.
     #[validate(length(max = 255))]
     pub id: Field<String>,
     /// Priority of the migration: 0 low, 1 standard (the default), 2 high.
@@ -36,10 +36,10 @@ pub struct UpdateTask {
     /// Enterprise project ID.
     #[validate(length(min = 1, max = 255))]
     pub enterprise_project_id: Field<String>,
-    /// Whether an existing server is the target; false: a new one is made.
+    /// Whether the target is an existing server; if false, a new one is created.
     pub exist_server: Field<bool>,
-    /// IP address of the target server: its EIP over a public network, its private address over a
-    /// private line.
+    /// IP address of the target server: its EIP for a public network, its private address for a private
+    /// line.
     #[validate(length(max = 255))]
     pub migration_ip: Field<String>,
     /// Name of the region where the target server is located.
@@ -63,30 +63,30 @@ pub struct UpdateTask {
     /// Information about the target server in the migration task.
     #[validate(nested)]
     pub target_server: Field<TargetServer>,
-    /// State of the task, such as RUNNING; the page sets no list.
+    /// State of the task, such as RUNNING; the vendor's page gives no list.
     #[validate(length(max = 255))]
     pub state: Field<String>,
-    /// Estimated time of completion, epoch milliseconds.
+    /// Estimated time of completion, in epoch milliseconds.
     #[validate(range(min = 0, max = i64::MAX))]
     pub estimate_complete_time: Field<i64>,
     /// Whether the source is connected.
     pub connected: Field<bool>,
-    /// When the task was created, epoch milliseconds.
+    /// When the task was created, in epoch milliseconds.
     #[validate(range(min = 0, max = i64::MAX))]
     pub create_date: Field<i64>,
-    /// When the task was started, epoch milliseconds.
+    /// When the task was started, in epoch milliseconds.
     #[validate(range(min = 0, max = i64::MAX))]
     pub start_date: Field<i64>,
-    /// When the task ended, epoch milliseconds.
+    /// When the task ended, in epoch milliseconds.
     #[validate(range(min = 0, max = i64::MAX))]
     pub finish_date: Field<i64>,
     /// Migration rate, in MB/s.
     #[validate(range(min = 0.0, max = 10000.0))]
     pub migrate_speed: Field<f64>,
-    /// What went wrong, as the agent tells it; empty when nothing did.
+    /// What went wrong, as reported by the agent; empty if nothing did.
     #[validate(length(max = 1024))]
     pub error_json: Field<String>,
-    /// Time the migration has taken, in seconds.
+    /// Time that the migration has taken, in seconds.
     #[validate(range(min = 0, max = i64::MAX))]
     pub total_time: Field<i64>,
     /// Kept for agents of earlier versions.
@@ -101,36 +101,36 @@ pub struct UpdateTask {
     /// Information about the cloned server.
     #[validate(nested)]
     pub clone_server: Field<CloneServer>,
-    /// Sub-tasks of the migration, in order; replaced whole.
+    /// Sub-tasks of the migration, in order; replaced as a whole.
     #[validate(length(max = 65535), nested)]
     pub sub_tasks: Field<List<SubTask>>,
-    /// Whether data go over IPv6; false where not given.
+    /// Whether data is sent over IPv6; false by default.
     pub use_ipv6: Field<bool>,
-    /// Whether data go over a public network (the default).
+    /// Whether data is sent over a public network; true by default.
     pub use_public_ip: Field<bool>,
-    /// Whether the source is kept in sync after the first full copy; false where not given.
+    /// Whether synchronization continues after the first full copy; false by default.
     pub syncing: Field<bool>,
     /// Whether the task starts as soon as it is created.
     pub auto_start: Field<bool>,
-    /// Enterprise project, as newer clients name it.
+    /// Enterprise project, under the name that newer clients use.
     #[validate(length(max = 36))]
     pub enterprise_project: Field<String>,
-    /// Id of the disk that the agent image is on.
+    /// Id of the disk that contains the agent image.
     #[validate(length(max = 255))]
     pub image_disk_id: Field<String>,
-    /// Ids of the target server's disks, separated by blanks.
+    /// Ids of the target server's disks, separated by spaces.
     #[validate(length(max = 16384))]
     pub target_disk_ids: Field<String>,
     /// Ids of the target server's snapshots, separated by semicolons.
     #[validate(length(max = 1024))]
     pub snapshot_ids: Field<String>,
-    /// Ids of the snapshots made at the cutover, separated by semicolons.
+    /// Ids of the snapshots taken at the cutover, separated by semicolons.
     #[validate(length(max = 1024))]
     pub cutovered_snapshot_ids: Field<String>,
 }
 
 impl UpdateTask {
-    /// Puts the defaults where the update says `null`.
+    /// Replaces `null` with the defaults.
     #[must_use]
     pub fn with_defaults(mut self) -> Self {
         self.priority = self.priority.null_to(1);
@@ -141,7 +141,7 @@ impl UpdateTask {
         self
     }
 
-    /// The id the body names, if it names one.
+    /// The id in the body, if there is one.
     #[must_use]
     pub fn named_id(&self) -> Option<&str> {
         match &self.id {

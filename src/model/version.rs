@@ -3,22 +3,22 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The versions there are.
+/// The versions of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "ListApiVersionResponse")]
 pub struct Versions {
-    /// All of them.
+    /// The versions.
     pub versions: Vec<Version>,
 }
 
 /// A version of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Version {
-    /// Its id.
+    /// Id.
     pub id: &'static str,
-    /// Where it is.
+    /// Links to the version.
     pub links: Vec<Link>,
-    /// Whether it is CURRENT.
+    /// Status, such as CURRENT.
     pub status: &'static str,
     /// When it was last changed.
     pub updated: &'static str,
@@ -27,8 +27,8 @@ pub struct Version {
 /// A link to a version of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Link {
-    /// Its path.
+    /// Path.
     pub href: &'static str,
-    /// What it is.
+    /// Relation of the link.
     pub rel: &'static str,
 }

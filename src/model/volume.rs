@@ -10,7 +10,7 @@ use super::{DeviceUse, null_to_default};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct PhysicalVolume {
-    /// What the partition is for.
+    /// Use of the partition.
     pub device_use: Option<DeviceUse>,
     /// File system type.
     #[validate(length(max = 255))]
@@ -36,7 +36,7 @@ pub struct PhysicalVolume {
     /// Number of inodes, as a 64-bit number.
     #[validate(range(min = 0, max = i64::MAX))]
     pub inode_nums: Option<i64>,
-    /// GUID of the volume, as the source server tells it.
+    /// GUID of the volume, as reported by the source server.
     #[validate(length(max = 255))]
     pub uuid: Option<String>,
     /// Size of each cluster.
@@ -49,10 +49,10 @@ pub struct PhysicalVolume {
 #[serde(default)]
 #[schemars(rename = "TargetPhysicalVolumes")]
 pub struct TargetVolume {
-    /// Id of the partition, given by the agent.
+    /// Id of the partition, assigned by the agent.
     #[validate(range(min = 0, max = i64::MAX))]
     pub id: Option<i64>,
-    /// What the partition is for; NORMAL where none is given.
+    /// Use of the partition; NORMAL by default.
     #[serde(deserialize_with = "null_to_default")]
     #[schemars(with = "Option<DeviceUse>")]
     pub device_use: DeviceUse,

@@ -12,7 +12,7 @@ use super::{DeviceUse, List, null_to_default};
 #[serde(default)]
 #[schemars(rename = "VolumeGroups")]
 pub struct VolumeGroup {
-    /// Physical volumes the group is made of.
+    /// Physical volumes that make up the group.
     #[validate(length(max = 255))]
     pub components: Option<String>,
     /// Free space, in bytes.
@@ -35,12 +35,12 @@ pub struct VolumeGroup {
 #[serde(default)]
 #[schemars(rename = "LogicalVolumes")]
 pub struct LogicalVolume {
-    /// Number of blocks; 0 where none is given.
+    /// Number of blocks; 0 by default.
     #[validate(range(min = 0, max = i32::MAX))]
     #[serde(deserialize_with = "null_to_default")]
     #[schemars(with = "Option<i32>")]
     pub block_count: i32,
-    /// Size of a block, in bytes; 0 where none is given.
+    /// Size of a block, in bytes; 0 by default.
     #[validate(range(min = 0, max = 1048576))]
     #[serde(deserialize_with = "null_to_default")]
     #[schemars(with = "Option<i64>")]
@@ -54,7 +54,7 @@ pub struct LogicalVolume {
     /// Number of inodes, as a 64-bit number.
     #[validate(range(min = 0, max = i64::MAX))]
     pub inode_nums: Option<i64>,
-    /// What the logical volume is for.
+    /// Use of the logical volume.
     pub device_use: Option<DeviceUse>,
     /// Mount point.
     #[validate(required, length(max = 256))]
