@@ -32,8 +32,9 @@ pub async fn tokens(settings: &Settings, command: Credential) -> Result<(), Erro
             print::list(lines, "tokens", &tenant)
         }
         Credential::Revoke { tenant, id } => {
-            let revoked =
-                with_database(settings, async |db| access::revoke_token(db, &tenant, &id).await);
+            let revoked = with_database(settings, async |db| {
+                access::revoke_token(db, &tenant, &id).await
+            });
             said_revoked(revoked.await?, "token", "token", tenant, id)
         }
     }
@@ -59,8 +60,9 @@ pub async fn access_keys(settings: &Settings, command: Credential) -> Result<(),
             print::list(lines, "access keys", &tenant)
         }
         Credential::Revoke { tenant, id } => {
-            let revoked =
-                with_database(settings, async |db| access::revoke_key(db, &tenant, &id).await);
+            let revoked = with_database(settings, async |db| {
+                access::revoke_key(db, &tenant, &id).await
+            });
             said_revoked(revoked.await?, "access key", "credential", tenant, id)
         }
     }

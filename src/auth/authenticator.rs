@@ -23,7 +23,7 @@ const FAILURES_FOR: Duration = Duration::from_secs(5 * 60);
 
 /// Why credentials were not accepted.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum AuthError {
     /// There is no such token or key, or it has expired.
     #[error("the credentials are not known")]
     Unknown,
@@ -99,10 +99,10 @@ impl Authenticator {
     /// The owner of a token. `now` is in epoch milliseconds.
     ///
     /// # Errors
-    /// [`Refusal`].
-    pub async fn by_token(&self, token: &str, now: i64) -> Result<Principal, Refusal> {
+    /// [`AuthError`].
+    pub async fn by_token(&self, token: &str, now: i64) -> Result<Principal, AuthError> {
         if token.is_empty() || token.len() > LONGEST_TOKEN {
-            return Err(Refusal::Unknown);
+            return Err(AuthError::Unknown);
         }
         let hash = token_hash(token);
         let known = match self.tokens.get(&hash).await {
@@ -112,13 +112,13 @@ impl Authenticator {
         match (known, &self.iam) {
             (Some(known), _) if known.expires_at.is_none_or(|end| end > now) => Ok(known.principal),
             (None, Some((iam, roles))) => ask(iam, roles, token, now).await,
-            _ => Err(Refusal::Unknown),
+            _ => Err(AuthError::Unknown),
         }
     }
 
     /// The owner of a token that this service issued. Caches also that a token is unknown: tokens are stored
     /// before anybody can see them.
-    async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Known>, Refusal> {
+    async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Known>, AuthError> {
         let mut connection = self.database.connection().await?;
         let found = access::find_token(&mut connection, &hash, now).await?;
         // found by its hash; compared once more in constant time
@@ -142,7 +142,7 @@ impl Authenticator {
         &self,
         access_key: &str,
         now: i64,
-    ) -> Result<Option<Arc<KnownKey>>, Refusal> {
+    ) -> Result<Option<Arc<KnownKey>>, AuthError> {
         let good = |key: &Arc<KnownKey>| key.expires_at.is_none_or(|end| end > now);
         if let Some(key) = self.keys.get(access_key).await {
             return Ok(Some(key).filter(good));
@@ -199,22 +199,22 @@ impl Authenticator {
     }
 }
 
-async fn ask(iam: &Iam, roles: &Roles, token: &str, now: i64) -> Result<Principal, Refusal> {
+async fn ask(iam: &Iam, roles: &Roles, token: &str, now: i64) -> Result<Principal, AuthError> {
     match iam.validate(token, now).await? {
         Verdict::Valid(identity) => Ok(Principal {
-            role: roles.of(&identity.roles).ok_or(Refusal::Forbidden)?,
+            role: roles.of(&identity.roles).ok_or(AuthError::Forbidden)?,
             tenant: identity.domain_id.into(),
         }),
-        Verdict::Unscoped => Err(Refusal::Forbidden),
-        Verdict::Invalid => Err(Refusal::Unknown),
+        Verdict::Unscoped => Err(AuthError::Forbidden),
+        Verdict::Invalid => Err(AuthError::Unknown),
     }
 }
 
-fn principal(tenant: &str, role: &str) -> Result<Principal, Refusal> {
+fn principal(tenant: &str, role: &str) -> Result<Principal, AuthError> {
     Ok(Principal {
         tenant: tenant.into(),
         // a later version may have written a role that this one does not have
-        role: Role::named(role).ok_or(Refusal::Unknown)?,
+        role: Role::named(role).ok_or(AuthError::Unknown)?,
     })
 }
 

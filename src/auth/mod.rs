@@ -10,7 +10,7 @@ pub mod signature;
 
 use std::sync::Arc;
 
-pub use authenticator::{Authenticator, KnownKey, Refusal};
+pub use authenticator::{AuthError, Authenticator, KnownKey};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use role::Role;
 pub use secrets::{new_access_key, new_secret_key, new_token, token_hash};

@@ -13,12 +13,12 @@ pub struct Misfit {
     /// Its path in the request.
     pub path: String,
     /// What is wrong there.
-    pub fault: Fault,
+    pub fault: MisfitKind,
 }
 
 /// What is wrong with a place of a resize plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum MisfitKind {
     /// It names nothing of the source.
     Unknown,
     /// It names what an earlier place has named.
@@ -104,13 +104,13 @@ fn check_all<P: Part, C: Change>(
             Err(Misfit { path, fault })
         };
         let Some(place) = places.find(change.id()) else {
-            return misfit("id", Fault::Unknown);
+            return misfit("id", MisfitKind::Unknown);
         };
         if std::mem::replace(&mut taken[place], true) {
-            return misfit("id", Fault::Twice);
+            return misfit("id", MisfitKind::Twice);
         }
         if change.size().is_some_and(|size| size < parts[place].used()) {
-            return misfit("adjust_size", Fault::BelowUsed);
+            return misfit("adjust_size", MisfitKind::BelowUsed);
         }
         inner(&format!("{path}[{index}]"), &parts[place], change)?;
     }

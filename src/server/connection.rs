@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-use super::Limits;
+use super::ServerLimits;
 use super::connection_cap::Slot;
 use super::phase::Phase;
 
@@ -28,7 +28,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(tcp: TcpStream, slot: Slot, limits: &Limits) -> Self {
+    pub(super) fn new(tcp: TcpStream, slot: Slot, limits: &ServerLimits) -> Self {
         Self {
             tcp,
             phase: Arc::default(),

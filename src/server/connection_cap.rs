@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::{debug, warn};
 
-use super::Limits;
+use super::ServerLimits;
 use super::connection::Connection;
 
 /// Name of the gauge of open connections.
@@ -49,11 +49,11 @@ impl Drop for Slot {
     }
 }
 
-/// A TCP listener with at most [`Limits::max_connections`] open connections.
+/// A TCP listener with at most [`ServerLimits::max_connections`] open connections.
 #[derive(Debug)]
 pub struct CappedListener {
     listener: TcpListener,
-    limits: Limits,
+    limits: ServerLimits,
     slots: Arc<Semaphore>,
     /// Whether the cap was reached and logged, and few slots have been free since.
     full: AtomicBool,
@@ -65,12 +65,12 @@ impl CappedListener {
     /// # Errors
     ///
     /// When the listener cannot be made non-blocking or registered with the runtime.
-    pub fn new(listener: std::net::TcpListener, limits: Limits) -> io::Result<Self> {
+    pub fn new(listener: std::net::TcpListener, limits: ServerLimits) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         Self::over(TcpListener::from_std(listener)?, limits)
     }
 
-    fn over(listener: TcpListener, limits: Limits) -> io::Result<Self> {
+    fn over(listener: TcpListener, limits: ServerLimits) -> io::Result<Self> {
         let slots = limits.max_connections.clamp(1, Semaphore::MAX_PERMITS);
         Ok(Self {
             listener,
@@ -100,7 +100,7 @@ impl CappedListener {
 
 impl AddrListener<Connection, Peer> for CappedListener {
     async fn bind_to(address: Peer) -> io::Result<Self> {
-        Self::over(TcpListener::bind(address.0).await?, Limits::default())
+        Self::over(TcpListener::bind(address.0).await?, ServerLimits::default())
     }
 
     async fn accept_stream(&self) -> io::Result<(Connection, Peer)> {

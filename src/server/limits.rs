@@ -10,7 +10,7 @@ const SMALLEST_BUFFER: u32 = 8 * 1024;
 /// They bound what a connection costs before and between requests. What a request itself may
 /// cost (body size, total time) is up to the router.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct ServerLimits {
     /// Open connections of all clients together; default 10,000, at least 1. Each takes a file
     /// descriptor, so the process's `RLIMIT_NOFILE` must be higher. Further clients wait in the
     /// kernel's backlog.
@@ -49,7 +49,7 @@ pub struct Limits {
     pub ping_timeout: Duration,
 }
 
-impl Default for Limits {
+impl Default for ServerLimits {
     fn default() -> Self {
         Self {
             max_connections: 10_000,
@@ -65,7 +65,7 @@ impl Default for Limits {
     }
 }
 
-impl Limits {
+impl ServerLimits {
     /// [`max_header_bytes`](Self::max_header_bytes), but at least the minimum that hyper accepts.
     pub(super) fn header_bytes(&self) -> u32 {
         self.max_header_bytes.max(SMALLEST_BUFFER)

@@ -1,19 +1,19 @@
 //! Serves a router on a socket in such a way that no client can block the server.
 //!
 //! `axum::serve` has no deadline until a request is complete, no connection cap, and a graceful
-//! shutdown that one unfinished request head can delay forever. Here, [`Limits`] bounds every state
+//! shutdown that one unfinished request head can delay forever. Here, [`ServerLimits`] bounds every state
 //! in which a client can leave a connection:
 //!
 //! | the client | the limit |
 //! |---|---|
-//! | connects and says nothing, or stops in the middle of the handshake, preface or head | [`Limits::header_read`] |
-//! | keeps an idle HTTP/1 connection | [`Limits::keep_alive_idle`] |
-//! | keeps an idle HTTP/2 connection and answers pings | [`Limits::max_connections`] |
-//! | vanishes from an HTTP/2 connection | [`Limits::ping_interval`], [`Limits::ping_timeout`] |
+//! | connects and says nothing, or stops in the middle of the handshake, preface or head | [`ServerLimits::header_read`] |
+//! | keeps an idle HTTP/1 connection | [`ServerLimits::keep_alive_idle`] |
+//! | keeps an idle HTTP/2 connection and answers pings | [`ServerLimits::max_connections`] |
+//! | vanishes from an HTTP/2 connection | [`ServerLimits::ping_interval`], [`ServerLimits::ping_timeout`] |
 //! | sends a body slowly, or waits for a slow response | the router's own timeouts |
-//! | does not read its response | [`Limits::write_stall`] |
-//! | is one of very many | [`Limits::max_connections`], [`Limits::max_concurrent_streams`] |
-//! | does any of this at shutdown | [`Limits::drain`] |
+//! | does not read its response | [`ServerLimits::write_stall`] |
+//! | is one of very many | [`ServerLimits::max_connections`], [`ServerLimits::max_concurrent_streams`] |
+//! | does any of this at shutdown | [`ServerLimits::drain`] |
 
 mod connection;
 mod connection_cap;
@@ -33,7 +33,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tracing::{debug, info, warn};
 
-pub use self::limits::Limits;
+pub use self::limits::ServerLimits;
 pub use self::signal::shutdown_signal;
 
 use self::connection_cap::{CappedListener, Peer};
@@ -42,7 +42,7 @@ use self::tls::Tls;
 
 /// Serves `router` over HTTP/1 and HTTP/2 (prior knowledge) until `shutdown` resolves. It then stops
 /// accepting connections and lets requests in flight finish. It returns when they have finished, or
-/// when [`Limits::drain`] is over and the remaining connections have been cut.
+/// when [`ServerLimits::drain`] is over and the remaining connections have been cut.
 ///
 /// The listener is closed as soon as `shutdown` resolves, and clients still in its backlog are
 /// reset: if a load balancer needs time to redirect traffic, fail readiness first and resolve
@@ -55,7 +55,7 @@ use self::tls::Tls;
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    limits: Limits,
+    limits: ServerLimits,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let handle = Handle::new();
@@ -72,7 +72,7 @@ pub async fn serve(
 pub async fn serve_tls(
     listener: TcpListener,
     router: Router,
-    limits: Limits,
+    limits: ServerLimits,
     tls: Tls,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
@@ -90,7 +90,7 @@ pub async fn serve_tls(
 fn server<A>(
     acceptor: A,
     listener: TcpListener,
-    limits: &Limits,
+    limits: &ServerLimits,
     handle: &Handle<Peer>,
 ) -> io::Result<Server<Peer, A>> {
     let listener = CappedListener::new(listener, limits.clone())?;
@@ -107,7 +107,7 @@ fn server<A>(
 async fn until_drained(
     serving: impl Future<Output = io::Result<()>>,
     handle: &Handle<Peer>,
-    limits: &Limits,
+    limits: &ServerLimits,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let mut serving = pin!(serving);
@@ -127,7 +127,7 @@ async fn until_drained(
 }
 
 /// Sets hyper's own limits.
-fn configure(http: &mut Builder<TokioExecutor>, limits: &Limits) {
+fn configure(http: &mut Builder<TokioExecutor>, limits: &ServerLimits) {
     http.http1()
         .timer(TokioTimer::new())
         // hyper counts the idle time before a head as part of it; see `phase` for the limit on heads.

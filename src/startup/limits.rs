@@ -29,10 +29,10 @@ pub(super) fn of_database(settings: &Settings) -> storage::Limits {
 }
 
 /// What clients' connections may cost.
-pub(super) fn of_server(settings: &Settings) -> server::Limits {
-    server::Limits {
+pub(super) fn of_server(settings: &Settings) -> server::ServerLimits {
+    server::ServerLimits {
         max_connections: settings.sms_max_connections as usize,
         drain: Duration::from_secs(settings.sms_drain_timeout),
-        ..server::Limits::default()
+        ..server::ServerLimits::default()
     }
 }

@@ -1,4 +1,5 @@
-//! Who may call: every operation with no credentials, with another tenant's, and with each role.
+//! Authentication and authorization: every operation without credentials, with another tenant's, and with
+//! each role.
 
 mod iam;
 mod replays;
@@ -16,12 +17,12 @@ use crate::openapi::operations::{NEVER_SUCCEEDS, Operation, operations, request,
 use crate::support::app::App;
 use crate::support::schema::Document;
 
-/// The operations that have to do with a tenant.
+/// The operations that belong to a tenant.
 pub fn guarded_operations(document: &Document) -> impl Iterator<Item = Operation> {
     operations(document).filter(|operation| operation.json["tags"][0] != "service")
 }
 
-/// Everything that a tenant has, as text.
+/// All data of a tenant, as text.
 async fn belongings(app: &App, tenant: &str) -> Vec<String> {
     let pool = app.database.pool(1);
     let tables = "SELECT table_name::text FROM information_schema.columns
@@ -41,7 +42,7 @@ async fn belongings(app: &App, tenant: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_operation_without_credentials_is_refused_and_so_it_is_told() {
+async fn every_operation_is_refused_without_credentials_as_documented() {
     let app = App::guarded("one").await;
     let stranger = app.seen_with(None).await;
     let document = Document::generated();
@@ -59,7 +60,7 @@ async fn every_operation_without_credentials_is_refused_and_so_it_is_told() {
 }
 
 #[tokio::test]
-async fn what_is_another_tenants_is_as_if_it_did_not_exist() {
+async fn another_tenants_data_looks_as_if_it_did_not_exist() {
     let app = App::guarded("one").await;
     let other = app
         .seen_with(Some(app.new_token("two", Role::Full).await))
@@ -100,7 +101,7 @@ async fn what_is_another_tenants_is_as_if_it_did_not_exist() {
 }
 
 #[tokio::test]
-async fn what_is_about_the_service_itself_everybody_may_ask() {
+async fn everyone_may_call_the_operations_on_the_service_itself() {
     let app = App::guarded("one").await.seen_with(None).await;
     for path in [
         "/",
@@ -119,7 +120,7 @@ async fn what_is_about_the_service_itself_everybody_may_ask() {
 }
 
 #[tokio::test]
-async fn two_tenants_may_have_sources_of_one_id() {
+async fn two_tenants_may_have_sources_with_the_same_id() {
     let app = App::guarded("one").await;
     let other = app
         .seen_with(Some(app.new_token("two", Role::Full).await))
@@ -133,7 +134,7 @@ async fn two_tenants_may_have_sources_of_one_id() {
 }
 
 #[tokio::test]
-async fn of_two_tokens_in_one_request_none_counts() {
+async fn a_request_with_two_tokens_is_refused() {
     let app = App::guarded("one").await;
     let token = app.token.clone().expect("a token");
     let request = Request::builder()

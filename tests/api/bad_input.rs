@@ -1,5 +1,5 @@
-//! Whatever a client sends, it is told in the envelope what was wrong with it: never a fault of the
-//! service, nothing of its inside, never the value it sent.
+//! Whatever a client sends, the answer says in the envelope what was wrong. It is never an internal error, and
+//! shows neither internals nor the value that was sent.
 
 mod arrays;
 mod bodies;
@@ -19,10 +19,10 @@ use crate::support::app::{Answer, App, request};
 use crate::support::fixtures::{self, task_of};
 use crate::support::tables::row_counts;
 
-/// Stands in every value that is to be refused, and must be in no answer.
+/// Part of every refused value. No answer may contain it.
 const SECRET: &str = "VALUE-OF-THE-CLIENT";
 
-/// What an answer to a client must not have in it, in lower case.
+/// What no answer to a client may contain, in lower case.
 const INSIDE: [&str; 19] = [
     "sqlx",
     "postgres",
@@ -45,14 +45,14 @@ const INSIDE: [&str; 19] = [
     "btrfs_subvolumes",
 ];
 
-/// An operation that takes a body.
+/// An operation with a body.
 #[derive(Debug, Clone)]
 struct Operation {
     method: Method,
     path: String,
-    /// A field that it has: a string, or for deletions a list of strings.
+    /// One of its fields: a string, or for deletions a list of strings.
     field: &'static str,
-    /// A body that it takes.
+    /// A body that it accepts.
     good: Value,
 }
 
@@ -103,7 +103,7 @@ impl Target {
             .await
     }
 
-    /// Sends a request, and checks what holds for every answer.
+    /// Sends a request and checks what every answer must satisfy.
     async fn ask(&self, request: Request<Body>) -> Answer {
         let what = format!("{} {}", request.method(), request.uri());
         let answer = tokio::time::timeout(Duration::from_secs(30), self.app.send(request));
@@ -132,7 +132,7 @@ impl Target {
     }
 }
 
-/// Does `work` on a service with one task, of which nothing may have changed afterwards.
+/// Does `work` on a service with one task, which must be unchanged afterwards.
 async fn unchanged(limits: RequestLimits, work: impl AsyncFnOnce(&Target)) {
     let target = Target::with_limits(limits).await;
     let path = format!("/v3/tasks/{}", target.task);
@@ -148,7 +148,7 @@ async fn unchanged(limits: RequestLimits, work: impl AsyncFnOnce(&Target)) {
     assert_eq!(before, after);
 }
 
-/// Checks that an error is in the envelope, can be found in the log, and tells nothing it should not.
+/// Checks that an error is in the envelope, can be found in the log, and reveals nothing it should not.
 fn assert_is_discreet(what: &str, answer: &Answer) {
     let body = String::from_utf8(answer.bytes.clone()).expect("UTF-8");
     assert!(

@@ -18,7 +18,7 @@ async fn answer(app: &App, source: &str, command: &str, result: &str) -> Answer 
         .await
 }
 
-/// Has time pass for what was handed out.
+/// Lets time pass for commands that were handed out.
 async fn a_minute_later(app: &App) {
     let pool = app.database.pool(1);
     let aged = sqlx::query("UPDATE commands SET delivered_at = delivered_at - 61000");
@@ -27,7 +27,7 @@ async fn a_minute_later(app: &App) {
 }
 
 #[tokio::test]
-async fn an_agent_is_told_to_start_once_and_again_where_it_does_not_acknowledge() {
+async fn an_agent_is_told_to_start_once_and_again_if_it_does_not_acknowledge() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
     let command =
@@ -54,7 +54,7 @@ async fn an_agent_is_told_to_start_once_and_again_where_it_does_not_acknowledge(
 }
 
 #[tokio::test]
-async fn an_acknowledgement_that_comes_again_changes_nothing_and_another_is_refused() {
+async fn a_repeated_acknowledgement_changes_nothing_and_a_different_one_is_refused() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
     let refused = answer(&app, &source, "STOP", "success").await;
@@ -65,14 +65,14 @@ async fn an_acknowledgement_that_comes_again_changes_nothing_and_another_is_refu
     answer(&app, &source, "START", "success").await.ok();
     answer(&app, &source, "START", "fail").await.ok();
     assert_eq!(app.show(&task).await, before);
-    // a log is asked for beside it
+    // a log is requested as well
     let log = json!({"log_bucket": "bucket"});
     app.post(&format!("/v3/tasks/{task}/log"), &log).await.ok();
     answer(&app, &source, "START", "success").await.ok();
 }
 
 #[tokio::test]
-async fn an_answer_to_what_was_not_handed_out_is_one_to_something_earlier() {
+async fn an_answer_to_a_command_that_was_not_handed_out_belongs_to_an_earlier_one() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
     for result in ["success", "fail"] {
@@ -96,7 +96,7 @@ async fn an_answer_to_what_was_not_handed_out_is_one_to_something_earlier() {
 }
 
 #[tokio::test]
-async fn an_agent_that_reports_need_not_be_told_to_start_any_more() {
+async fn an_agent_that_reports_is_no_longer_told_to_start() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
     poll(&app, &source).await;
@@ -107,7 +107,7 @@ async fn an_agent_that_reports_need_not_be_told_to_start_any_more() {
 }
 
 #[tokio::test]
-async fn looking_at_the_head_of_a_command_does_not_take_it_away() {
+async fn a_head_request_does_not_take_a_command() {
     let app = App::new().await;
     let source = app.started().await.source;
     let path = format!("/v3/sources/{source}/command");
@@ -118,7 +118,7 @@ async fn looking_at_the_head_of_a_command_does_not_take_it_away() {
 }
 
 #[tokio::test]
-async fn a_task_is_stopped_when_its_agent_says_so_and_goes_on_where_it_was() {
+async fn a_task_stops_when_its_agent_says_so_and_resumes_where_it_was() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
     app.report(&task, "SSL_CONFIG", 40).await.ok();
@@ -190,7 +190,7 @@ async fn a_step_is_skipped_when_the_agent_has_skipped_it() {
 }
 
 #[tokio::test]
-async fn what_is_done_need_not_be_started_stopped_or_skipped_any_more() {
+async fn an_agent_is_not_told_to_do_what_it_has_already_done() {
     let app = App::new().await;
     for operation in [None, Some("stop"), Some("skip")] {
         let Started { source, task } = app.started().await;
@@ -206,7 +206,7 @@ async fn what_is_done_need_not_be_started_stopped_or_skipped_any_more() {
 }
 
 #[tokio::test]
-async fn a_log_is_uploaded_beside_the_migration() {
+async fn a_log_is_uploaded_during_the_migration() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
     let path = format!("/v3/tasks/{task}/log");
@@ -237,7 +237,7 @@ async fn a_log_is_uploaded_beside_the_migration() {
 }
 
 #[tokio::test]
-async fn without_a_command_an_agent_is_told_how_its_task_is() {
+async fn without_a_command_an_agent_is_told_the_state_of_its_task() {
     let app = App::new().await;
     let source = app.source().await;
     let path = format!("/v3/sources/{source}/command");
@@ -304,7 +304,7 @@ async fn polling_shows_that_the_agent_is_connected() {
 }
 
 #[tokio::test]
-async fn a_task_whose_agent_is_away_is_stopped_at_once_and_can_be_deleted() {
+async fn a_task_whose_agent_is_disconnected_stops_at_once_and_can_be_deleted() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
     app.act(&task, "stop").await.ok();

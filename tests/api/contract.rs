@@ -1,4 +1,4 @@
-//! Guard: every row of the vendor's field table holds, at every place of a body where it can apply.
+//! Guard: every row of the vendor's field table holds, wherever in a body it applies.
 
 mod arrays;
 mod document;
@@ -14,16 +14,16 @@ use crate::support::bodies::{Place, minimal};
 use crate::support::table::{NOT_MANDATORY, Row, objects, rows};
 use values::{accepted, beyond, limits, refused};
 
-/// Ids in the body itself are more than the table says, and one that cannot be is refused: by whether
-/// it can. This list may only shrink.
+/// Ids in the body itself have stricter rules than the table: an impossible id is refused. The function says
+/// whether an id is possible. This list may only shrink.
 const IDS: [(&str, &str, CanBe); 2] = [
-    // An update names the task of its path, or none.
+    // An update may only name the task in its path.
     ("UpdateTask", "id", |json| json == "\"\""),
-    // The source's id will stand in paths.
+    // The source's id will be used in paths.
     ("PostSourceServerBody", "id", str::is_ascii),
 ];
 
-/// Whether a value, in JSON, can be the id.
+/// Whether a JSON value can be the id.
 type CanBe = fn(&str) -> bool;
 
 #[test]
@@ -111,7 +111,7 @@ fn can_be(place: &Place, row: &Row, json: &str) -> bool {
         .all(|(object, field, can_be)| !is_it(object, field) || can_be(json))
 }
 
-/// That the answer is a refusal in the envelope, and that its one detail is about this field.
+/// Asserts that the answer is a refusal in the envelope whose only detail is about this field.
 #[track_caller]
 fn assert_names_the_field(answer: Answer, place: &Place, row: &Row) {
     let path = place.path(&row.name);
@@ -126,7 +126,7 @@ fn assert_names_the_field(answer: Answer, place: &Place, row: &Row) {
 }
 
 #[test]
-fn every_exception_is_one_from_a_row_of_the_table() {
+fn every_exception_is_a_row_of_the_table() {
     let ids = IDS.iter().map(|(object, field, _)| (*object, *field));
     for exception in ids.chain(NOT_MANDATORY) {
         let mut all = objects().flat_map(rows);

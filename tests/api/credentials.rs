@@ -24,7 +24,7 @@ fn with<T>(pem: &Value, work: impl FnOnce(&X509Certificate) -> T) -> T {
 }
 
 #[tokio::test]
-async fn a_passphrase_is_had_while_the_source_replicates_and_stays_the_same() {
+async fn a_passphrase_is_available_while_the_source_replicates_and_stays_the_same() {
     let app = App::new().await;
     let ready = app.task().await;
     app.get(&format!("/v3/tasks/{ready}/passphrase"))
@@ -47,7 +47,7 @@ async fn a_passphrase_is_had_while_the_source_replicates_and_stays_the_same() {
 }
 
 #[tokio::test]
-async fn certificates_are_signed_by_one_authority_and_each_has_a_key_of_its_own() {
+async fn certificates_are_signed_by_one_authority_and_each_has_its_own_key() {
     let app = App::new().await;
     let mut keys = BTreeSet::new();
     let mut authorities = BTreeSet::new();
@@ -84,7 +84,7 @@ async fn certificates_are_signed_by_one_authority_and_each_has_a_key_of_its_own(
 }
 
 #[tokio::test]
-async fn certificates_that_are_about_to_expire_are_made_anew() {
+async fn certificates_that_are_about_to_expire_are_replaced() {
     let app = App::new().await;
     let task = app.task().await;
     let path = format!("/v3/tasks/{task}/certkey");
@@ -101,7 +101,7 @@ async fn certificates_that_are_about_to_expire_are_made_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn requests_at_once_get_the_same_secrets() {
+async fn concurrent_requests_get_the_same_secrets() {
     let app = Arc::new(App::new().await);
     let task = app.started().await.task;
     for secret in ["certkey", "passphrase"] {

@@ -1,9 +1,9 @@
-//! The API explorer and the document it shows.
+//! The API explorer and the document that it shows.
 
 use crate::support::app::App;
 
 #[tokio::test]
-async fn the_explorer_needs_nothing_from_elsewhere() {
+async fn the_explorer_loads_nothing_from_other_hosts() {
     let app = App::new().await;
     let page = app.get("/docs/").await;
     let page = String::from_utf8(page.bytes).expect("HTML");
@@ -30,7 +30,7 @@ async fn the_explorer_shows_this_services_document_and_tells_nobody() {
 }
 
 #[tokio::test]
-async fn the_explorer_is_found_without_its_slash() {
+async fn the_explorer_is_found_without_its_trailing_slash() {
     let app = App::new().await;
     let answer = app.get("/docs").await;
     assert_eq!(answer.status, 303);

@@ -28,7 +28,7 @@ async fn in_the_current_edition_nothing_is_mandatory_in_the_objects_of_an_update
 }
 
 #[tokio::test]
-async fn in_the_current_edition_every_other_rule_holds_and_is_found_behind_what_is_missing() {
+async fn in_the_current_edition_every_other_rule_holds_even_where_fields_are_missing() {
     let app = App::of_edition(Edition::Current).await;
     let path = format!("/v3/tasks/{}", app.task().await);
     let mut disks = vec![json!({}); 100];
@@ -52,7 +52,7 @@ async fn in_the_current_edition_every_other_rule_holds_and_is_found_behind_what_
 }
 
 #[tokio::test]
-async fn in_the_founding_edition_what_its_tables_have_mandatory_is() {
+async fn in_the_founding_edition_the_mandatory_fields_of_its_tables_are_mandatory() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     let partial = json!({"target_server": {"vm_id": "vm-2"}});
@@ -60,7 +60,7 @@ async fn in_the_founding_edition_what_its_tables_have_mandatory_is() {
 }
 
 #[tokio::test]
-async fn what_a_creation_needs_it_needs_in_every_edition() {
+async fn the_mandatory_fields_of_a_creation_are_mandatory_in_every_edition() {
     let app = App::of_edition(Edition::Current).await;
     app.post("/v3/tasks", &json!({}))
         .await

@@ -1,5 +1,5 @@
-//! What agents find: `update-network-check-info`, `consistency-result` and its export; and the two operations
-//! of older clients that there is nothing to do for, `unlock` and `networkacl`.
+//! Results from agents: `update-network-check-info`, `consistency-result` and its export; and two operations of
+//! older clients that have no effect here, `unlock` and `networkacl`.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::app::App;
 use crate::support::fixtures::{consistency, network_check};
 
 #[tokio::test]
-async fn the_evaluation_of_a_network_shows_in_the_task_until_another_is_asked_for() {
+async fn a_network_evaluation_is_shown_in_the_task_until_another_is_requested() {
     let app = App::new().await;
     let task = app.task().await;
     let path = format!("/v3/{task}/update-network-check-info");
@@ -31,7 +31,7 @@ async fn the_evaluation_of_a_network_shows_in_the_task_until_another_is_asked_fo
 }
 
 #[tokio::test]
-async fn the_result_of_a_check_reads_back_for_older_and_newer_clients() {
+async fn a_check_result_reads_back_for_older_and_newer_clients() {
     let app = App::new().await;
     let started = app.started().await;
     let path = format!("/v3/tasks/{}/consistency-result", started.task);
@@ -80,7 +80,7 @@ async fn the_result_of_a_check_reads_back_for_older_and_newer_clients() {
 }
 
 #[tokio::test]
-async fn a_bare_array_is_taken_where_it_is_meant_and_refused_where_it_is_not() {
+async fn a_bare_array_is_accepted_only_where_it_is_meant() {
     let app = App::new().await;
     let task = app.task().await;
     let path = format!("/v3/tasks/{task}/consistency-result");
@@ -107,7 +107,7 @@ async fn a_bare_array_is_taken_where_it_is_meant_and_refused_where_it_is_not() {
 }
 
 #[tokio::test]
-async fn results_are_exported_as_a_file_in_the_order_asked_for() {
+async fn results_are_exported_as_a_file_in_the_requested_order() {
     let app = App::new().await;
     let (first, second, third) = (app.task().await, app.task().await, app.task().await);
     for (task, dir) in [(&first, "/a, \"b\""), (&second, "/c")] {
@@ -145,7 +145,7 @@ async fn results_are_exported_as_a_file_in_the_order_asked_for() {
 }
 
 #[tokio::test]
-async fn what_there_is_nothing_to_do_for_is_said_plainly() {
+async fn operations_without_effect_say_so() {
     let app = App::new().await;
     let task = app.task().await;
     let answer = app

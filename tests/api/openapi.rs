@@ -1,4 +1,4 @@
-//! Guard: the `OpenAPI` document is the one that is committed, sound in itself, and kept by the service.
+//! Guard: the committed `OpenAPI` document is current and consistent, and the service follows it.
 
 mod limits;
 pub mod operations;
@@ -28,13 +28,13 @@ fn the_committed_document_is_the_generated_one() {
 }
 
 #[test]
-fn every_operation_has_a_name_of_its_own_a_summary_a_tag_and_a_success() {
+fn every_operation_has_a_unique_name_a_summary_a_tag_and_a_success() {
     let document = Document::generated();
     let tags = document.0["tags"].as_array().expect("tags");
     let mut names = BTreeSet::new();
     for operation in operations(&document) {
         let name = &operation.id;
-        assert!(names.insert(name.clone()), "{name} is there twice");
+        assert!(names.insert(name.clone()), "{name} is listed twice");
         let summary = operation.json["summary"].as_str().unwrap_or_default();
         assert!(!summary.is_empty(), "{name} has no summary");
         let own = operation.json["tags"].as_array().expect("tags");
@@ -52,7 +52,7 @@ fn every_operation_has_a_name_of_its_own_a_summary_a_tag_and_a_success() {
 }
 
 #[test]
-fn every_parameter_of_a_path_is_described_and_every_other_is_optional() {
+fn every_path_parameter_is_described_and_every_other_is_optional() {
     for operation in operations(&Document::generated()) {
         let segments = operation.path.split('/');
         let inner = segments.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
@@ -75,7 +75,7 @@ fn every_parameter_of_a_path_is_described_and_every_other_is_optional() {
 }
 
 #[test]
-fn every_operation_tells_of_the_refusals_its_kind_of_request_can_meet() {
+fn every_operation_documents_the_refusals_that_its_kind_of_request_can_get() {
     for operation in operations(&Document::generated()) {
         let mut expected = Vec::new();
         if operation.json["tags"][0] != "service" {
@@ -102,7 +102,7 @@ fn every_operation_tells_of_the_refusals_its_kind_of_request_can_meet() {
 }
 
 #[test]
-fn every_reference_resolves_and_every_component_is_referred_to() {
+fn every_reference_resolves_and_every_component_is_used() {
     let document = Document::generated();
     let mut references = BTreeSet::new();
     collect_references(&document.0, &mut references);

@@ -1,4 +1,4 @@
-//! The Postman collection and the OpenAPI document are about the same API.
+//! The Postman collection and the OpenAPI document describe the same API.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::support::fixtures;
 
 const COLLECTION: &str = include_str!("../../openapi/sms-task-service.postman_collection.json");
 
-/// A method and a path as the document writes it.
+/// A method and a path as in the document.
 type Operation = (String, String);
 
 struct Request {
@@ -35,7 +35,7 @@ fn the_collection_has_every_operation_and_nothing_else() {
 }
 
 #[test]
-fn the_collections_bodies_are_accepted_or_refused_as_its_tests_say() {
+fn the_collections_bodies_are_accepted_or_refused_as_its_tests_expect() {
     for Request {
         name,
         operation,

@@ -93,7 +93,7 @@ async fn a_late_report_is_accepted_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_same_report_again_is_no_step_back() {
+async fn a_repeated_report_is_not_a_step_back() {
     let app = App::new().await;
     let task = app.started().await.task;
     for progress in [50, 100] {
@@ -114,7 +114,7 @@ async fn the_same_report_again_is_no_step_back() {
 }
 
 #[tokio::test]
-async fn without_a_remaining_time_it_is_worked_out_from_the_sizes() {
+async fn a_missing_remaining_time_is_computed_from_the_sizes() {
     let app = App::new().await;
     let task = app.started().await.task;
     app.report(&task, "MIGRATE_WINDOWS_BLOCK", 1).await.ok();
@@ -135,7 +135,7 @@ async fn without_a_remaining_time_it_is_worked_out_from_the_sizes() {
 }
 
 #[tokio::test]
-async fn a_report_on_a_task_that_is_not_at_work_is_noted_and_moves_no_state() {
+async fn a_report_on_a_task_that_is_not_running_is_stored_and_changes_no_state() {
     let app = App::new().await;
     let task = app.started().await.task;
     app.act(&task, "stop").await.ok();
@@ -173,7 +173,7 @@ async fn a_sub_task_that_the_task_does_not_have_is_refused_and_named() {
 }
 
 #[tokio::test]
-async fn an_agents_own_sub_tasks_are_reported_on_by_their_name() {
+async fn an_agents_own_sub_tasks_are_found_by_name() {
     let app = App::new().await;
     let task = app.task().await;
     app.put(&format!("/v3/tasks/{task}"), &fixtures::example())
@@ -188,7 +188,7 @@ async fn an_agents_own_sub_tasks_are_reported_on_by_their_name() {
 }
 
 #[tokio::test]
-async fn a_report_that_comes_again_after_its_round_is_over_does_not_touch_the_figures() {
+async fn a_report_repeated_after_its_round_is_over_does_not_change_the_figures() {
     let app = App::new().await;
     let started = app.started().await;
     let task = &started.task;

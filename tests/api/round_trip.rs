@@ -1,4 +1,4 @@
-//! Guard: what one request writes, the next reads back equal, in every field of the table.
+//! Guard: every field of the table reads back as it was written.
 
 mod merge;
 
@@ -9,7 +9,7 @@ use crate::support::bodies::{distinct, filled, minimal, read_back};
 use crate::support::fixtures::{self, assert_equal};
 use crate::support::table::{Kind, Row, objects, rows};
 
-/// Leaves the fields of this object, each of which must be there.
+/// Keeps only the fields of this object, which must all be present.
 fn only(object: &str, json: &mut Value) {
     let fields = json.as_object_mut().expect("an object");
     for row in rows(object) {
@@ -18,7 +18,7 @@ fn only(object: &str, json: &mut Value) {
     fields.retain(|name, _| rows(object).iter().any(|row| row.name == *name));
 }
 
-/// A task, and what it has to read back as.
+/// A task and how it should read back.
 struct Stored {
     app: App,
     path: String,
@@ -45,19 +45,19 @@ impl Stored {
         task
     }
 
-    /// What reads back after `body` was written over nothing.
+    /// How `body` reads back after it was written to an empty task.
     fn expected(&self, body: &Value) -> Value {
         self.own(read_back("UpdateTask", body))
     }
 
-    /// With the id of the task, which nothing changes.
+    /// With the id of the task, which never changes.
     fn own(&self, mut body: Value) -> Value {
         body["id"] = self.id.as_str().into();
         body
     }
 }
 
-/// As many as there are words in the longest list of words, so that each is used.
+/// The size of the largest enumeration, so that every value is used.
 fn rounds() -> usize {
     let words = |row: &Row| match &row.kind {
         Kind::Words(words) => words.len(),
@@ -66,7 +66,7 @@ fn rounds() -> usize {
     objects().flat_map(rows).map(words).max().expect("words")
 }
 
-/// An update with null in every optional field, and the least objects and items there may be.
+/// An update with null in every optional field and minimal objects and items.
 fn nulls(object: &str) -> Value {
     let field = |row: &Row| match &row.kind {
         Kind::Object(child) => nulls(child),
@@ -101,7 +101,7 @@ async fn fields_that_are_null_read_back_as_null_or_as_their_default() {
 async fn fields_that_were_never_given_read_back_as_null_or_as_their_default() {
     let stored = Stored::new().await;
     stored.put(&stored.own(distinct("UpdateTask", 0))).await;
-    // A task keeps what an update leaves out: it takes a null to start from nothing.
+    // A task keeps what an update omits: it takes null to start empty.
     let all = rows("UpdateTask").iter();
     let nothing: Value = all.map(|row| (row.name.clone(), Value::Null)).collect();
     stored.put(&nothing).await;
@@ -161,7 +161,7 @@ const TEXTS: [&str; 8] = [
     "Robert'); DROP TABLE tasks; -- {1,\"2\"} \\N",
 ];
 
-/// A value that something on the way may not bear.
+/// A value that some layer might not handle.
 fn extreme(row: &Row, n: usize) -> Value {
     let (min, max) = row.range;
     match &row.kind {
@@ -176,7 +176,7 @@ fn extreme(row: &Row, n: usize) -> Value {
     }
 }
 
-/// One of the texts where the field takes it; past their end, the longest of the widest characters.
+/// One of the strings, if the field accepts it; after the last one, the longest string of the widest characters.
 fn text(row: &Row, n: usize) -> Value {
     let (shortest, longest) = row.lengths.expect("lengths");
     let fits = |text: &&&str| (shortest..=longest).contains(&text.chars().count());

@@ -1,7 +1,7 @@
-//! The server on a real socket, against clients that do not behave.
+//! The server on a real socket, with misbehaving clients.
 //!
-//! Deadlines under test are short, all others out of reach, so that a test passes for its own
-//! reason only; no test measures how long anything takes.
+//! Deadlines under test are short and all others out of reach, so that a test passes only for the right
+//! reason. No test measures how long anything takes.
 
 mod answers;
 mod client;
@@ -13,13 +13,13 @@ use std::io::{self, Write};
 use std::thread::sleep;
 use std::time::Duration;
 
-use sms_task_service::server::Limits;
+use sms_task_service::server::ServerLimits;
 
 use client::Client;
 use harness::{GET_FAST, SHORT, Server, patient};
 
-fn short_heads() -> Limits {
-    Limits {
+fn short_heads() -> ServerLimits {
+    ServerLimits {
         header_read: SHORT,
         ..patient()
     }
@@ -82,7 +82,7 @@ fn an_idle_connection_outlives_the_head_deadline() -> io::Result<()> {
 #[test]
 fn a_handler_may_take_longer_than_a_head() -> io::Result<()> {
     let server = Server::start(short_heads())?;
-    // The next request's head may have begun, but it is not its client that keeps it waiting.
+    // The next request's head may have started, but it is not the client that delays it.
     for (begun, rest) in [("", GET_FAST), GET_FAST.split_at(20)] {
         let mut client = server.connect()?;
         client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n")?;
@@ -97,8 +97,8 @@ fn a_handler_may_take_longer_than_a_head() -> io::Result<()> {
 }
 
 #[test]
-fn an_idle_connection_is_closed_in_the_end() -> io::Result<()> {
-    let server = Server::start(Limits {
+fn an_idle_connection_is_eventually_closed() -> io::Result<()> {
+    let server = Server::start(ServerLimits {
         keep_alive_idle: SHORT,
         ..short_heads()
     })?;
@@ -110,7 +110,7 @@ fn an_idle_connection_is_closed_in_the_end() -> io::Result<()> {
 
 #[test]
 fn clients_over_the_cap_wait_and_are_served() -> io::Result<()> {
-    let server = Server::start(Limits {
+    let server = Server::start(ServerLimits {
         max_connections: 2,
         ..patient()
     })?;
@@ -129,7 +129,7 @@ fn clients_over_the_cap_wait_and_are_served() -> io::Result<()> {
 
 #[test]
 fn a_client_that_does_not_read_loses_its_slot() -> io::Result<()> {
-    let server = Server::start(Limits {
+    let server = Server::start(ServerLimits {
         max_connections: 1,
         write_stall: SHORT,
         ..patient()
@@ -143,7 +143,7 @@ fn a_client_that_does_not_read_loses_its_slot() -> io::Result<()> {
 
 #[test]
 fn defaults_are_as_documented() {
-    let limits = Limits::default();
+    let limits = ServerLimits::default();
     assert_eq!(limits.max_connections, 10_000);
     assert_eq!(limits.header_read, Duration::from_secs(10));
     assert_eq!(limits.drain, Duration::from_secs(20));

@@ -101,7 +101,7 @@ async fn each_filter_finds_its_sources_and_the_count_is_exact() {
 }
 
 #[tokio::test]
-async fn limit_and_offset_choose_a_page_and_leave_the_count_alone() {
+async fn limit_and_offset_select_a_page_and_do_not_change_the_count() {
     let app = App::new().await;
     for _ in 0..205 {
         app.source().await;
@@ -160,7 +160,7 @@ async fn the_overview_counts_each_source_once() {
 }
 
 #[tokio::test]
-async fn the_failed_migrations_are_listed_with_what_their_agents_say() {
+async fn failed_migrations_are_listed_with_their_agents_errors() {
     let app = App::new().await;
     assert_eq!(
         app.get("/v3/errors").await.ok(),

@@ -11,7 +11,7 @@ async fn change(app: &App, source: &str, state: &str, cycle: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_state_and_a_stage_read_back_from_the_source_and_from_its_task() {
+async fn state_and_stage_read_back_from_the_source_and_from_its_task() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
     for (state, cycle, read) in [
@@ -20,7 +20,7 @@ async fn a_state_and_a_stage_read_back_from_the_source_and_from_its_task() {
         ("init", "replicating", ("initialize", "replicating")),
         ("INITIALIZE", "replicating", ("initialize", "replicating")),
         ("premiged", "ready_for_test", ("premiged", "ready_for_test")),
-        // the vendor's own example, which its matrix does not have
+        // the vendor's own example, which is not in its matrix
         ("waiting", "cutovered", ("waiting", "cutovered")),
     ] {
         change(&app, &source, state, cycle).await.ok();
@@ -48,7 +48,7 @@ async fn a_state_and_a_stage_read_back_from_the_source_and_from_its_task() {
 }
 
 #[tokio::test]
-async fn the_times_of_the_last_change_are_kept_apart() {
+async fn state_and_stage_have_separate_times_of_the_last_change() {
     let app = App::new().await;
     let source = app.source().await;
     let times = async || {
@@ -72,7 +72,7 @@ async fn the_times_of_the_last_change_are_kept_apart() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_settled_does_not_change_by_itself() {
+async fn a_settled_source_does_not_change_by_itself() {
     let app = App::new().await;
     for settled in [
         "unavailable",
@@ -140,7 +140,7 @@ async fn an_error_fails_the_task() {
 }
 
 #[tokio::test]
-async fn what_is_missing_empty_or_no_state_is_refused_with_its_code() {
+async fn a_missing_empty_or_unknown_state_is_refused_with_its_code() {
     let app = App::new().await;
     let path = format!("/v3/sources/{}/changestate", app.source().await);
     for (body, code) in [

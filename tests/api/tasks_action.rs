@@ -1,4 +1,4 @@
-//! `POST /v3/tasks/{task_id}/action`, and what it sets in motion. Which state allows what is a table in
+//! `POST /v3/tasks/{task_id}/action` and its effects. The table of what each state allows is tested in
 //! `src/domain/task_state/tests`.
 
 use std::sync::Arc;
@@ -20,7 +20,7 @@ fn linux_files(body: &mut Value) {
     body["type"] = json!("MIGRATE_FILE");
 }
 
-/// Brings the newest round to its end.
+/// Completes the newest round.
 async fn finish_round(app: &App, task: &str) {
     let shown = app.show(task).await;
     for name in names(&shown) {
@@ -80,7 +80,7 @@ async fn a_task_may_start_as_soon_as_it_is_created() {
 }
 
 #[tokio::test]
-async fn what_the_state_does_not_allow_is_refused_with_the_vendors_code_and_changes_nothing() {
+async fn an_action_that_the_state_does_not_allow_is_refused_and_changes_nothing() {
     let app = App::new().await;
     let ready = app.task().await;
     let running = app.started().await.task;
@@ -170,7 +170,7 @@ async fn a_migration_runs_to_its_end_and_can_be_synchronized_and_restarted() {
 }
 
 #[tokio::test]
-async fn continuous_synchronization_goes_on_until_the_cutover() {
+async fn continuous_synchronization_continues_until_the_cutover() {
     let app = App::new().await;
     let like = |body: &mut Value| {
         linux_files(body);
@@ -222,7 +222,7 @@ async fn choices_made_with_an_action_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_starts_at_once_one_wins_and_one_round_is_made() {
+async fn one_of_several_concurrent_starts_wins_and_creates_one_round() {
     let app = Arc::new(App::new().await);
     for _ in 0..5 {
         let task = app.task().await;
@@ -239,7 +239,7 @@ async fn of_starts_at_once_one_wins_and_one_round_is_made() {
 }
 
 #[tokio::test]
-async fn new_rounds_take_the_place_of_rows_that_nobody_sees_any_more() {
+async fn new_rounds_replace_rows_that_are_no_longer_shown() {
     let app = App::new().await;
     let task = app.task().await;
     let path = format!("/v3/tasks/{task}");
@@ -259,7 +259,7 @@ async fn new_rounds_take_the_place_of_rows_that_nobody_sees_any_more() {
 }
 
 #[tokio::test]
-async fn a_report_of_before_a_restart_does_not_count_for_the_new_round() {
+async fn a_report_from_before_a_restart_does_not_count_for_the_new_round() {
     let app = App::new().await;
     let Started { source, task } = app.started_like(linux_files).await;
     finish_round(&app, &task).await;
@@ -280,7 +280,7 @@ async fn a_report_of_before_a_restart_does_not_count_for_the_new_round() {
 }
 
 #[tokio::test]
-async fn a_round_that_an_agent_made_may_be_longer_than_any_of_the_services() {
+async fn a_round_written_by_an_agent_may_be_longer_than_any_of_the_services() {
     let app = App::new().await;
     let task = app.task().await;
     let mut steps: Vec<_> = (0..150)

@@ -11,11 +11,11 @@ use crate::support::fixtures::{assert_reads_back, task_of};
 use crate::support::tables::row_counts;
 use crate::support::together::together;
 
-/// What table 9 does not have of a partition as a creation describes it (table 6).
+/// Fields of a partition in a creation (table 6) that table 9 does not have.
 const NOT_KEPT: [&str; 3] = ["inode_size", "inode_nums", "size_per_cluster"];
 
 #[tokio::test]
-async fn a_new_task_is_ready_and_has_defaults_where_its_creation_is_silent() {
+async fn a_new_task_is_ready_and_has_defaults_for_omitted_fields() {
     let app = App::new().await;
     let source = app.source().await;
     let before = now();
@@ -40,7 +40,7 @@ async fn a_new_task_is_ready_and_has_defaults_where_its_creation_is_silent() {
 }
 
 #[tokio::test]
-async fn whatever_a_creation_says_reads_back() {
+async fn every_field_of_a_creation_reads_back() {
     let app = App::new().await;
     for seed in 1..4 {
         let mut body = filled_to("PostTask", seed, 2);
@@ -108,8 +108,8 @@ fn body_of_the_sdk(source: &str) -> Value {
     })
 }
 
-/// As the Terraform provider makes it where a template makes the target: without the target's name
-/// and id, its disks without `used_size` and `disk_id`.
+/// The body of the Terraform provider when the target is created from a template: without the target's name
+/// and id, and with disks without `used_size` and `disk_id`.
 fn body_of_terraform(source: &str) -> Value {
     json!({
         "name": "MigrationTask", "type": "MIGRATE_BLOCK", "os_type": "WINDOWS", "priority": 1,
@@ -127,7 +127,7 @@ fn body_of_terraform(source: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_bodies_of_the_sdk_and_of_terraform_pass_and_read_back() {
+async fn the_bodies_of_the_sdk_and_of_terraform_are_accepted_and_read_back() {
     let app = App::new().await;
     let mut given_disks = body_of_terraform(&app.source().await);
     given_disks["target_server"]["disks"][0]["disk_id"] = json!("");
@@ -164,7 +164,7 @@ async fn a_task_for_a_source_that_is_not_registered_is_refused() {
 }
 
 #[tokio::test]
-async fn a_second_task_for_a_source_is_refused_and_the_first_is_unharmed() {
+async fn a_second_task_for_a_source_is_refused_and_the_first_stays_as_it_is() {
     let app = App::new().await;
     let source = app.source().await;
     app.post("/v3/tasks", &task_of(&source)).await.ok();
@@ -175,7 +175,7 @@ async fn a_second_task_for_a_source_is_refused_and_the_first_is_unharmed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_creations_for_one_source_at_once_exactly_one_wins() {
+async fn one_of_several_concurrent_creations_wins() {
     let app = Arc::new(App::new().await);
     for _ in 0..5 {
         let source = app.source().await;
@@ -194,7 +194,7 @@ async fn of_creations_for_one_source_at_once_exactly_one_wins() {
 }
 
 #[tokio::test]
-async fn mandatory_fields_are_named_where_they_are_missing_or_null() {
+async fn missing_and_null_mandatory_fields_are_named() {
     let app = App::new().await;
     let body = task_of(&app.source().await);
     for (field, code) in [

@@ -45,7 +45,7 @@ const OF_THE_TENANT: [&str; 5] = [
 async fn a_deleted_task_leaves_nothing_behind_and_its_source_is_free_again() {
     let app = App::new().await;
     let source = app.source().await;
-    // the authority stays, with the tenant
+    // the authority belongs to the tenant and stays
     let first = full_task(&app, &source).await;
     app.delete(&format!("/v3/tasks/{first}")).await.ok();
     let before = row_counts(&app).await;
@@ -71,7 +71,7 @@ async fn a_deleted_task_leaves_nothing_behind_and_its_source_is_free_again() {
 }
 
 #[tokio::test]
-async fn an_unknown_task_cannot_be_deleted_nor_one_twice() {
+async fn neither_unknown_nor_deleted_tasks_can_be_deleted() {
     let app = App::new().await;
     let answer = app.delete("/v3/tasks/unknown").await;
     answer.refused(404, "SMS.7703");
@@ -84,7 +84,7 @@ async fn an_unknown_task_cannot_be_deleted_nor_one_twice() {
 }
 
 #[tokio::test]
-async fn a_batch_with_an_unknown_task_deletes_none() {
+async fn a_batch_with_an_unknown_task_deletes_nothing() {
     let app = App::new().await;
     let (one, two) = (app.task().await, app.task().await);
     let before = row_counts(&app).await;
@@ -109,7 +109,7 @@ async fn a_batch_with_an_unknown_task_deletes_none() {
 }
 
 #[tokio::test]
-async fn an_id_that_a_batch_names_twice_is_deleted_once() {
+async fn a_task_listed_twice_in_a_batch_is_deleted_once() {
     let app = App::new().await;
     let (one, two, kept) = (app.task().await, app.task().await, app.task().await);
     let ids = json!([one, two, one, one]);
@@ -147,7 +147,7 @@ async fn a_batch_has_one_to_fifty_ids() {
 }
 
 #[tokio::test]
-async fn a_task_at_work_is_not_deleted_alone_or_in_a_batch() {
+async fn a_running_task_is_not_deleted_alone_or_in_a_batch() {
     let app = App::new().await;
     let idle = app.task().await;
     let busy = app.started().await;

@@ -16,7 +16,7 @@ fn ids(list: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// Adds tasks that have nothing but an id, `task-001` and so on, to a database without tasks.
+/// Adds tasks that have only an id, `task-001` and so on, to a database without tasks.
 async fn add_tasks(app: &App, count: i32) {
     let pool = app.database.pool(1);
     for sql in [
@@ -48,7 +48,7 @@ async fn tasks_come_newest_first_and_in_the_same_order_every_time() {
     for _ in 0..12 {
         expected.insert(0, app.task().await);
     }
-    // neither an update nor a time that a client writes moves a task
+    // neither updates nor times written by clients change the order
     let oldest = format!("/v3/tasks/{}", expected[11]);
     let update = json!({"create_date": i64::MAX, "name": "newer"});
     app.put(&oldest, &update).await.ok();
@@ -91,7 +91,7 @@ async fn a_listed_task_has_what_the_task_has() {
 }
 
 #[tokio::test]
-async fn limit_and_offset_choose_a_page_and_leave_the_count_alone() {
+async fn limit_and_offset_select_a_page_and_do_not_change_the_count() {
     let app = App::new().await;
     add_tasks(&app, 205).await;
     for (query, length, first) in [
@@ -228,7 +228,7 @@ async fn bad_query_values_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn texts_of_the_longest_length_and_odd_queries_pass() {
+async fn the_longest_values_and_unusual_queries_are_accepted() {
     let app = App::new().await;
     app.task().await;
     let long = format!("name={}", "%C3%A9".repeat(255));

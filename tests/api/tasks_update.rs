@@ -1,4 +1,4 @@
-//! `PUT /v3/tasks/{task_id}`: what it writes. When it does not write, `conditions` tells.
+//! `PUT /v3/tasks/{task_id}`: what it writes. `conditions` tests when it does not write.
 
 mod carried_over;
 mod conditions;
@@ -21,7 +21,7 @@ async fn the_founding_pages_example_is_accepted_and_reads_back_equal() {
 }
 
 #[tokio::test]
-async fn whatever_an_update_writes_reads_back_equal() {
+async fn every_field_of_an_update_reads_back_equal() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     for seed in 1..20 {
@@ -41,7 +41,7 @@ async fn an_unknown_task_cannot_be_updated() {
 }
 
 #[tokio::test]
-async fn the_id_in_the_body_is_the_paths_or_none() {
+async fn the_id_in_the_body_must_be_that_of_the_path_or_empty() {
     let app = App::new().await;
     let id = app.task().await;
     let path = format!("/v3/tasks/{id}");
@@ -62,7 +62,7 @@ async fn the_id_in_the_body_is_the_paths_or_none() {
 }
 
 #[tokio::test]
-async fn an_update_that_says_nothing_changes_nothing() {
+async fn an_empty_update_changes_nothing() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     app.put(&path, &filled::update_to(1, 2)).await.ok();
@@ -78,7 +78,7 @@ async fn an_update_that_says_nothing_changes_nothing() {
 }
 
 #[tokio::test]
-async fn absent_fields_stay_and_null_clears_or_goes_back_to_the_default() {
+async fn absent_fields_stay_and_null_clears_or_restores_the_default() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     let full = filled::update_to(1, 2);
@@ -102,7 +102,7 @@ async fn absent_fields_stay_and_null_clears_or_goes_back_to_the_default() {
 }
 
 #[tokio::test]
-async fn fields_of_a_nested_object_merge_by_the_same_rule() {
+async fn fields_of_a_nested_object_are_merged_by_the_same_rule() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     app.put(&path, &filled::update_to(1, 2)).await.ok();
@@ -123,7 +123,7 @@ async fn fields_of_a_nested_object_merge_by_the_same_rule() {
 }
 
 #[tokio::test]
-async fn null_removes_a_nested_object_and_a_later_one_starts_from_nothing() {
+async fn null_removes_a_nested_object_and_a_later_one_starts_empty() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     for (server, later) in [
@@ -153,7 +153,7 @@ async fn the_bodies_of_the_sdks_pass() {
     let target = json!({
         "id": "t", "name": "", "os_type": "WINDOWS", "disks": [], "volume_groups": [], "vm_id": "",
     });
-    // captured from huaweicloudsdksms 3.1.112, which drops what is None, the target's ip included
+    // captured from huaweicloudsdksms 3.1.112, which drops fields that are None, including the target's ip
     let old = json!({
         "name": "MigrationTask", "type": "MIGRATE_BLOCK", "os_type": "WINDOWS", "priority": 1,
         "region_id": "r", "start_target_server": true, "speed_limit": 0,
@@ -182,7 +182,7 @@ async fn the_bodies_of_the_sdks_pass() {
 }
 
 #[tokio::test]
-async fn mandatory_fields_are_due_inside_an_object_that_is_given() {
+async fn mandatory_fields_are_required_inside_a_given_object() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     for (body, field) in [
@@ -208,7 +208,7 @@ async fn mandatory_fields_are_due_inside_an_object_that_is_given() {
     }
 }
 
-/// A Btrfs file system with all but this field.
+/// A Btrfs file system without this field.
 fn filled_but(field: &str) -> Value {
     let mut system = filled::source(1)["btrfs_list"][0].clone();
     system.as_object_mut().expect("an object").remove(field);

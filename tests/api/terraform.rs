@@ -1,5 +1,5 @@
 //! The calls of the Terraform provider's resource `huaweicloud_sms_task`, in its order and with the answers
-//! it counts on.
+//! that it relies on.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::app::{Answer, App};
 use crate::support::fixtures;
 
-/// What the provider asks for once a task is there. The last three may fail: it only logs that.
+/// What the provider reads after creating a task. The last three may fail, which it only logs.
 async fn read(app: &App, task: &str) -> Answer {
     let shown = app.get(&format!("/v3/tasks/{task}")).await;
     for more in ["speed-limit", "configuration-setting", "passphrase"] {
@@ -21,12 +21,12 @@ async fn read(app: &App, task: &str) -> Answer {
     shown
 }
 
-/// A creation as the provider makes it: nothing that is empty, `false` where it is false, disks from the
+/// A creation as the provider sends it: without empty fields, with false values, and with disks from the
 /// source's `init_target_server`.
 fn creation(source: &str, disks: &Value) -> Value {
     let disks = disks.as_array().expect("disks").iter().map(|disk| {
         let volumes = disk["physical_volumes"].as_array().expect("volumes").iter().map(|volume| {
-            // its sizes are numbers, or its type assertion crashes
+            // sizes must be numbers, or the provider's type assertion crashes
             assert!(volume["size"].is_number());
             json!({
                 "name": volume["name"], "size": volume["size"], "device_use": volume["device_use"],
@@ -50,7 +50,7 @@ fn creation(source: &str, disks: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_task_is_created_started_waited_for_read_changed_and_destroyed() {
+async fn the_task_resource_is_created_read_changed_and_destroyed() {
     let app = App::new().await;
     let source = app.source().await;
     let server = app.show_source(&source).await;
@@ -110,7 +110,7 @@ async fn a_task_is_created_started_waited_for_read_changed_and_destroyed() {
         .await
         .ok();
     read(&app, &task).await.ok();
-    // the agent stops; until then the task is not deleted
+    // the agent stops; until then the task cannot be deleted
     app.delete(&path).await.refused(409, "SMS.7719");
     let stopped = json!({"command_name": "STOP", "result": "success", "result_detail": {}});
     app.post(&format!("/v3/sources/{source}/command_result"), &stopped)
@@ -145,7 +145,7 @@ async fn the_data_source_pages_until_a_short_page() {
 }
 
 #[tokio::test]
-async fn the_resources_that_play_the_agent_are_answered_with_success() {
+async fn the_resources_that_act_as_the_agent_succeed() {
     let app = App::new().await;
     let started = app.started().await;
     let (source, task) = (&started.source, &started.task);

@@ -1,6 +1,6 @@
-//! HTTPS: what is spoken, what is refused, and a change of certificate.
+//! HTTPS: supported protocols, refusals, and certificate changes.
 //!
-//! Deadlines under test are short, all others out of reach; no test measures how long anything takes.
+//! Deadlines under test are short and all others out of reach. No test measures how long anything takes.
 
 mod authority;
 mod client;
@@ -91,8 +91,8 @@ async fn plain_http_ends_the_connection_and_nothing_else() -> io::Result<()> {
     Ok(())
 }
 
-/// A client's first message in TLS 1.0 or 1.1, which rustls cannot say: one cipher suite, one signature
-/// algorithm, one group.
+/// A client hello of TLS 1.0 or 1.1, which rustls cannot send: one cipher suite, one signature algorithm, one
+/// group.
 fn hello(minor: u8) -> Vec<u8> {
     let extensions = [
         &[0, 13, 0, 4, 0, 2, 4, 1][..], // signature_algorithms: rsa_pkcs1_sha256

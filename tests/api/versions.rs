@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::app::App;
 
 #[tokio::test]
-async fn the_versions_lead_to_the_one_there_is() {
+async fn the_list_of_versions_leads_to_the_only_one() {
     let app = App::new().await;
     let versions = app.get("/").await.ok()["versions"].clone();
     let v3 = json!([{

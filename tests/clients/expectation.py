@@ -9,7 +9,7 @@ JSON_TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool, "obje
 
 
 class Some:
-    """Stands for any value of some description, where the exact one is the server's to choose."""
+    """Matches any value of some kind, where the server chooses the exact one."""
 
     def __init__(self, description, fits):
         self.description = description
@@ -20,7 +20,7 @@ class Some:
 
 
 class Constant(Some):
-    """Stands for the first such value that is met, and from then on for that one."""
+    """Matches the first such value, and from then on only that one."""
 
     def __init__(self, some):
         super().__init__(f"{some.description}, always the same", self._is_it)
@@ -39,7 +39,7 @@ def now():
 
 
 def in_about(seconds):
-    """Stands for a moment so many seconds after now."""
+    """Matches a time this many seconds from now."""
     due = now() + seconds * 1000
     return Some(f"about {due}", lambda value: abs(value - due) < 10_000)
 
@@ -78,7 +78,7 @@ def differences(actual, expected, path):
 
 
 def shown(value):
-    """A value for the eye: the beginning of it."""
+    """The beginning of a value, for messages."""
     text = repr(value)
     return text if len(text) <= 200 else f"{text[:200]}…"
 

@@ -13,7 +13,7 @@ from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.region.region import Region
 
-# Fields that one version's models have and another's have not. Any other field that a model lacks is a slip.
+# Fields that only some versions' models have. Any other field that a model lacks is a mistake.
 OF_SOME_VERSIONS = {
     "ListErrorServersRequest": {"migproject"},
     "ListServersRequest": {"ipv6", "vm_id"},

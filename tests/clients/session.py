@@ -65,7 +65,7 @@ class Session:
             raise AssertionError(f"{operation} {fields} was not refused with {status} {code}")
 
     def expect(self, actual, expected, what):
-        """Compares, and ends the run with all that differs."""
+        """Compares, and ends the run with all differences."""
         compared = list(differences(actual, expected, what))
         self.checks += len(compared)
         wrong = [f"{path}: {fault}" for path, fault in compared if fault]

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use axum::http::{HeaderName, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::fault::Fault;
+use super::fault::SignatureError;
 
 /// The characters that are encoded in a query: all but `A-Z a-z 0-9 - _ . ~`.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
@@ -30,8 +30,8 @@ const PATH: &AsciiSet = &QUERY.remove(b'/');
 ///
 /// # Errors
 /// When the decoded text is not UTF-8, or a `%` is not followed by two hexadecimal digits.
-pub fn path(raw: &str) -> Result<String, Fault> {
-    let decoded = decode(raw).ok_or(Fault::Path)?;
+pub fn path(raw: &str) -> Result<String, SignatureError> {
+    let decoded = decode(raw).ok_or(SignatureError::Path)?;
     let mut path = utf8_percent_encode(&decoded, PATH).to_string();
     if !path.ends_with('/') {
         path.push('/');
@@ -44,11 +44,15 @@ pub fn path(raw: &str) -> Result<String, Fault> {
 ///
 /// # Errors
 /// For `%2F`, `%5C`, `%00` and a plain backslash.
-pub fn unambiguous(raw: &str) -> Result<(), Fault> {
+pub fn unambiguous(raw: &str) -> Result<(), SignatureError> {
     let mut escapes = raw.split('%').skip(1).map(|after| after.get(..2));
     let ambiguous = raw.contains('\\')
         || escapes.any(|escape| matches!(escape, Some("2F" | "2f" | "5C" | "5c" | "00")));
-    if ambiguous { Err(Fault::Path) } else { Ok(()) }
+    if ambiguous {
+        Err(SignatureError::Path)
+    } else {
+        Ok(())
+    }
 }
 
 /// The query: pairs decoded, sorted by name, then value, and encoded again; `name` becomes `name=`. A
@@ -58,7 +62,7 @@ pub fn unambiguous(raw: &str) -> Result<(), Fault> {
 ///
 /// # Errors
 /// When the decoded text is not UTF-8, or a `%` is not followed by two hexadecimal digits.
-pub fn query(raw: &str) -> Result<String, Fault> {
+pub fn query(raw: &str) -> Result<String, SignatureError> {
     let mut pairs = raw
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -67,7 +71,7 @@ pub fn query(raw: &str) -> Result<String, Fault> {
             Some((form_decode(name)?, form_decode(value)?))
         })
         .collect::<Option<Vec<_>>>()
-        .ok_or(Fault::Query)?;
+        .ok_or(SignatureError::Query)?;
     pairs.sort();
     let encode = |text| utf8_percent_encode(text, QUERY);
     let pairs = pairs

@@ -2,15 +2,15 @@
 
 use time::{Date, Month, PrimitiveDateTime, Time};
 
-use super::fault::Fault;
+use super::fault::SignatureError;
 
 /// How far a request's date may be from the server's time in either direction, in milliseconds: 15 minutes
 /// as at the vendor, inclusive.
 pub const WINDOW: i64 = 15 * 60 * 1000;
 
 /// Reads `YYYYMMDDTHHMMSSZ`, to epoch milliseconds.
-pub(super) fn parse(text: &[u8]) -> Result<i64, Fault> {
-    read(text).ok_or(Fault::Date)
+pub(super) fn parse(text: &[u8]) -> Result<i64, SignatureError> {
+    read(text).ok_or(SignatureError::Date)
 }
 
 fn read(text: &[u8]) -> Option<i64> {
@@ -35,11 +35,11 @@ fn pair(text: &[u8; 16], at: usize) -> Option<u8> {
 }
 
 /// Whether `date` is within [`WINDOW`] of `now`, both in epoch milliseconds.
-pub(super) fn within_window(date: i64, now: i64) -> Result<(), Fault> {
+pub(super) fn within_window(date: i64, now: i64) -> Result<(), SignatureError> {
     if date.abs_diff(now) <= WINDOW.unsigned_abs() {
         Ok(())
     } else {
-        Err(Fault::Window)
+        Err(SignatureError::Window)
     }
 }
 
@@ -87,9 +87,13 @@ mod tests {
             "é261123T113649Z",
             "\0\0\0\0\0\0\0\0T\0\0\0\0\0\0Z",
         ] {
-            assert_eq!(parse(text.as_bytes()), Err(Fault::Date), "{text:?}");
+            assert_eq!(
+                parse(text.as_bytes()),
+                Err(SignatureError::Date),
+                "{text:?}"
+            );
         }
-        assert_eq!(parse(b"2026112\xffT113649Z"), Err(Fault::Date));
+        assert_eq!(parse(b"2026112\xffT113649Z"), Err(SignatureError::Date));
     }
 
     #[test]
@@ -99,7 +103,11 @@ mod tests {
             assert_eq!(within_window(date, date + offset), Ok(()), "{offset}");
         }
         for now in [date + WINDOW + 1, date - WINDOW - 1, i64::MAX, i64::MIN] {
-            assert_eq!(within_window(date, now), Err(Fault::Window), "{now}");
+            assert_eq!(
+                within_window(date, now),
+                Err(SignatureError::Window),
+                "{now}"
+            );
         }
     }
 }

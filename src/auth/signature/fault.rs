@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// Why a signed request is refused: a sentence that says what to do. It repeats nothing of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Fault {
+pub enum SignatureError {
     /// No `Authorization` header.
     #[error("Send an Authorization header: sign the request with an access key and its secret.")]
     Missing,

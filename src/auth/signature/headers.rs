@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderName, Uri};
 
-use super::fault::Fault;
+use super::fault::SignatureError;
 
 /// When the request was signed.
 pub(super) const X_SDK_DATE: &str = "x-sdk-date";
@@ -26,7 +26,7 @@ const WHEN_PRESENT: [&str; 5] = [
 ];
 
 /// Fails if a header that must be signed is not among the signed ones.
-pub(super) fn covered(headers: &HeaderMap, signed: &[HeaderName]) -> Result<(), Fault> {
+pub(super) fn covered(headers: &HeaderMap, signed: &[HeaderName]) -> Result<(), SignatureError> {
     let present = WHEN_PRESENT
         .into_iter()
         .filter(|name| headers.contains_key(*name));
@@ -34,7 +34,7 @@ pub(super) fn covered(headers: &HeaderMap, signed: &[HeaderName]) -> Result<(), 
         .into_iter()
         .chain(present)
         .find(|name| signed.iter().all(|signed| signed != name));
-    unsigned.map_or(Ok(()), |name| Err(Fault::Unsigned(name)))
+    unsigned.map_or(Ok(()), |name| Err(SignatureError::Unsigned(name)))
 }
 
 /// The signed headers with their values. Each must be present exactly once.
@@ -42,25 +42,26 @@ pub(super) fn values<'a>(
     headers: &'a HeaderMap,
     uri: &'a Uri,
     signed: &'a [HeaderName],
-) -> Result<Vec<(&'a HeaderName, &'a [u8])>, Fault> {
+) -> Result<Vec<(&'a HeaderName, &'a [u8])>, SignatureError> {
     let value = |name: &'a HeaderName| match name == HOST {
         true => host(headers, uri),
-        false => once(headers, name.as_str(), Fault::SignedHeader)?.ok_or(Fault::SignedHeader),
+        false => once(headers, name.as_str(), SignatureError::SignedHeader)?
+            .ok_or(SignatureError::SignedHeader),
     };
     signed.iter().map(|name| Ok((name, value(name)?))).collect()
 }
 
 /// The value of `Authorization`.
-pub(super) fn authorization(headers: &HeaderMap) -> Result<&[u8], Fault> {
-    once(headers, "authorization", Fault::Malformed)?.ok_or(Fault::Missing)
+pub(super) fn authorization(headers: &HeaderMap) -> Result<&[u8], SignatureError> {
+    once(headers, "authorization", SignatureError::Malformed)?.ok_or(SignatureError::Missing)
 }
 
 /// A header's value, if it has one; `fault` if it has several.
 pub(super) fn once<'a>(
     headers: &'a HeaderMap,
     name: &str,
-    fault: Fault,
-) -> Result<Option<&'a [u8]>, Fault> {
+    fault: SignatureError,
+) -> Result<Option<&'a [u8]>, SignatureError> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (value, None) => Ok(value.map(|value| value.as_bytes().trim_ascii())),
@@ -69,13 +70,15 @@ pub(super) fn once<'a>(
 }
 
 /// The host: over HTTP/2 it is in the target, and there is usually no header.
-fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Result<&'a [u8], Fault> {
-    let header = once(headers, HOST, Fault::SignedHeader)?;
+fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Result<&'a [u8], SignatureError> {
+    let header = once(headers, HOST, SignatureError::SignedHeader)?;
     let target = uri
         .authority()
         .map(|authority| authority.as_str().as_bytes());
     match (header, target) {
-        (Some(header), Some(target)) if !header.eq_ignore_ascii_case(target) => Err(Fault::Host),
-        (header, target) => header.or(target).ok_or(Fault::SignedHeader),
+        (Some(header), Some(target)) if !header.eq_ignore_ascii_case(target) => {
+            Err(SignatureError::Host)
+        }
+        (header, target) => header.or(target).ok_or(SignatureError::SignedHeader),
     }
 }

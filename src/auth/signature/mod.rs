@@ -14,6 +14,6 @@ mod tests;
 mod verify;
 
 pub use date::WINDOW;
-pub use fault::Fault;
+pub use fault::SignatureError;
 pub use parse::Scheme;
 pub use verify::Signed;

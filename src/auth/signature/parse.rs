@@ -4,7 +4,7 @@ use std::fmt;
 
 use axum::http::HeaderName;
 
-use super::fault::Fault;
+use super::fault::SignatureError;
 
 /// The longest header that is read, in bytes: more than the limits on its parts add up to.
 const MAX_LENGTH: usize = 8192;
@@ -83,7 +83,7 @@ impl Authorization {
     ///
     /// It must be exactly as the SDK writes it, except that there may be any number of spaces after commas and
     /// that the signature may be in capitals.
-    pub(super) fn parse(value: &[u8]) -> Result<Self, Fault> {
+    pub(super) fn parse(value: &[u8]) -> Result<Self, SignatureError> {
         let (scheme, parts) = match value.iter().position(|byte| *byte == b' ') {
             Some(space) => value.split_at(space),
             None => (value, &[][..]),
@@ -91,14 +91,14 @@ impl Authorization {
         let scheme = [Scheme::Sdk, Scheme::V11]
             .into_iter()
             .find(|known| known.name().as_bytes() == scheme)
-            .ok_or(Fault::UnsupportedScheme)?;
+            .ok_or(SignatureError::UnsupportedScheme)?;
         if value.len() > MAX_LENGTH {
-            return Err(Fault::Malformed);
+            return Err(SignatureError::Malformed);
         }
         std::str::from_utf8(parts)
             .ok()
             .and_then(|parts| Self::read(scheme, parts.strip_prefix(' ')?))
-            .ok_or(Fault::Malformed)
+            .ok_or(SignatureError::Malformed)
     }
 
     fn read(scheme: Scheme, parts: &str) -> Option<Self> {

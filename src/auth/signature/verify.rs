@@ -7,7 +7,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::fault::Fault;
+use super::fault::SignatureError;
 use super::headers::{self, X_SDK_CONTENT_SHA256, X_SDK_DATE, X_SECURITY_TOKEN};
 use super::parse::{Authorization, Scheme, Scope};
 use super::{canonical, date};
@@ -43,13 +43,13 @@ impl Signed {
     /// milliseconds.
     ///
     /// # Errors
-    /// Any but [`Fault::Refused`]; [`Fault::Body`] if several hashes are declared.
+    /// Any but [`SignatureError::Refused`]; [`SignatureError::Body`] if several hashes are declared.
     pub fn from_request(
         method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
         now: i64,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, SignatureError> {
         let authorization = Authorization::parse(headers::authorization(headers)?)?;
         canonical::unambiguous(uri.path())?;
         let path = canonical::path(uri.path())?;
@@ -58,11 +58,12 @@ impl Signed {
         let signed = headers::values(headers, uri, &authorization.signed_headers)?;
 
         let (date, date_millis) = dated(headers, authorization.scope.as_ref(), now)?;
-        let declared_hash = headers::once(headers, X_SDK_CONTENT_SHA256, Fault::Body)?;
+        let declared_hash = headers::once(headers, X_SDK_CONTENT_SHA256, SignatureError::Body)?;
         if declared_hash == Some(b"UNSIGNED-PAYLOAD") {
-            return Err(Fault::UnsignedPayload);
+            return Err(SignatureError::UnsignedPayload);
         }
-        let security_token = headers::once(headers, X_SECURITY_TOKEN, Fault::SignedHeader)?;
+        let security_token =
+            headers::once(headers, X_SECURITY_TOKEN, SignatureError::SignedHeader)?;
         Ok(Self {
             date,
             date_millis,
@@ -113,26 +114,26 @@ impl Signed {
     /// nobody has: the answer and the time it takes are then the same as for a wrong signature.
     ///
     /// # Errors
-    /// First [`Fault::Body`] if the declared hash is not `body_sha256`; then [`Fault::Refused`] if the
+    /// First [`SignatureError::Body`] if the declared hash is not `body_sha256`; then [`SignatureError::Refused`] if the
     /// signature was not made with the secret, or the secret is empty.
-    pub fn verify(&self, secret: &[u8], body_sha256: [u8; 32]) -> Result<(), Fault> {
+    pub fn verify(&self, secret: &[u8], body_sha256: [u8; 32]) -> Result<(), SignatureError> {
         let body_hash = hex::encode(body_sha256);
         if let Some(declared) = &self.declared_hash
             && declared != body_hash.as_bytes()
         {
-            return Err(Fault::Body);
+            return Err(SignatureError::Body);
         }
         if secret.is_empty() {
-            return Err(Fault::Refused);
+            return Err(SignatureError::Refused);
         }
         let mac = match self.derived_key(secret)? {
             None => Hmac::<Sha256>::new_from_slice(secret),
             Some(key) => Hmac::<Sha256>::new_from_slice(key.as_bytes()),
         };
-        mac.map_err(|_| Fault::Refused)?
+        mac.map_err(|_| SignatureError::Refused)?
             .chain_update(self.string_to_sign(&body_hash))
             .verify_slice(self.signature())
-            .map_err(|_| Fault::Refused)
+            .map_err(|_| SignatureError::Refused)
     }
 
     /// The hash of the canonical request, in hexadecimal digits.
@@ -152,25 +153,30 @@ impl Signed {
 
     /// The key of [`Scheme::V11`]: 32 bytes of HKDF with the access key as salt and the scope as info. The SDK
     /// uses their hexadecimal digits, as text, as the key.
-    fn derived_key(&self, secret: &[u8]) -> Result<Option<String>, Fault> {
+    fn derived_key(&self, secret: &[u8]) -> Result<Option<String>, SignatureError> {
         let Some(scope) = &self.authorization.scope else {
             return Ok(None);
         };
         let mut key = [0; 32];
         Hkdf::<Sha256>::new(Some(self.access_key().as_bytes()), secret)
             .expand(scope.to_string().as_bytes(), &mut key)
-            .map_err(|_| Fault::Refused)?;
+            .map_err(|_| SignatureError::Refused)?;
         Ok(Some(hex::encode(key)))
     }
 }
 
 /// The date, as sent and in epoch milliseconds.
-fn dated(headers: &HeaderMap, scope: Option<&Scope>, now: i64) -> Result<(String, i64), Fault> {
-    let text = headers::once(headers, X_SDK_DATE, Fault::Date)?.ok_or(Fault::Date)?;
+fn dated(
+    headers: &HeaderMap,
+    scope: Option<&Scope>,
+    now: i64,
+) -> Result<(String, i64), SignatureError> {
+    let text =
+        headers::once(headers, X_SDK_DATE, SignatureError::Date)?.ok_or(SignatureError::Date)?;
     let millis = date::parse(text)?;
     date::within_window(millis, now)?;
     match scope {
-        Some(scope) if !text.starts_with(scope.date.as_bytes()) => Err(Fault::Scope),
+        Some(scope) if !text.starts_with(scope.date.as_bytes()) => Err(SignatureError::Scope),
         _ => Ok((String::from_utf8_lossy(text).into_owned(), millis)),
     }
 }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{ApiError, code, sentence};
-use crate::domain::init_target::{Fault, Misfit};
+use crate::domain::init_target::{Misfit, MisfitKind};
 use crate::domain::task_state::Conflict;
 
 impl From<Conflict> for ApiError {
@@ -31,10 +31,12 @@ impl From<Misfit> for ApiError {
     fn from(misfit: Misfit) -> Self {
         let inner = misfit.path.matches('[').count() > 1;
         let (code, message) = match misfit.fault {
-            Fault::Unknown if inner => (code::NO_VOLUME, "names no volume of the source server"),
-            Fault::Unknown => (code::NO_DISK, "names nothing of the source server"),
-            Fault::Twice => (code::INVALID, "names what an earlier one has named"),
-            Fault::BelowUsed => (code::BELOW_USED, "is less than the space that is used"),
+            MisfitKind::Unknown if inner => {
+                (code::NO_VOLUME, "names no volume of the source server")
+            }
+            MisfitKind::Unknown => (code::NO_DISK, "names nothing of the source server"),
+            MisfitKind::Twice => (code::INVALID, "names what an earlier one has named"),
+            MisfitKind::BelowUsed => (code::BELOW_USED, "is less than the space that is used"),
         };
         let message = format!("{} {message}.", misfit.path);
         Self::new(StatusCode::BAD_REQUEST, code, message.clone()).detail(message)

@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::signed;
-use crate::auth::{Auth, Authenticator, Principal, Refusal};
+use crate::auth::{Auth, AuthError, Authenticator, Principal};
 use crate::clock::now;
 use crate::http::AppState;
 use crate::http::error::{ApiError, ApiResult};
@@ -95,11 +95,11 @@ fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     }
 }
 
-pub(super) fn refuse(refusal: Refusal) -> ApiError {
+pub(super) fn refuse(refusal: AuthError) -> ApiError {
     match refusal {
-        Refusal::Unknown => ApiError::unauthenticated(),
-        Refusal::Forbidden => ApiError::forbidden(),
-        Refusal::Storage(error) => error.into(),
-        Refusal::Iam(_) => ApiError::iam_unavailable(),
+        AuthError::Unknown => ApiError::unauthenticated(),
+        AuthError::Forbidden => ApiError::forbidden(),
+        AuthError::Storage(error) => error.into(),
+        AuthError::Iam(_) => ApiError::iam_unavailable(),
     }
 }

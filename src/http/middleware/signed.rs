@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::authenticate::{Gate, refuse};
 use super::replay::once;
-use crate::auth::signature::{Fault, Signed};
+use crate::auth::signature::{SignatureError, Signed};
 use crate::auth::{Authenticator, Principal};
 use crate::clock::now;
 use crate::http::AppState;
@@ -74,12 +74,12 @@ async fn verify(
         (verified, _) => {
             let wait = authenticator.failed(access_key).await;
             tokio::time::sleep(wait).await;
-            Err(refused(verified.err().unwrap_or(Fault::Refused)))
+            Err(refused(verified.err().unwrap_or(SignatureError::Refused)))
         }
     }
 }
 
 /// 401 with what the signer can do about it. It tells nothing of the secret, nor whether there is the key.
-fn refused(fault: Fault) -> ApiError {
+fn refused(fault: SignatureError) -> ApiError {
     ApiError::badly_signed(&fault.to_string())
 }

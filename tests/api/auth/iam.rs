@@ -1,4 +1,4 @@
-//! Tokens of the IAM. How it is asked, and what it may answer, is tested in `src/auth/iam`.
+//! Tokens of the IAM. Requests to it and its answers are tested in `src/auth/iam`.
 
 use sms_task_service::auth::iam::{Iam, IamSettings};
 
@@ -8,7 +8,7 @@ use crate::support::keystone::Keystone;
 
 const ROLES: &str = "te_admin=full,readonly=read-only,sms_agent=agent";
 
-/// The service, which asks this IAM; its own token is of the tenant `acme`.
+/// The service with this IAM. The service's own token belongs to the tenant `acme`.
 async fn asking(keystone: &Keystone) -> App {
     let iam = Iam::new(&IamSettings::new(&keystone.url)).expect("an IAM");
     let roles = ROLES.parse().expect("roles");
@@ -16,7 +16,7 @@ async fn asking(keystone: &Keystone) -> App {
 }
 
 #[tokio::test]
-async fn a_token_of_the_iam_is_of_its_domain_and_may_do_what_its_roles_allow() {
+async fn a_token_of_the_iam_belongs_to_its_domain_and_allows_what_its_roles_allow() {
     let keystone = Keystone::start().await;
     let app = asking(&keystone).await;
     let task = format!("/v3/tasks/{}", app.task().await);
@@ -39,7 +39,7 @@ async fn a_token_of_the_iam_is_of_its_domain_and_may_do_what_its_roles_allow() {
 }
 
 #[tokio::test]
-async fn without_the_iam_the_tokens_that_are_known_go_on_and_no_other_gets_in() {
+async fn without_the_iam_only_known_tokens_keep_working() {
     let keystone = Keystone::start().await;
     let app = asking(&keystone).await;
     let known = app.seen_with(Some("acme/readonly".into())).await;

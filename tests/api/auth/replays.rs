@@ -1,4 +1,4 @@
-//! The same signed request again.
+//! Replayed signed requests.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::support::signer::Signer;
 use crate::support::together::together;
 
 #[tokio::test]
-async fn the_same_request_again_gets_the_first_ones_answer_and_does_nothing() {
+async fn a_replayed_request_gets_the_first_answer_and_does_nothing() {
     let app = App::guarded("one").await;
     let signer = Signer::new(&app, "one", Role::Full).await;
     let register = signer.sign("POST", "/v3/sources", r#"{"cpu_quantity": 1}"#);
@@ -46,7 +46,7 @@ async fn the_same_request_again_gets_the_first_ones_answer_and_does_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_identical_requests_at_once_one_is_done_and_all_get_its_answer() {
+async fn one_of_several_concurrent_identical_requests_is_executed_and_all_get_its_answer() {
     let app = Arc::new(App::guarded("one").await);
     let signer = Signer::new(&app, "one", Role::Full).await;
     for n in 0..5 {
@@ -66,7 +66,7 @@ async fn of_identical_requests_at_once_one_is_done_and_all_get_its_answer() {
 }
 
 #[tokio::test]
-async fn what_was_begun_and_never_ended_is_done_again_after_a_while() {
+async fn a_request_that_never_finished_can_be_repeated_after_a_while() {
     let app = App::guarded("one").await;
     let signer = Signer::new(&app, "one", Role::Full).await;
     let request = signer.sign("POST", "/v3/sources", &fixtures::source().to_string());

@@ -7,7 +7,7 @@ use crate::openapi::operations::{request, text};
 use crate::support::app::App;
 use crate::support::schema::Document;
 
-/// What an agent may not do: what consoles and the Terraform provider do.
+/// The operations that agents may not call: those of consoles and the Terraform provider.
 const NOT_FOR_AGENTS: [&str; 17] = [
     "ListTasks",
     "CreateTask",
@@ -28,11 +28,11 @@ const NOT_FOR_AGENTS: [&str; 17] = [
     "UploadSpecialConfigurationSetting",
 ];
 
-/// What a reader may not do though it is a GET.
+/// The GET operations that readers may not call.
 const NOT_FOR_READERS: [&str; 3] = ["ShowPassphrase", "ShowCertKey", "ShowCommand"];
 
 #[tokio::test]
-async fn every_role_may_call_the_operations_that_are_for_it_and_no_others() {
+async fn every_role_may_call_its_own_operations_and_no_others() {
     let app = App::guarded("one").await;
     let document = Document::generated();
     for role in [Role::Full, Role::Agent, Role::ReadOnly] {

@@ -1,4 +1,4 @@
-//! Signed requests. What a signature is made of is tested where it is checked, `src/auth/signature`.
+//! Signed requests. The signature itself is tested in `src/auth/signature`.
 
 use serde_json::json;
 use sms_task_service::auth::Role;
@@ -8,7 +8,7 @@ use crate::support::fixtures;
 use crate::support::signer::{Parts, Signer, date};
 
 #[tokio::test]
-async fn a_signed_request_is_its_signers_whatever_its_method() {
+async fn a_signed_request_belongs_to_its_signer_whatever_the_method() {
     let app = App::guarded("one").await;
     let signer = Signer::new(&app, "two", Role::Full).await;
     let send = async |method: &str, target: &str, body: &str| {
@@ -37,7 +37,7 @@ async fn a_signed_request_is_its_signers_whatever_its_method() {
     send("GET", &path, "").await.refused(404, "SMS.7703");
 }
 
-/// What to do to a request.
+/// A change to a request.
 type Tamper = fn(&mut Parts);
 
 /// Ways to tamper with a request.
@@ -101,7 +101,7 @@ fn tampered() -> Vec<(&'static str, Tamper)> {
 }
 
 #[tokio::test]
-async fn a_request_that_is_not_the_one_that_was_signed_is_refused_and_changes_nothing() {
+async fn a_request_changed_after_signing_is_refused_and_changes_nothing() {
     let app = App::guarded("one").await;
     let signer = Signer::new(&app, "one", Role::Full).await;
     let body = json!({"name": "tampered", "ip": "10.0.0.1"}).to_string();
@@ -133,7 +133,7 @@ async fn a_clock_may_be_fifteen_minutes_off_and_no_more() {
 }
 
 #[tokio::test]
-async fn whether_there_is_an_access_key_is_not_told() {
+async fn unknown_access_keys_cannot_be_told_from_wrong_signatures() {
     let app = App::guarded("one").await;
     let signer = Signer::new(&app, "one", Role::Full).await;
     let with = async |access_key: &str, secret: &str| {
@@ -152,7 +152,7 @@ async fn whether_there_is_an_access_key_is_not_told() {
 }
 
 #[tokio::test]
-async fn an_access_key_that_is_temporary_expired_or_for_less_does_not_do() {
+async fn a_temporary_expired_or_insufficient_access_key_is_refused() {
     let app = App::guarded("one").await;
     let reader = Signer::new(&app, "one", Role::ReadOnly).await;
     app.send(reader.sign("GET", "/v3/tasks", "").request())
@@ -186,7 +186,7 @@ async fn an_access_key_that_is_temporary_expired_or_for_less_does_not_do() {
 }
 
 #[tokio::test]
-async fn a_body_that_was_signed_is_bound_by_the_same_rules() {
+async fn signed_bodies_follow_the_same_rules() {
     let app = App::guarded("one").await;
     let signer = Signer::new(&app, "one", Role::Full).await;
     let send = async |body: &str| {

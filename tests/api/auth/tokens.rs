@@ -1,4 +1,4 @@
-//! Tokens: how long they are good, and the commands that make and end them.
+//! Tokens: how long they are valid, and the commands that create and revoke them.
 
 use serde_json::Value;
 use sms_task_service::auth::{Role, token_hash};
@@ -6,7 +6,7 @@ use sms_task_service::auth::{Role, token_hash};
 use crate::support::app::App;
 
 #[tokio::test]
-async fn a_token_that_has_expired_is_none() {
+async fn an_expired_token_is_refused() {
     let app = App::guarded("one").await;
     let (soon, past) = (
         app.new_token("one", Role::Full).await,

@@ -1,4 +1,4 @@
-//! Lists that are too long, and texts that are.
+//! Lists and strings that are too long.
 
 use serde_json::{Value, json};
 use sms_task_service::http::RequestLimits;
@@ -70,7 +70,7 @@ async fn a_volume_group_has_at_most_255_logical_volumes() {
 }
 
 #[tokio::test]
-async fn more_than_262_144_items_in_all_are_too_large() {
+async fn more_than_262_144_items_in_total_are_too_large() {
     unchanged(RequestLimits::default(), async |target: &Target| {
         let volumes = format!("{{\"physical_volumes\": [{}{{}}]}}", "{},".repeat(65_500));
         let disks = format!("\"disks\": [{}]", [volumes.as_str(); 5].join(","));
@@ -90,7 +90,7 @@ async fn more_than_262_144_items_in_all_are_too_large() {
 }
 
 #[tokio::test]
-async fn texts_are_measured_in_characters_and_too_long_ones_named() {
+async fn strings_are_measured_in_characters_and_too_long_ones_are_named() {
     let target = Target::new().await;
     let path = format!("/v3/tasks/{}", target.task);
     for (pointer, path_of, most) in [

@@ -1,9 +1,9 @@
-//! Bodies that are no JSON, or none that any operation takes.
+//! Bodies that are not JSON, or that no operation accepts.
 
 use super::{SECRET, Target, unchanged};
 use sms_task_service::http::RequestLimits;
 
-/// The corpus is written for a field `F`; this puts an operation's own in.
+/// The corpus is written for a field `F`; this inserts an operation's own.
 fn of(field: &str, bodies: &[&str]) -> Vec<String> {
     let fill = |body: &&str| body.replace('F', field).replace('$', SECRET);
     bodies.iter().map(fill).collect()
@@ -20,7 +20,7 @@ async fn every_operation_refuses(bodies: &[&str], wanted: (u16, &str)) {
 }
 
 #[tokio::test]
-async fn text_that_is_no_json_is_refused() {
+async fn text_that_is_not_json_is_refused() {
     let bodies = [
         "{",
         "}",
@@ -102,7 +102,7 @@ async fn an_empty_body_is_refused_as_empty() {
 }
 
 #[tokio::test]
-async fn json_that_is_no_object_is_refused() {
+async fn json_that_is_not_an_object_is_refused() {
     let bodies = [
         "null",
         "true",
@@ -122,7 +122,7 @@ async fn json_that_is_no_object_is_refused() {
 }
 
 #[tokio::test]
-async fn numbers_that_no_type_holds_are_refused_wherever_they_are() {
+async fn numbers_too_large_for_any_type_are_refused_anywhere() {
     let bodies = [
         "{\"F\": 1e400}",
         "{\"F\": -1e400}",
@@ -135,7 +135,7 @@ async fn numbers_that_no_type_holds_are_refused_wherever_they_are() {
 }
 
 #[tokio::test]
-async fn lone_surrogates_are_refused_wherever_they_are() {
+async fn lone_surrogates_are_refused_anywhere() {
     let bodies = [
         "{\"F\": \"$\\ud800\"}",
         "{\"F\": \"\\udc00$\"}",
@@ -150,7 +150,7 @@ async fn lone_surrogates_are_refused_wherever_they_are() {
 }
 
 #[tokio::test]
-async fn keys_that_come_twice_are_refused() {
+async fn repeated_keys_are_refused() {
     let bodies = [
         "{\"x\": 1, \"x\": 1}",
         "{\"x\": \"$\", \"y\": 1, \"\\u0078\": \"$\"}",
@@ -176,7 +176,7 @@ async fn keys_that_come_twice_are_refused() {
 }
 
 #[tokio::test]
-async fn text_that_is_not_utf_8_is_refused_wherever_it_is() {
+async fn text_that_is_not_utf_8_is_refused_anywhere() {
     let broken: [&[u8]; 8] = [
         b"\xff",
         b"\xfe\xff",
@@ -219,7 +219,7 @@ async fn text_that_is_not_utf_8_is_refused_wherever_it_is() {
 }
 
 #[tokio::test]
-async fn a_hundred_thousand_levels_are_refused_wherever_they_are() {
+async fn a_hundred_thousand_levels_are_refused_anywhere() {
     let deep = |open: &str, middle: &str, close: &str| {
         [&open.repeat(100_000), middle, &close.repeat(100_000)].concat()
     };
@@ -248,7 +248,7 @@ async fn a_hundred_thousand_levels_are_refused_wherever_they_are() {
 }
 
 #[tokio::test]
-async fn what_is_odd_but_good_json_passes() {
+async fn unusual_but_valid_json_is_accepted() {
     let target = Target::new().await;
     for body in [
         "\r\n\t {\"name\" : \"new\"}\n",

@@ -1,4 +1,4 @@
-//! Headers about the body.
+//! Headers that describe the body.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Request};
@@ -83,7 +83,7 @@ async fn json_may_be_declared_in_any_case_and_with_parameters() {
 }
 
 #[tokio::test]
-async fn a_compressed_body_is_refused_and_told_to_come_as_it_is() {
+async fn a_compressed_body_is_refused_with_advice_to_send_it_uncompressed() {
     const GZIPPED: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0\x43\xbf\xa6\xa3\x02\0\0\0";
     unchanged(RequestLimits::default(), async |target: &Target| {
         for operation in &target.operations {
@@ -118,7 +118,7 @@ async fn a_compressed_body_is_refused_and_told_to_come_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_is_too_large_however_it_comes() {
+async fn a_body_over_the_limit_is_refused_however_it_is_sent() {
     let limits = RequestLimits {
         max_body: 1024,
         ..RequestLimits::default()
@@ -139,7 +139,7 @@ async fn a_body_over_the_limit_is_too_large_however_it_comes() {
                 assert!(!answer.headers.contains_key("retry-after"));
                 answer.refused(413, "APIGW.0201");
             }
-            // at the limit, it is looked at
+            // at the limit it is decoded
             let answer = target.send(operation, " ".repeat(1024)).await;
             answer.refused(400, "SMS.6012");
         }

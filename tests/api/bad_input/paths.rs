@@ -7,7 +7,7 @@ use sms_task_service::http::RequestLimits;
 use super::{Target, unchanged};
 use crate::support::app::request;
 
-/// What stands in a path for an id that there is not.
+/// Path segments that are not the id of anything.
 fn strange_ids() -> Vec<String> {
     let mut ids: Vec<_> = [
         "unknown",
@@ -67,7 +67,7 @@ fn strange_ids() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_is_no_id_is_answered_like_an_unknown_one() {
+async fn a_malformed_id_is_answered_like_an_unknown_one() {
     unchanged(RequestLimits::default(), async |target: &Target| {
         for (collection, methods, code) in [
             (
@@ -100,7 +100,7 @@ async fn what_is_no_id_is_answered_like_an_unknown_one() {
 }
 
 #[tokio::test]
-async fn what_is_no_id_in_a_body_finds_nothing_or_is_refused() {
+async fn a_malformed_id_in_a_body_finds_nothing_or_is_refused() {
     unchanged(RequestLimits::default(), async |target: &Target| {
         let [update, create, delete, register] = &target.operations;
         for id in [
@@ -139,7 +139,7 @@ async fn what_is_no_id_in_a_body_finds_nothing_or_is_refused() {
 }
 
 #[tokio::test]
-async fn unknown_paths_are_told_as_such() {
+async fn unknown_paths_are_reported_as_such() {
     unchanged(RequestLimits::default(), async |target: &Target| {
         let id = &target.task;
         for path in [
@@ -175,7 +175,7 @@ async fn unknown_paths_are_told_as_such() {
                 if path.parse::<Uri>().is_err() {
                     continue;
                 }
-                // one segment could be a version of the API, which can be read
+                // a single segment could be a version of the API, which allows GET
                 let one_segment = path.matches('/').count() == 1;
                 for method in [Method::GET, Method::PUT, Method::POST, Method::DELETE] {
                     let readable = one_segment && method != Method::GET;
@@ -201,7 +201,7 @@ async fn unknown_paths_are_told_as_such() {
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_take_is_refused_with_those_it_takes() {
+async fn an_unsupported_method_is_refused_with_the_allowed_ones() {
     unchanged(RequestLimits::default(), async |target: &Target| {
         let task = format!("/v3/tasks/{}", target.task);
         for (path, allowed) in [

@@ -1,4 +1,4 @@
-//! Bodies that do not arrive.
+//! Bodies that do not arrive, or not completely.
 
 use std::future::{pending, ready};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use crate::support::app::{App, request};
 
-/// A body whose end never comes.
+/// A body that never ends.
 fn stalled(begun: &'static str) -> Body {
     Body::new(Full::new(Bytes::from(begun)).with_trailers(pending()))
 }
@@ -36,7 +36,7 @@ fn cut(begun: &'static str) -> Body {
 }
 
 #[tokio::test]
-async fn a_body_that_pauses_too_long_is_given_up() {
+async fn a_body_that_pauses_too_long_is_refused() {
     let limits = RequestLimits {
         body_idle: Duration::from_millis(50),
         ..RequestLimits::default()
@@ -53,7 +53,7 @@ async fn a_body_that_pauses_too_long_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_body_that_takes_too_long_in_all_is_given_up() {
+async fn a_body_that_takes_too_long_in_total_is_refused() {
     let limits = RequestLimits {
         body_deadline: Duration::from_millis(100),
         ..RequestLimits::default()
@@ -81,7 +81,7 @@ async fn a_body_that_breaks_off_changes_nothing() {
 }
 
 #[tokio::test]
-async fn bodies_beyond_the_memory_for_all_of_them_are_told_to_come_back() {
+async fn bodies_beyond_the_memory_for_all_bodies_are_asked_to_retry() {
     let limits = RequestLimits {
         body_memory: 4096,
         ..RequestLimits::default()
@@ -109,7 +109,7 @@ async fn bodies_beyond_the_memory_for_all_of_them_are_told_to_come_back() {
 }
 
 #[tokio::test]
-async fn where_no_body_is_due_none_is_waited_for() {
+async fn operations_without_a_body_do_not_wait_for_one() {
     let target = Target::new().await;
     let path = format!("/v3/tasks/{}", target.task);
     for method in [Method::GET, Method::DELETE] {

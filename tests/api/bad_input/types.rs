@@ -1,11 +1,11 @@
-//! JSON of the wrong types, and of the right ones out of bounds.
+//! JSON of the wrong type or out of range.
 
 use serde_json::Value;
 use sms_task_service::http::RequestLimits;
 
 use super::{SECRET, Target, unchanged};
 
-/// Every value but those of the type itself; `$` is the value that no answer may repeat.
+/// Values of every type but the right one; `$` is the value that no answer may repeat.
 const NOT_A_STRING: [&str; 6] = ["5", "1.5", "true", "[]", "{}", "[\"$\"]"];
 const NOT_AN_INTEGER: [&str; 12] = [
     "\"$\"", "\"5\"", "\"\"", "true", "[]", "{}", "1.5", "1.0", "1e2", "0.0", "[5]", "-0.0",
@@ -31,7 +31,7 @@ const NUL: [&str; 3] = ["\"$\\u0000\"", "\"\\u0000\"", "\"a\\u0000b\""];
 const TARGET: &str = "\"os_type\": \"LINUX\"";
 const DISK: &str = "\"name\": \"d\", \"device_use\": \"OS\", \"size\": 1, \"used_size\": 1";
 
-/// Where `#` stands in an update, and the path that an answer names.
+/// An update with `#` in place of a value, and the path that the answer names.
 fn places() -> Vec<(String, &'static str, Vec<&'static [&'static str]>)> {
     let target = |rest: &str| format!("{{\"target_server\": {{{TARGET}, {rest}}}}}");
     let source = |rest: &str| format!("{{\"source_server\": {{{rest}}}}}");
@@ -173,7 +173,7 @@ async fn a_wrong_type_or_value_is_refused_by_the_path_of_its_field() {
                     "{body}: {message}"
                 );
                 let digits = value.trim_matches(|c: char| !c.is_ascii_digit());
-                // 2^31 and 2^63 may be told as the limits that they are next to
+                // 2^31 and 2^63 may appear, because they are next to the limits
                 assert!(
                     digits.len() < 15 || !message.contains(digits) || value.len() == 19,
                     "{message}"
@@ -185,7 +185,7 @@ async fn a_wrong_type_or_value_is_refused_by_the_path_of_its_field() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_is_told_at_once_and_no_more_than_twenty_times() {
+async fn up_to_twenty_violations_are_reported_at_once() {
     unchanged(RequestLimits::default(), async |target: &Target| {
         let update = &target.operations[0];
         let body = r#"{"name": 5, "priority": "1", "clone_server": [], "sub_tasks": [{}, 5]}"#;
@@ -220,7 +220,7 @@ async fn all_that_is_wrong_is_told_at_once_and_no_more_than_twenty_times() {
     .await;
 }
 
-/// The path with which a detail begins.
+/// The path that a detail begins with.
 fn place(detail: &Value) -> &str {
     let message = detail["error_msg"].as_str().unwrap_or_default();
     message.split(' ').next().unwrap_or_default()

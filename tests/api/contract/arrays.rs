@@ -1,4 +1,4 @@
-//! The arrays of the table: how many items they take, and what an item has to be.
+//! The arrays of the table: how many items they accept, and of what type.
 
 use serde_json::json;
 use sms_task_service::decode::{Refusal, decode};
@@ -26,7 +26,7 @@ fn refused_paths(body: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_array_takes_as_many_items_as_the_table_says() {
+fn every_array_accepts_as_many_items_as_the_table_says() {
     for (place, row, child) in arrays() {
         let body = place.body_with(&row.name, &array(child, row.max_items));
         let refused = refused_paths(&body);
@@ -35,7 +35,7 @@ fn every_array_takes_as_many_items_as_the_table_says() {
 }
 
 #[test]
-fn no_array_takes_one_item_more() {
+fn no_array_accepts_one_item_more() {
     for (place, row, child) in arrays() {
         let body = place.body_with(&row.name, &array(child, row.max_items + 1));
         assert_eq!(refused_paths(&body), [place.path(&row.name)]);
@@ -43,7 +43,7 @@ fn no_array_takes_one_item_more() {
 }
 
 #[test]
-fn an_item_that_is_no_object_is_refused_by_its_index() {
+fn an_item_that_is_not_an_object_is_refused_by_its_index() {
     for (place, row, child) in arrays() {
         for wrong in [json!(null), json!(1), json!("a"), json!(true), json!([])] {
             let items = json!([minimal(child), wrong]).to_string();

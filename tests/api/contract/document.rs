@@ -1,4 +1,4 @@
-//! The `OpenAPI` document says of every field what its row of the table says.
+//! The `OpenAPI` document describes every field as its row of the table does.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::support::schema::{Document, admits_null};
 use crate::support::table::{Kind, Row, objects, rows};
 
-/// Objects that an update merges: what it does not say of them stays, so that nothing is the default of
-/// an absent field, and a client that filled one in would overwrite what is stored.
+/// Objects that an update merges. Their absent fields stay unchanged, so the document must not give a default:
+/// a client that filled it in would overwrite the stored value.
 const MERGED: [&str; 4] = [
     "UpdateTask",
     "PostSourceServerBody",
@@ -104,7 +104,7 @@ fn reference(object: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{object}")})
 }
 
-/// The words of an enum have no order.
+/// The values of an enum have no order.
 fn sorted(mut schema: Value) -> Value {
     if let Some(words) = schema.get_mut("enum").and_then(Value::as_array_mut) {
         words.sort_by_key(Value::to_string);

@@ -1,11 +1,11 @@
-//! Values for a field that its row of the table allows, and some that it does not, as JSON text.
+//! Values for a field that its row of the table allows or forbids, as JSON text.
 
 use serde_json::json;
 
 use crate::support::bodies::minimal;
 use crate::support::table::{Kind, Row};
 
-/// The longest array that is tried for every row; `arrays` tries longer ones.
+/// The longest array that is tested for every row; `arrays` tests longer ones.
 const SHORT_ARRAY: usize = 255;
 
 /// Values at the limits of what is allowed.
@@ -25,7 +25,7 @@ pub fn limits(row: &Row) -> Vec<String> {
     }
 }
 
-/// All sorts of allowed values.
+/// All kinds of allowed values.
 pub fn accepted(row: &Row) -> Vec<String> {
     let mut values = limits(row);
     match &row.kind {
@@ -40,7 +40,7 @@ pub fn accepted(row: &Row) -> Vec<String> {
     values
 }
 
-/// Values just past the limits, or where there is none to pass, of another type.
+/// Values just past the limits, or of another type if there is no limit.
 pub fn beyond(row: &Row) -> Vec<String> {
     let (min, max) = row.range;
     let (min, max) = (i128::from(min), i128::from(max));
@@ -64,7 +64,7 @@ pub fn beyond(row: &Row) -> Vec<String> {
     }
 }
 
-/// All sorts of values that are not allowed.
+/// All kinds of forbidden values.
 pub fn refused(row: &Row) -> Vec<String> {
     let mut values = beyond(row);
     values.extend(other_types(&row.kind).into_iter().map(str::to_owned));
@@ -77,13 +77,13 @@ pub fn refused(row: &Row) -> Vec<String> {
     values
 }
 
-/// An array of so many least items.
+/// An array of this many minimal items.
 pub fn array(child: &str, items: usize) -> String {
     let item = minimal(child).to_string() + ",";
     format!("[{}]", item.repeat(items).trim_end_matches(','))
 }
 
-/// Values of every JSON type that the field is not of.
+/// Values of every JSON type except the field's.
 fn other_types(kind: &Kind) -> Vec<&'static str> {
     let mut values = vec![
         // past 64 bits
@@ -113,7 +113,7 @@ fn other_types(kind: &Kind) -> Vec<&'static str> {
     values
 }
 
-/// What is none of the words: among them each word in other letters, and with a blank.
+/// Strings that are not in the enumeration, such as its values in another case or with a space.
 fn not_words(words: &[String]) -> Vec<String> {
     let changed = |word: &String| {
         let lower = word.to_lowercase();

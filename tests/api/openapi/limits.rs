@@ -1,4 +1,4 @@
-//! Every field of every body, broken in every way that the document forbids.
+//! Breaks every field of every body in every way that the document forbids.
 
 use serde_json::{Value, json};
 
@@ -7,19 +7,19 @@ use crate::support::app::App;
 use crate::support::filled::filled_to;
 use crate::support::schema::Document;
 
-/// Longer lists than this are tried elsewhere.
+/// Longer lists are tested elsewhere.
 const SHORT: u64 = 255;
 
-/// A field of a body, and a value that it must not have.
+/// A field of a body and a value that is not allowed.
 struct Break {
     /// As a JSON pointer.
     pointer: String,
-    /// As a refusal names it.
+    /// The path in a refusal.
     path: String,
     value: Value,
 }
 
-/// All the ways to break an object of this schema, which is at `pointer`.
+/// All the ways to break an object with this schema at `pointer`.
 fn breaks(document: &Document, schema: &Value, (pointer, path): (&str, &str)) -> Vec<Break> {
     let required: Vec<_> = schema["required"]
         .as_array()
@@ -54,7 +54,7 @@ fn breaks(document: &Document, schema: &Value, (pointer, path): (&str, &str)) ->
     found
 }
 
-/// Values that a field must not have.
+/// Values that are not allowed.
 fn wrong(field: &Value) -> Vec<Value> {
     let limit = |keyword: &str| field[keyword].as_u64();
     let mut values = match kind(field) {
@@ -90,7 +90,7 @@ fn wrong(field: &Value) -> Vec<Value> {
     values
 }
 
-/// Follows a reference, and passes by the `null` that most fields may be.
+/// Follows a reference, and ignores the `null` that most fields allow.
 fn resolve<'a>(document: &'a Document, schema: &'a Value) -> &'a Value {
     match (schema["$ref"].as_str(), &schema["anyOf"]) {
         (Some(reference), _) => document.resolve(reference),
@@ -121,7 +121,7 @@ fn body_schema(operation: &Operation) -> &str {
 }
 
 #[tokio::test]
-async fn every_field_of_every_body_is_refused_by_its_path_where_it_breaks_a_rule() {
+async fn every_field_that_breaks_a_rule_is_refused_by_its_path() {
     let (app, document) = (App::new().await, Document::generated());
     let mut tried = 0;
     for operation in operations(&document).filter(Operation::has_body) {

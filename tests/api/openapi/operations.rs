@@ -1,4 +1,4 @@
-//! The operations of the document, each of them tried.
+//! Calls every operation of the document.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -19,7 +19,7 @@ pub struct Operation {
 
 /// Operations that refuse every request. This list may only shrink.
 pub const NEVER_SUCCEEDS: [&str; 1] = [
-    // The ACLs of the target's cloud are out of the service's reach, and it says so.
+    // The service cannot access the ACLs of the target's cloud, and says so.
     "CheckNetAcl",
 ];
 
@@ -39,7 +39,7 @@ pub fn operations(document: &Document) -> impl Iterator<Item = Operation> {
 }
 
 impl Operation {
-    /// Its parameters in the path, the query or the headers.
+    /// Its path, query or header parameters.
     pub fn parameters(&self, place: &str) -> Vec<&Value> {
         let all = self.json["parameters"].as_array().into_iter().flatten();
         all.filter(|parameter| parameter["in"] == place).collect()
@@ -53,7 +53,7 @@ impl Operation {
         self.json["responses"].as_object().into_iter().flatten()
     }
 
-    /// Sends a request, with `id` for the parameter of the path.
+    /// Sends a request with `id` as the path parameter.
     pub async fn send(&self, app: &App, id: &str, content_type: &str, body: String) -> Answer {
         let path = self.path.split('/').map(|part| match part.chars().next() {
             Some('{') => id,
@@ -67,7 +67,7 @@ impl Operation {
         app.send(request.expect("a request")).await
     }
 
-    /// Sends a request with this token, or without any.
+    /// Sends a request with this token, or without one.
     pub async fn send_as(&self, app: &App, token: Option<&str>, id: &str, body: String) -> Answer {
         let path = self.path.split('/').map(|part| match part.chars().next() {
             Some('{') => id,
@@ -84,7 +84,7 @@ impl Operation {
             .await
     }
 
-    /// Asserts that an answer is one that the document has, in status, content type and body.
+    /// Asserts that an answer's status, content type and body are documented.
     pub fn assert_told(&self, document: &Document, answer: &Answer) {
         let status = answer.status.as_str();
         let response = &self.json["responses"][status];
@@ -181,7 +181,7 @@ pub fn text(body: &Value) -> String {
 }
 
 #[tokio::test]
-async fn every_operation_succeeds_and_answers_as_the_document_says() {
+async fn every_operation_succeeds_as_documented() {
     let (app, document) = (App::new().await, Document::generated());
     for operation in operations(&document) {
         let (id, body) = request(&app, &operation.id).await;
@@ -199,7 +199,7 @@ async fn every_operation_succeeds_and_answers_as_the_document_says() {
 }
 
 #[tokio::test]
-async fn every_operation_on_something_that_is_not_there_answers_404_as_the_document_says() {
+async fn every_operation_on_something_unknown_answers_404_as_documented() {
     let (app, document) = (App::new().await, Document::generated());
     let named = |operation: &Operation| {
         let never = NEVER_SUCCEEDS.contains(&operation.id.as_str());
@@ -218,7 +218,7 @@ async fn every_operation_on_something_that_is_not_there_answers_404_as_the_docum
 }
 
 #[tokio::test]
-async fn every_operation_with_a_body_refuses_a_bad_one_as_the_document_says() {
+async fn every_operation_with_a_body_refuses_a_bad_one_as_documented() {
     let limits = RequestLimits {
         max_body: 64 * 1024,
         ..RequestLimits::default()
@@ -237,7 +237,7 @@ async fn every_operation_with_a_body_refuses_a_bad_one_as_the_document_says() {
             (json, large.as_str(), 413),
         ] {
             if operation.id == "UpdateConsistencyResult" && body == "[]" {
-                continue; // it is a body here, as older clients send it
+                continue; // here it is a body, as older clients send it
             }
             let answer = operation.send(&app, &id, content_type, body.into()).await;
             assert_eq!(answer.status, status, "{}: {}", operation.id, answer.json);

@@ -1,4 +1,4 @@
-//! Reports, updates and actions that meet.
+//! Concurrent reports, updates and actions.
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use crate::support::tables::deadlocks;
 use crate::support::together::together;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_reports_at_once_the_furthest_stays_and_each_raises_the_version_once_at_the_most() {
+async fn of_several_concurrent_reports_the_furthest_stays_and_each_raises_the_version_at_most_once()
+{
     let app = Arc::new(App::new().await);
     let started = app.started().await;
     let task = started.task;
@@ -38,7 +39,7 @@ async fn of_reports_at_once_the_furthest_stays_and_each_raises_the_version_once_
     assert_eq!(deadlocks(&app).await, 0);
 }
 
-/// Holds the task's row until both requests wait for it, the first before the second, and lets them go.
+/// Locks the task's row until both requests wait for it, in this order, then releases it.
 async fn one_after_the_other(app: &Arc<App>, task: &str, first: Request, second: Request) {
     let pool = app.database.pool(2);
     let mut holder = pool.begin().await.expect("a transaction");
@@ -94,7 +95,7 @@ async fn a_report_that_waited_for_an_update_is_written_to_the_sub_task_it_names(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_reports_that_waited_the_later_one_does_not_undo_the_earlier() {
+async fn the_later_of_two_waiting_reports_does_not_undo_the_earlier() {
     let app = Arc::new(App::new().await);
     let started = app.started().await;
     let task = started.task;
@@ -121,7 +122,7 @@ async fn of_two_reports_that_waited_the_later_one_does_not_undo_the_earlier() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn reports_updates_actions_and_polls_at_once_neither_fail_nor_deadlock() {
+async fn concurrent_reports_updates_actions_and_polls_neither_fail_nor_deadlock() {
     let app = Arc::new(App::new().await);
     let started = app.started().await;
     let work = (0..240).map(|n| {
@@ -187,7 +188,7 @@ async fn reports_updates_actions_and_polls_at_once_neither_fail_nor_deadlock() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tasks_that_come_and_go_under_their_agents_neither_fail_nor_deadlock() {
+async fn creating_and_deleting_tasks_under_their_agents_neither_fails_nor_deadlocks() {
     let app = Arc::new(App::new().await);
     let source = app.source().await;
     let work = (0..180).map(|n| {

@@ -1,4 +1,4 @@
-//! An update changes what it names, and nothing else.
+//! An update changes only the fields that it contains.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::bodies::{distinct, minimal, read_back};
 use crate::support::fixtures::assert_equal;
 use crate::support::table::{Kind, Row, rows};
 
-/// Every field of the task, and of the objects in it, with the way to it.
+/// Every field of the task and of its nested objects, with the path to it.
 fn merged_fields() -> impl Iterator<Item = (Option<&'static Row>, &'static Row)> {
     let objects = rows("UpdateTask").iter().filter_map(|row| match &row.kind {
         Kind::Object(child) => Some((row, rows(child))),
@@ -19,12 +19,12 @@ fn merged_fields() -> impl Iterator<Item = (Option<&'static Row>, &'static Row)>
     outer.chain(inner)
 }
 
-/// The least update that gives a field this value.
+/// The smallest update that gives a field this value.
 fn naming(within: Option<&Row>, field: &Row, value: &Value, stored: &Value) -> Value {
     let Some(within) = within else {
         return json!({ &field.name: value });
     };
-    // What is mandatory in an object has to be said again.
+    // Mandatory fields of an object must be sent again.
     let mut object = minimal(&field.object);
     for (name, value) in object.as_object_mut().expect("an object") {
         *value = stored[&within.name][name].clone();
@@ -33,7 +33,7 @@ fn naming(within: Option<&Row>, field: &Row, value: &Value, stored: &Value) -> V
     json!({ &within.name: object })
 }
 
-/// What a task reads back as after an update.
+/// The task as it should read after an update.
 fn merge(object: &str, stored: &mut Value, update: &Value) {
     for row in rows(object) {
         let Some(said) = update.get(&row.name) else {
@@ -52,7 +52,7 @@ fn merge(object: &str, stored: &mut Value, update: &Value) {
 }
 
 #[tokio::test]
-async fn an_update_that_names_one_field_changes_that_field_only() {
+async fn an_update_of_one_field_changes_only_that_field() {
     let task = Stored::new().await;
     let mut expected = task.own(distinct("UpdateTask", 0));
     task.put(&expected).await;
@@ -69,7 +69,7 @@ async fn an_update_that_names_one_field_changes_that_field_only() {
 }
 
 #[tokio::test]
-async fn an_update_with_null_clears_that_field_only_or_sets_its_default() {
+async fn an_update_with_null_clears_only_that_field_or_sets_its_default() {
     let task = Stored::new().await;
     let full = task.own(distinct("UpdateTask", 0));
     for (within, field) in merged_fields().filter(|(_, field)| !field.mandatory) {
@@ -83,7 +83,7 @@ async fn an_update_with_null_clears_that_field_only_or_sets_its_default() {
 }
 
 #[tokio::test]
-async fn an_object_that_was_removed_starts_from_nothing_when_it_is_named_again() {
+async fn a_removed_object_starts_empty_when_it_is_given_again() {
     let task = Stored::new().await;
     let full = task.own(distinct("UpdateTask", 0));
     let objects = rows("UpdateTask").iter().filter_map(|row| match &row.kind {

@@ -1,4 +1,4 @@
-//! Large tokens, and the form of errors that no handler makes.
+//! Large tokens, and the format of errors outside handlers.
 
 use std::io;
 use std::thread::sleep;
@@ -80,7 +80,7 @@ fn a_sane_request_id_comes_back() -> io::Result<()> {
 }
 
 #[test]
-fn a_client_that_leaves_is_counted() -> io::Result<()> {
+fn a_client_that_disconnects_is_counted() -> io::Result<()> {
     let server = Server::start(patient())?;
     let mut client = server.connect()?;
     client.send("GET /left HTTP/1.1\r\nHost: a\r\n\r\n")?;

@@ -1,4 +1,4 @@
-//! A client that says exactly what it is told to.
+//! A client that sends exactly what it is told to.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -51,8 +51,8 @@ impl Client {
         Ok((status.ok_or(ErrorKind::InvalidData)?, head, body))
     }
 
-    /// Whether the server closes the connection without an answer; what HTTP/2 sends before
-    /// one is passed over.
+    /// Whether the server closes the connection without an answer, not counting what HTTP/2 sends before
+    /// one.
     pub fn is_cut(&mut self) -> bool {
         let mut heard = Vec::new();
         let closed = match self.stream.read_to_end(&mut heard) {
@@ -72,7 +72,7 @@ impl Client {
     }
 }
 
-/// A header's value in a head in lower case.
+/// A header's value in a lower-case head.
 pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     head.lines()
         .filter_map(|line| line.split_once(": "))

@@ -1,4 +1,4 @@
-//! A server on a port of its own, whose handlers do what a test needs.
+//! A server on its own port, with handlers for the tests.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -9,7 +9,7 @@ use axum::Router;
 use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use sms_task_service::http::{metrics, middleware};
-use sms_task_service::server::{Limits, serve};
+use sms_task_service::server::{ServerLimits, serve};
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
@@ -18,28 +18,27 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use super::client::Client;
 
-/// A deadline under test: short, but longer than a busy machine lets a client wait for the
-/// processor.
+/// A deadline under test: short, but longer than a client has to wait for the CPU on a busy machine.
 pub const SHORT: Duration = Duration::from_secs(1);
 
-/// Longer than any test should take: whatever takes this long has failed.
+/// Longer than any test should take: what takes this long has failed.
 pub const LONG: Duration = Duration::from_secs(30);
 
 /// A request that is answered at once, on a connection that stays open.
 pub const GET_FAST: &str = "GET /fast HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// Limits that no test reaches.
-pub fn patient() -> Limits {
-    Limits {
+/// ServerLimits that no test reaches.
+pub fn patient() -> ServerLimits {
+    ServerLimits {
         header_read: LONG * 2,
         keep_alive_idle: LONG * 2,
         write_stall: LONG * 2,
         drain: LONG * 2,
-        ..Limits::default()
+        ..ServerLimits::default()
     }
 }
 
-/// Handlers that hold a request until the test lets it go.
+/// Handlers that hold a request until the test releases it.
 struct Gate {
     held: Semaphore,
     released: Semaphore,
@@ -79,7 +78,7 @@ async fn token_length(headers: HeaderMap) -> String {
     headers["x-auth-token"].len().to_string()
 }
 
-/// A running server; it is stopped, without grace, when dropped.
+/// A running server. Dropping it stops it without draining.
 pub struct Server {
     pub address: SocketAddr,
     runtime: Runtime,
@@ -89,7 +88,7 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn start(limits: Limits) -> io::Result<Self> {
+    pub fn start(limits: ServerLimits) -> io::Result<Self> {
         let runtime = Runtime::new()?;
         let gate = Arc::new(Gate {
             held: Semaphore::new(0),
@@ -120,12 +119,12 @@ impl Server {
         held.expect("the gate is never closed").forget();
     }
 
-    /// Lets one held request go.
+    /// Releases one held request.
     pub fn release(&self) {
         self.gate.released.add_permits(1);
     }
 
-    /// Begins the shutdown, and gives what ends when it has ended.
+    /// Starts the shutdown and returns a value to wait for its end with.
     pub fn shut_down(self) -> ShuttingDown {
         self.stop.send(()).expect("the server has ended already");
         ShuttingDown {
@@ -136,7 +135,7 @@ impl Server {
     }
 }
 
-/// A server that has been told to stop.
+/// A server that is shutting down.
 pub struct ShuttingDown {
     runtime: Runtime,
     gate: Arc<Gate>,

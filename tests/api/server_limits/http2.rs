@@ -1,4 +1,4 @@
-//! One request over HTTP/2, put together by hand: no HTTP/2 client is worth a dependency here.
+//! One request over HTTP/2, built by hand.
 
 use std::io::{self, Read, Write};
 
@@ -24,7 +24,7 @@ fn a_larger_head_is_refused_over_http_2() -> io::Result<()> {
     Ok(())
 }
 
-/// Sends `GET /token` and gives the first byte of the answer's header block.
+/// Sends `GET /token` and returns the first byte of the answer's header block.
 fn status_for_token(length: usize) -> io::Result<u8> {
     let server = Server::start(patient())?;
     let mut stream = server.connect()?.stream;

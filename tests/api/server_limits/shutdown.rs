@@ -1,18 +1,18 @@
-//! What a shutdown waits for, and what it does not.
+//! What a shutdown waits for.
 
 use std::io;
 use std::net::TcpStream;
 use std::thread::sleep;
 use std::time::Duration;
 
-use sms_task_service::server::Limits;
+use sms_task_service::server::ServerLimits;
 
 use super::harness::{GET_FAST, LONG, SHORT, Server, ShuttingDown, patient};
 
 const GET_HELD: &str = "GET /held HTTP/1.1\r\nHost: a\r\n\r\n";
 
-fn short_drain() -> Limits {
-    Limits {
+fn short_drain() -> ServerLimits {
+    ServerLimits {
         drain: SHORT,
         ..patient()
     }
@@ -30,8 +30,8 @@ fn an_unfinished_head_does_not_outlast_the_drain() -> io::Result<()> {
 }
 
 #[test]
-fn clients_that_wait_for_a_slot_do_not_delay_the_end() -> io::Result<()> {
-    let server = Server::start(Limits {
+fn clients_waiting_for_a_slot_do_not_delay_the_shutdown() -> io::Result<()> {
+    let server = Server::start(ServerLimits {
         max_connections: 1,
         ..short_drain()
     })?;

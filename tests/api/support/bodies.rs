@@ -1,10 +1,10 @@
-//! Bodies made from the field table.
+//! Bodies built from the field table.
 
 use serde_json::{Map, Value, json};
 
 use super::table::{Kind, Row, rows};
 
-/// A place in a body where an object of the table can be: the fields that lead to it.
+/// A place in a body where an object of the table can be, as the path to it.
 #[derive(Debug, Clone)]
 pub struct Place {
     root: &'static str,
@@ -30,7 +30,7 @@ impl Place {
         found
     }
 
-    /// Every field of the body `root`, at every place it can be.
+    /// Every field of the body `root`, at every place where it can be.
     pub fn all_fields(root: &'static str) -> Vec<(Self, &'static Row)> {
         let fields = |place: Self| {
             rows(place.object())
@@ -60,7 +60,7 @@ impl Place {
         self.steps.iter().map(step).collect::<String>() + field
     }
 
-    /// A body with `object` there, and all around it as little as may be.
+    /// A minimal body with `object` at this place.
     pub fn body(&self, object: Value) -> Value {
         self.steps.iter().rev().fold(object, |inner, row| {
             let mut outer = minimal(&row.object);
@@ -72,7 +72,7 @@ impl Place {
         })
     }
 
-    /// A body with a least object there, of which one field is `json`, whatever text that is.
+    /// A minimal body with a minimal object at this place, one of whose fields is the text `json`.
     pub fn body_with(&self, field: &str, json: &str) -> String {
         const MARK: &str = "here comes the field";
         let mut object = minimal(self.object());
@@ -82,7 +82,7 @@ impl Place {
     }
 }
 
-/// The least object that is accepted.
+/// The smallest object that is accepted.
 pub fn minimal(object: &str) -> Value {
     let mandatory = rows(object).iter().filter(|row| row.mandatory);
     let least = |row: &Row| match &row.kind {
@@ -98,7 +98,7 @@ pub fn minimal(object: &str) -> Value {
         .collect()
 }
 
-/// An object with what `value` says of each scalar field; two items in each array.
+/// An object with `value`'s choice for each scalar field and two items in each array.
 pub fn filled(object: &str, value: &mut dyn FnMut(&Row) -> Option<Value>) -> Value {
     let mut fields = Map::new();
     for row in rows(object) {
@@ -112,8 +112,8 @@ pub fn filled(object: &str, value: &mut dyn FnMut(&Row) -> Option<Value>) -> Val
     fields.into()
 }
 
-/// Every field with a value that tells it from the others, as far as its type has so many; another
-/// `round` has others, and as many rounds as there are words use each word.
+/// Every field with a distinct value, as far as its type has enough. Another `round` has other values, and as
+/// many rounds as an enumeration has values use all of them.
 pub fn distinct(object: &str, round: usize) -> Value {
     let mut n = round;
     filled(object, &mut |row| {
@@ -122,7 +122,7 @@ pub fn distinct(object: &str, round: usize) -> Value {
     })
 }
 
-/// One of the values of a scalar field; `n` picks.
+/// The `n`th value of a scalar field.
 fn nth(row: &Row, n: usize) -> Value {
     let (min, max) = row.range;
     let below = (n as u64 % (max.abs_diff(min).saturating_add(1))).cast_signed();
@@ -135,7 +135,7 @@ fn nth(row: &Row, n: usize) -> Value {
     }
 }
 
-/// What reads back where nothing was before: what was written, or the default, or null.
+/// How a value reads back from an empty task: as written, or as the default or null.
 pub fn read_back(object: &str, written: &Value) -> Value {
     let field = |row: &Row| match (&row.kind, &written[&row.name]) {
         (_, Value::Null) => row.default.clone(),

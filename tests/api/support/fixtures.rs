@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// A registration of a machine like no other.
+/// The registration of a unique machine.
 pub fn source() -> Value {
     let name = Uuid::now_v7().to_string();
     json!({
@@ -86,8 +86,7 @@ pub fn example() -> Value {
         .expect("the example is JSON")
 }
 
-/// Asserts that `read` has everything that was written, field by field; what was not written does not
-/// matter.
+/// Asserts that `read` contains everything that was written, field by field. Other fields do not matter.
 #[track_caller]
 pub fn assert_reads_back(written: &Value, read: &Value) {
     if let Some(difference) = first_difference(written, read) {
@@ -95,7 +94,7 @@ pub fn assert_reads_back(written: &Value, read: &Value) {
     }
 }
 
-/// Where `read` does not have what was written, and how.
+/// Where and how `read` differs from what was written.
 pub fn first_difference(written: &Value, read: &Value) -> Option<String> {
     compare("$", written, read)
 }
@@ -115,7 +114,7 @@ fn compare(path: &str, written: &Value, read: &Value) -> Option<String> {
     }
 }
 
-/// Asserts that two bodies are equal, and tells where they are not rather than showing both.
+/// Asserts that two bodies are equal. On failure it shows the differences rather than both bodies.
 #[track_caller]
 pub fn assert_equal(found: &Value, expected: &Value, context: &str) {
     fn compare(path: &str, found: &Value, expected: &Value, faults: &mut Vec<String>) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use serde_json::Value;
-use sms_task_service::server::{Limits, serve};
+use sms_task_service::server::{ServerLimits, serve};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -28,7 +28,7 @@ impl Live {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
-        tokio::spawn(serve(listener, router, Limits::default(), shutdown));
+        tokio::spawn(serve(listener, router, ServerLimits::default(), shutdown));
         Self {
             address,
             _stop: stop,

@@ -1,4 +1,4 @@
-//! A TCP proxy between the service and the tests' Postgres, for faults on the way.
+//! A TCP proxy between the service and the tests' Postgres, to simulate network faults.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,19 +11,19 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-/// What happens to bytes on their way.
+/// What happens to bytes in transit.
 #[derive(Debug, Clone, Copy)]
 pub enum Way {
     Open,
-    /// Each takes this long, in both directions.
+    /// They are delayed by this, in both directions.
     Slow(Duration),
-    /// They wait, however long that may be.
+    /// They are held back.
     Stalled,
     /// Connections are closed, old and new.
     Cut,
 }
 
-/// A proxy; it is gone, and its connections with it, when this value is dropped.
+/// A proxy. Dropping it closes it and its connections.
 pub struct Proxy {
     /// How to reach the database through it.
     pub options: PgConnectOptions,
@@ -45,7 +45,7 @@ impl Proxy {
         }
     }
 
-    /// From now on, for the connections that there are as well.
+    /// Applies from now on, also to open connections.
     pub fn set(&self, way: Way) {
         self.way.send_replace(way);
     }
@@ -58,7 +58,7 @@ impl Drop for Proxy {
     }
 }
 
-/// The same database by way of a local port.
+/// The same database through a local port.
 fn through(options: &PgConnectOptions, port: u16) -> PgConnectOptions {
     let base = if options.get_socket().is_some() {
         // a socket once set cannot be unset
@@ -111,7 +111,7 @@ async fn accept(listener: TcpListener, server: Arc<Upstream>, way: watch::Receiv
     }
 }
 
-/// Until one side closes, or the way is cut.
+/// Until one side closes or the proxy cuts the connection.
 async fn relay(
     client: TcpStream,
     server: impl AsyncRead + AsyncWrite,

@@ -1,4 +1,4 @@
-//! Signs requests as the vendor's documents say, apart from the service's own code.
+//! Signs requests as the vendor's documentation says, independently of the service's code.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -18,22 +18,22 @@ use super::app::{App, MASTER_KEY};
 pub struct Signer {
     pub access_key: String,
     pub secret: String,
-    /// When requests are said to be signed, `YYYYMMDDTHHMMSSZ`.
+    /// The date of signed requests, `YYYYMMDDTHHMMSSZ`.
     pub date: String,
 }
 
-/// A request in parts, each of which a test may change after it was signed.
+/// A request in parts, which a test may change after signing.
 #[derive(Clone)]
 pub struct Parts {
     pub method: String,
-    /// Path and query, their parts encoded as the canonical form has them, and the query sorted.
+    /// Path and query, encoded as in the canonical form, with the query sorted.
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
 impl Signer {
-    /// Makes an access key for a tenant of this service.
+    /// Creates an access key for a tenant of this service.
     pub async fn new(app: &App, tenant: &str, role: Role) -> Self {
         let (access_key, secret) = (new_access_key(), new_secret_key());
         let secret = secret.expose_secret().to_owned();
@@ -59,7 +59,7 @@ impl Signer {
         }
     }
 
-    /// A request, signed.
+    /// A signed request.
     pub fn sign(&self, method: &str, target: &str, body: &str) -> Parts {
         let headers = [
             ("content-type", "application/json"),
@@ -126,14 +126,14 @@ impl Parts {
             .expect("a request")
     }
 
-    /// The value of a header, to be changed.
+    /// The value of a header, to change it.
     pub fn header(&mut self, name: &str) -> &mut String {
         let mut found = self.headers.iter_mut().filter(|(known, _)| known == name);
         &mut found.next().expect("a header").1
     }
 }
 
-/// So many seconds from now.
+/// This many seconds from now.
 pub fn date(seconds: i64) -> String {
     let moment = OffsetDateTime::now_utc() + time::Duration::seconds(seconds);
     let form = format_description!("[year][month][day]T[hour][minute][second]Z");

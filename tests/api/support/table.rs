@@ -1,4 +1,4 @@
-//! The vendor's field tables (`openapi/fields.csv`, `openapi/fields-2026.csv`), which the guard tests are driven by.
+//! The vendor's field tables (`openapi/fields.csv`, `openapi/fields-2026.csv`), which drive the guard tests.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Fields that the table has mandatory and the service does not ask for. This list may only shrink.
+/// Fields that are mandatory in the table but not in the service. This list may only shrink.
 pub const NOT_MANDATORY: [(&str, &str); 1] = [
-    // The page's own example has it null, and the official clients drop nulls.
+    // It is null in the page's own example, and the official clients drop nulls.
     ("TargetServer", "ip"),
 ];
 
@@ -19,9 +19,9 @@ pub struct Row {
     pub name: String,
     pub kind: Kind,
     pub mandatory: bool,
-    /// Shortest and longest, in characters.
+    /// Minimum and maximum length, in characters.
     pub lengths: Option<(usize, usize)>,
-    /// Smallest and largest.
+    /// Minimum and maximum.
     pub range: (i64, i64),
     pub max_items: usize,
     pub default: Value,
@@ -31,7 +31,7 @@ pub struct Row {
 #[derive(Debug, PartialEq)]
 pub enum Kind {
     Text,
-    /// A string, one of these.
+    /// One of these strings.
     Words(Vec<String>),
     Boolean,
     Integer,
@@ -56,7 +56,7 @@ pub fn objects() -> impl Iterator<Item = &'static str> {
 }
 
 impl Row {
-    /// The object that the field holds, or holds an array of.
+    /// The object in the field, or in its array.
     pub fn child(&self) -> Option<&str> {
         match &self.kind {
             Kind::Object(child) | Kind::Array(child) => Some(child),
@@ -64,7 +64,7 @@ impl Row {
         }
     }
 
-    /// Whether this is one of a list of exceptions.
+    /// Whether this is in a list of exceptions.
     pub fn is_in(&self, exceptions: &[(&str, &str)]) -> bool {
         exceptions.contains(&(&self.object, &self.name))
     }
@@ -75,7 +75,7 @@ type Table = BTreeMap<String, Vec<Row>>;
 /// The fields of the founding page.
 const FOUNDING: &str = include_str!("../../../openapi/fields.csv");
 
-/// Fields, and words of fields, that the API has gained since.
+/// Fields and enumeration values that the API has gained since.
 const NEWER: &str = include_str!("../../../openapi/fields-2026.csv");
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -86,7 +86,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             if !["path", "header"].contains(&line.object.as_str()) {
                 let row = line.into_row();
                 let rows = table.entry(row.object.clone()).or_default();
-                // what is there already has more words today
+                // existing fields have more values today
                 rows.retain(|older| older.name != row.name);
                 rows.push(row);
             }
@@ -121,7 +121,7 @@ impl Line {
             max_items: self.max_items.unwrap_or(0),
             default: match self.default.as_str() {
                 "" => Value::Null,
-                // A number or a truth value is JSON as it stands.
+                // Numbers and booleans are JSON as they are.
                 text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
             },
             object: self.object,
@@ -156,7 +156,7 @@ fn named(text: &str, suffix: &str) -> String {
         .to_owned()
 }
 
-/// Not by way of a float, which would round the largest.
+/// Not through a float, which would round the largest.
 fn limit(text: &str) -> i64 {
     let whole = text.strip_suffix(".0").unwrap_or(text);
     whole.parse().expect("a whole number")

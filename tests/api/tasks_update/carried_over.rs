@@ -1,5 +1,5 @@
-//! `state` and `migration_cycle` of the task's source are the registered source's as well, where
-//! both are the same server.
+//! `state` and `migration_cycle` of a task's source are carried over to the registered source if both are the
+//! same server.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::app::App;
 use crate::support::filled;
 use crate::support::fixtures::task_of;
 
-/// A task, and its registered source, as paths.
+/// The paths of a task and of its registered source.
 async fn task_and_source(app: &App) -> (String, String, String) {
     let registered = app.post("/v3/sources", &filled::source(1)).await.ok();
     let source = registered["id"].as_str().expect("an id");
@@ -17,7 +17,7 @@ async fn task_and_source(app: &App) -> (String, String, String) {
 }
 
 #[tokio::test]
-async fn they_carry_over_where_the_update_names_that_source_or_none() {
+async fn they_are_carried_over_if_the_update_names_that_source_or_none() {
     let app = App::new().await;
     let (task, path, id) = task_and_source(&app).await;
     for change in [
@@ -37,7 +37,7 @@ async fn they_carry_over_where_the_update_names_that_source_or_none() {
                 expected[name] = value.clone();
             }
         }
-        // these two, and nothing else of what the task says of its source
+        // only these two of all the fields of the task's source
         let shown = app.get(&path).await.ok();
         for (name, time) in [
             ("state", "state_action_time"),
@@ -53,7 +53,7 @@ async fn they_carry_over_where_the_update_names_that_source_or_none() {
 }
 
 #[tokio::test]
-async fn they_do_not_where_it_names_another_source() {
+async fn they_are_not_carried_over_if_it_names_another_source() {
     let app = App::new().await;
     let (task, path, id) = task_and_source(&app).await;
     let other = app.source().await;
@@ -71,7 +71,7 @@ async fn they_do_not_where_it_names_another_source() {
 }
 
 #[tokio::test]
-async fn they_stay_where_the_update_does_not_say_them_or_is_refused() {
+async fn they_stay_if_the_update_omits_them_or_is_refused() {
     let app = App::new().await;
     let (task, path, _) = task_and_source(&app).await;
     let before = app.get(&path).await.ok();

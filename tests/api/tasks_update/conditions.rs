@@ -29,7 +29,7 @@ fn tag(answer: &Answer) -> String {
 }
 
 #[tokio::test]
-async fn every_update_raises_the_version_and_answers_it() {
+async fn every_update_raises_the_version_and_returns_it() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     for version in 1..5 {
@@ -54,7 +54,7 @@ async fn a_refused_update_does_not_raise_the_version() {
 }
 
 #[tokio::test]
-async fn if_match_lets_an_update_pass_at_the_versions_it_names_only() {
+async fn if_match_allows_an_update_only_at_the_versions_it_names() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     let mut version = 1;
@@ -111,7 +111,7 @@ async fn an_unknown_task_is_not_found_whatever_if_match_says() {
 }
 
 #[tokio::test]
-async fn a_task_that_the_client_has_already_is_not_sent_again() {
+async fn a_task_that_the_client_already_has_is_not_sent_again() {
     let app = App::new().await;
     let path = format!("/v3/tasks/{}", app.task().await);
     app.put(&path, &json!({"name": "new"})).await.ok();

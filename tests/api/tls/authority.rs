@@ -1,4 +1,4 @@
-//! Authorities, and what they sign.
+//! Certificate authorities and the certificates they sign.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,12 +36,12 @@ impl Authority {
         CertificateDer::from_pem_slice(self.pem.as_bytes()).expect("a certificate")
     }
 
-    /// For localhost and 127.0.0.1, good for a year.
+    /// For localhost and 127.0.0.1, valid for a year.
     pub fn leaf(&self) -> Pair {
         self.leaf_until(Duration::days(365))
     }
 
-    /// One that ends that long from now.
+    /// A certificate that expires after this time.
     pub fn leaf_until(&self, left: Duration) -> Pair {
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         let mut params = CertificateParams::new(names).expect("params");
@@ -85,7 +85,7 @@ impl Files {
         replace(&self.key, &pair.key);
     }
 
-    /// Another file beside them.
+    /// Another file in the same directory.
     pub fn beside(&self, name: &str, text: &str) -> PathBuf {
         let path = self.dir.file(name);
         replace(&path, text);
@@ -93,7 +93,7 @@ impl Files {
     }
 }
 
-/// Gives a file a new text, in one step.
+/// Replaces a file's text atomically.
 pub fn replace(path: &Path, text: &str) {
     let new = path.with_extension("new");
     fs::write(&new, text).expect("written");

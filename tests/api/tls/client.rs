@@ -1,4 +1,4 @@
-//! A client that speaks what it is told to.
+//! A client that speaks the protocols it is told to.
 
 use std::future::Future;
 use std::io;
@@ -30,7 +30,7 @@ use super::authority::{Authority, Pair};
 pub const H1: &[u8] = b"http/1.1";
 pub const H2: &[u8] = b"h2";
 
-/// Longer than any test should take: whatever takes this long has failed.
+/// Longer than any test should take: what takes this long has failed.
 pub const LONG: Duration = Duration::from_secs(60);
 
 /// A client over TLS.
@@ -80,13 +80,13 @@ impl Client {
         self
     }
 
-    /// Showing this certificate if asked for one.
+    /// Presents this certificate if asked for one.
     pub fn showing(mut self, pair: Pair) -> Self {
         self.shown = Some(Arc::new(pair));
         self
     }
 
-    /// Calling the server by another name than localhost.
+    /// Calls the server by another name than localhost.
     pub fn calling(mut self, name: &'static str) -> Self {
         self.name = name;
         self
@@ -107,7 +107,7 @@ impl Client {
         Arc::new(config)
     }
 
-    /// Connects and shakes hands.
+    /// Connects and completes the handshake.
     pub async fn connect(&self, address: SocketAddr) -> io::Result<TlsStream<TcpStream>> {
         let name = ServerName::try_from(self.name).expect("a name");
         let connector = TlsConnector::from(self.config());
@@ -118,13 +118,13 @@ impl Client {
         .await
     }
 
-    /// One request on a connection of its own.
+    /// One request on a new connection.
     pub async fn get(&self, address: SocketAddr, path: &str) -> io::Result<Reply> {
         ask(self.connect(address).await?, path).await
     }
 }
 
-/// One request on a connection, over whatever was agreed on; the connection is closed then.
+/// One request on a connection, with the negotiated protocol; closes the connection.
 pub async fn ask(stream: TlsStream<TcpStream>, path: &str) -> io::Result<Reply> {
     let h2 = stream.get_ref().1.alpn_protocol() == Some(H2);
     let io = TokioIo::new(stream);
@@ -161,7 +161,7 @@ async fn reply(answer: hyper::Result<hyper::Response<Incoming>>) -> io::Result<R
     })
 }
 
-/// The certificate that the server has shown.
+/// The certificate that the server presented.
 pub fn shown(stream: &TlsStream<TcpStream>) -> CertificateDer<'static> {
     let chain = stream.get_ref().1.peer_certificates().expect("a chain");
     chain[0].clone().into_owned()
@@ -176,12 +176,12 @@ pub async fn is_cut(stream: &mut (impl AsyncRead + Unpin)) -> bool {
     }
 }
 
-/// What has not ended in time has failed.
+/// Fails if the future does not finish in time.
 pub async fn timely<T>(doing: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     timeout(LONG, doing).await?
 }
 
-/// Waits until something holds.
+/// Waits until the condition holds.
 pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waited = timeout(LONG, async {
         while !holds().await {
@@ -191,7 +191,7 @@ pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     assert!(waited.await.is_ok(), "not in time: {what}");
 }
 
-/// The certificate of a server that nobody can know yet.
+/// The certificate of a server that generates it.
 pub async fn peek(address: SocketAddr) -> CertificateDer<'static> {
     let seen = Arc::new(Seen::default());
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -207,7 +207,7 @@ pub async fn peek(address: SocketAddr) -> CertificateDer<'static> {
     seen.0.get().expect("a certificate").clone()
 }
 
-/// Notes a certificate, and trusts none.
+/// Records the certificate and trusts none.
 #[derive(Debug, Default)]
 struct Seen(OnceLock<CertificateDer<'static>>);
 

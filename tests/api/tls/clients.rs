@@ -1,4 +1,4 @@
-//! Clients that have to show a certificate.
+//! Clients that must present a certificate.
 
 use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
@@ -29,7 +29,7 @@ async fn only_clients_with_a_certificate_of_the_authority_are_served() {
 }
 
 #[tokio::test]
-async fn each_of_several_authorities_counts_until_it_is_taken_away() {
+async fn each_of_several_authorities_is_accepted_until_it_is_removed() {
     let (servers, first, second) = (Authority::new(), Authority::new(), Authority::new());
     let files = Files::of(&servers.leaf());
     let ca = files.beside("ca.pem", &(first.pem.clone() + &second.pem));

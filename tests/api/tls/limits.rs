@@ -1,10 +1,10 @@
-//! The limits of connections hold over TLS.
+//! The limits on connections hold over TLS.
 
 use std::io;
 
 use rustls::ClientConnection;
 use rustls::pki_types::ServerName;
-use sms_task_service::server::Limits;
+use sms_task_service::server::ServerLimits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
@@ -15,8 +15,8 @@ use super::server::{SHORT, Server, patient};
 
 const GET: &[u8] = b"GET /version HTTP/1.1\r\nHost: a\r\n\r\n";
 
-fn short_heads() -> Limits {
-    Limits {
+fn short_heads() -> ServerLimits {
+    ServerLimits {
         header_read: SHORT,
         ..patient()
     }
@@ -100,7 +100,7 @@ async fn an_idle_connection_outlives_the_head_deadline_and_a_later_unfinished_he
 #[tokio::test]
 async fn the_cap_counts_a_client_in_its_handshake() -> io::Result<()> {
     let authority = Authority::new();
-    let limits = Limits {
+    let limits = ServerLimits {
         max_connections: 1,
         ..patient()
     };
@@ -117,7 +117,7 @@ async fn the_cap_counts_a_client_in_its_handshake() -> io::Result<()> {
 #[tokio::test]
 async fn a_client_that_does_not_read_loses_its_slot() -> io::Result<()> {
     let authority = Authority::new();
-    let limits = Limits {
+    let limits = ServerLimits {
         max_connections: 1,
         write_stall: SHORT,
         ..patient()
@@ -133,7 +133,7 @@ async fn a_client_that_does_not_read_loses_its_slot() -> io::Result<()> {
     Ok(())
 }
 
-/// What a client says first.
+/// A client hello.
 fn hello(client: &Client) -> Vec<u8> {
     let name = ServerName::try_from("localhost").expect("a name");
     let mut connection = ClientConnection::new(client.config(), name).expect("a client");

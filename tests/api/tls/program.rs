@@ -1,4 +1,4 @@
-//! The program over HTTPS, in a process of its own.
+//! The program over HTTPS, in its own process.
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -16,8 +16,7 @@ use super::client::{Client, shown, until};
 const GAUGE: &str = "sms_tls_certificate_expiry_seconds ";
 
 #[tokio::test]
-async fn for_a_first_try_it_makes_a_certificate_for_the_names_of_the_machine_and_says_its_fingerprint()
- {
+async fn a_self_signed_certificate_has_the_names_of_the_machine_and_its_fingerprint_is_logged() {
     let dir = Dir::new();
     let mut command = command(&dir);
     command.args(["--tls-self-signed", "serve"]);
@@ -56,7 +55,7 @@ async fn for_a_first_try_it_makes_a_certificate_for_the_names_of_the_machine_and
 }
 
 #[tokio::test]
-async fn a_bad_new_pair_is_refused_in_the_log_and_the_old_one_stays_until_there_is_a_good_one() {
+async fn a_bad_new_pair_is_logged_and_the_old_one_stays_until_there_is_a_good_one() {
     let authority = Authority::new();
     let old = authority.leaf();
     let files = Files::of(&old);
@@ -75,7 +74,7 @@ async fn a_bad_new_pair_is_refused_in_the_log_and_the_old_one_stays_until_there_
         let stream = client.connect(service.address).await.expect("connected");
         assert_eq!(shown(&stream), old.der());
     }
-    // nobody asks any more: it is found
+    // without a SIGHUP, the change is found
     std::fs::remove_file(&files.key).expect("removed");
     refusal(&service, "No such file").await;
     let stream = client.connect(service.address).await.expect("connected");
@@ -93,7 +92,7 @@ async fn a_bad_new_pair_is_refused_in_the_log_and_the_old_one_stays_until_there_
 }
 
 #[tokio::test]
-async fn a_certificate_that_ends_soon_or_has_ended_is_warned_of_at_the_start() {
+async fn an_expiring_or_expired_certificate_is_warned_of_at_startup() {
     let authority = Authority::new();
     for (left, warning) in [
         (Duration::days(30), "expires soon"),
@@ -119,7 +118,7 @@ fn with(files: &Files) -> Command {
     command
 }
 
-/// Waits until a change has been refused for this reason.
+/// Waits until the log says that a change was refused for this reason.
 async fn refusal(service: &Service, reason: &str) {
     until(reason, async || {
         let said = events(&service.said());
@@ -155,7 +154,7 @@ fn fingerprint(der: &[u8]) -> String {
     pairs.join(":")
 }
 
-/// The first line of a key inside its PEM.
+/// The first line of the key in a PEM text.
 fn key_text(pem: &str) -> String {
     pem.lines().nth(1).expect("a line").to_owned()
 }

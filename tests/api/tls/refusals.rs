@@ -1,4 +1,4 @@
-//! Settings and files that the program does not start with.
+//! Settings and files with which the program does not start.
 
 use std::path::Path;
 
@@ -6,14 +6,14 @@ use crate::startup::service::{Ended, command, run};
 
 use super::authority::{Authority, Files};
 
-/// Runs the program with these settings to its end.
+/// Runs the program with these settings until it ends.
 async fn ended(files: &Files, settings: &[(&str, &Path)]) -> Ended {
     let mut command = command(&files.dir);
     for (name, value) in settings {
         command.env(name, value);
     }
     let ended = run(command).await;
-    assert!(!files.dir.pg().exists(), "nothing is made in vain");
+    assert!(!files.dir.pg().exists(), "nothing was created");
     ended
 }
 
@@ -26,7 +26,7 @@ async fn settings_that_contradict_each_other_are_refused() {
     for (settings, words) in [
         (vec![cert], ["SMS_TLS_CERT is set", "SMS_TLS_KEY is not"]),
         (vec![key], ["SMS_TLS_KEY is set", "SMS_TLS_CERT is not"]),
-        // clap's: what is empty by mistake must not mean that anybody may come in
+        // clap's message: a value left empty by mistake must not let everybody in
         (
             vec![cert, key, ("SMS_TLS_CLIENT_CA", Path::new(""))],
             ["a value is required", "SMS_TLS_CLIENT_CA"],

@@ -1,4 +1,4 @@
-//! A change of certificate while clients come and go.
+//! Certificate changes while clients come and go.
 
 use std::process;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::client::{Client, H1, H2, LONG, shown, timely, until};
 use super::server::{SHORT, Server, load, patient};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_certificate_that_is_swapped_under_load_fails_no_request() {
+async fn replacing_the_certificate_under_load_fails_no_request() {
     let authorities = [Authority::new(), Authority::new()];
     let pairs = authorities.each_ref().map(Authority::leaf);
     let files = Files::of(&pairs[0]);
@@ -54,7 +54,7 @@ async fn a_certificate_that_is_swapped_under_load_fails_no_request() {
 }
 
 #[tokio::test]
-async fn connections_that_are_open_outlive_the_certificate_they_began_with() {
+async fn open_connections_outlive_the_certificate_they_started_with() {
     let (old, new) = (Authority::new(), Authority::new());
     let files = Files::of(&old.leaf());
     let tls = load(Source::files(&files.cert, &files.key)).await;
@@ -81,7 +81,7 @@ async fn connections_that_are_open_outlive_the_certificate_they_began_with() {
 }
 
 #[tokio::test]
-async fn a_sighup_has_the_files_looked_at_at_once() {
+async fn a_sighup_reloads_the_files_at_once() {
     let authority = Authority::new();
     let files = Files::of(&authority.leaf());
     let tls = load(Source::files(&files.cert, &files.key)).await;

@@ -1,4 +1,4 @@
-//! A server over TLS on a port of its own.
+//! A TLS server on its own port.
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -8,22 +8,22 @@ use axum::http::Version;
 use axum::routing::get;
 use sms_task_service::clock;
 use sms_task_service::server::tls::{Source, Tls};
-use sms_task_service::server::{Limits, serve_tls};
+use sms_task_service::server::{ServerLimits, serve_tls};
 use tokio::sync::oneshot;
 
 use super::authority::{Files, Pair};
 use super::client::LONG;
 
-/// A deadline under test: short, but longer than a busy machine lets a client wait for the processor.
+/// A deadline under test: short, but longer than a client has to wait for the CPU on a busy machine.
 pub const SHORT: Duration = Duration::from_secs(1);
 
-/// Limits that no test reaches.
-pub fn patient() -> Limits {
-    Limits {
+/// ServerLimits that no test reaches.
+pub fn patient() -> ServerLimits {
+    ServerLimits {
         header_read: LONG * 2,
         keep_alive_idle: LONG * 2,
         write_stall: LONG * 2,
-        ..Limits::default()
+        ..ServerLimits::default()
     }
 }
 
@@ -35,20 +35,20 @@ pub struct Server {
 }
 
 impl Server {
-    /// One whose certificate does not change.
+    /// A server whose certificate does not change.
     pub async fn of(pair: &Pair) -> Self {
         Self::within(pair, patient()).await
     }
 
-    /// The same, within limits.
-    pub async fn within(pair: &Pair, limits: Limits) -> Self {
+    /// The same, with these limits.
+    pub async fn within(pair: &Pair, limits: ServerLimits) -> Self {
         let files = Files::of(pair);
         let tls = load(Source::files(&files.cert, &files.key)).await;
-        // the files may go: what was loaded stays
+        // the files may be deleted: they have been loaded
         Self::start(tls.looking_every(LONG * 2), limits)
     }
 
-    pub fn start(tls: Tls, limits: Limits) -> Self {
+    pub fn start(tls: Tls, limits: ServerLimits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();

@@ -1,4 +1,4 @@
-"""The conversation: what users and agents say to the service, in an order in which they would."""
+"""The conversation: what users and agents send to the service, in a realistic order."""
 
 from conversation import (
     cloud,
@@ -51,7 +51,7 @@ def migrate(session):
 
 
 def fail_and_go_on(session):
-    """A migration that fails, goes on, is stopped."""
+    """A migration that fails, resumes and is stopped."""
     migration = stopping.fail(session)
     stopping.go_on(migration)
     stopping.skip(migration)
@@ -71,7 +71,7 @@ def synchronize(session):
 
 
 def update_tasks(session):
-    """A task that is written over."""
+    """A task that is overwritten."""
     migration = update.write_example(session)
     update.write_single_fields(migration)
     update.write_clone(migration)

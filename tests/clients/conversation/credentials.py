@@ -1,4 +1,4 @@
-"""What the two ends of a migration trust each other by."""
+"""The secrets by which both ends of a migration trust each other."""
 
 import ssl
 import tempfile
@@ -39,7 +39,7 @@ def check_certificates(migration):
 
 
 def trust_each_other(source, target, authority):
-    """Whether a client and a server with these certificates come to a TLS connection, in memory."""
+    """Whether a client and a server with these certificates can establish a TLS connection, in memory."""
     to_target, to_source = ssl.MemoryBIO(), ssl.MemoryBIO()
     client = context(ssl.PROTOCOL_TLS_CLIENT, source, authority).wrap_bio(to_source, to_target)
     server = context(ssl.PROTOCOL_TLS_SERVER, target, authority).wrap_bio(to_target, to_source, True)

@@ -2,13 +2,13 @@
 
 import sdk
 
-# What older clients have one word for, and what they have other words than `other` for.
+# States that older clients combine, and those that they do not count as `other`.
 REPLICATING = ("initialize", "replicate")
 NOT_OTHER = ("waiting", "syncing", *REPLICATING)
 
 
 def count(session, migrations):
-    """Every source is counted with its state; older clients have words for several at once."""
+    """Every source is counted with its state; older clients combine several."""
     states = [one.source["state"] for one in migrations]
     counts = {field: states.count(field) for field in sdk.fields_of("ShowOverviewResponse")}
     counts["replicating"] = sum(state in REPLICATING for state in states)

@@ -1,4 +1,4 @@
-"""A task before it starts: created from what its source's target can be, limited, configured."""
+"""A task before it starts: created from its source's proposed target, limited, configured."""
 
 import sdk
 from conversation import bodies
@@ -44,7 +44,7 @@ def create(migration):
 
 
 def cannot_be_used_yet(migration):
-    """What a task that was never started is no good for."""
+    """What is refused for a task that was never started."""
     session, task = migration.session, migration.task_id
     migration.is_told("TASK_NOT_STARTED")
     migration.act_in_vain("SMS.7714", "stop")

@@ -16,7 +16,7 @@ USAGE = {
 
 
 def finish_round(migration):
-    """Brings the sub-tasks of the newest round to their end, one after the other."""
+    """Completes the sub-tasks of the newest round, one after the other."""
     newest = migration.task["sub_tasks"][-1]["user_op"]
     steps = [one for one in migration.task["sub_tasks"] if one["user_op"] == newest]
     for step, following in zip(steps, [*steps[1:], None]):
@@ -25,7 +25,7 @@ def finish_round(migration):
 
 
 def finish(migration, step, following):
-    """Brings a sub-task to its end. What that ends besides is for the caller to say."""
+    """Completes a sub-task. The caller states what else that ends."""
     advance(migration, step, 50)
     migration.verify()
     late = report(step, 30) | {"migrate_speed": 1.0, "remain_time": 7}
@@ -39,7 +39,7 @@ def finish(migration, step, following):
 
 
 def advance(migration, step, percent):
-    """Reports that a sub-task is so far, and says what that changes."""
+    """Reports the progress of a sub-task, and states what that changes."""
     said = report(step, percent)
     migration.session.do("update_task_speed", task_id=migration.task_id, body=said)
     step |= {key: said[key] for key in ("progress", "process_trace", "migrate_speed")}
@@ -53,14 +53,14 @@ def advance(migration, step, percent):
         "subtask_info": f"{step['name']}-{percent}",
     }
     if migration.source["state"] == "initialize":
-        # an agent that reports has begun, whether or not it said so
+        # an agent that reports has started, whether or not it said so
         migration.source_is("replicate", migration.source["migration_cycle"])
     if copies_data(step):
         migration.source |= {"replicatesize": said["replicatesize"], "totalsize": said["totalsize"]}
 
 
 def report(step, percent):
-    """What an agent says of a sub-task that is so far."""
+    """An agent's report on a sub-task with this progress."""
     return {
         "subtask_name": step["name"],
         "progress": percent,

@@ -1,4 +1,4 @@
-"""Deleting tasks, then their sources; and what is answered of what is gone."""
+"""Deleting tasks, then their sources; and the answers about deleted ones."""
 
 from conversation.preparation import REPORT
 from conversation.running import NETWORK
@@ -20,7 +20,7 @@ def remove_tasks(session, migrations):
 
 
 def is_without_task(migration):
-    """The source waits to be given another."""
+    """The source waits for another task."""
     migration.task = None
     unset = ("current_task", "replicatesize", "totalsize", "enterprise_project_id")
     migration.source |= dict.fromkeys(unset) | {"is_consistency_result_exist": False}

@@ -1,4 +1,4 @@
-"""What can follow a migration: synchronizing it again, migrating it anew, clearing up after it."""
+"""What can follow a migration: synchronizing it again, migrating it again, cleaning up after it."""
 
 from conversation.progress import finish_round
 from conversation.stopping import stop
@@ -21,7 +21,7 @@ def synchronize(migration):
 
 
 def restart(migration):
-    """The task begins from the beginning, and then is stopped."""
+    """The task starts from the beginning and is then stopped."""
     migration.act("restart")
     migration.is_running(
         "RESTART0",

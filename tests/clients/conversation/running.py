@@ -1,4 +1,4 @@
-"""A task that runs: told to its agent, taken note of by it, given its secrets, measured."""
+"""A running task: handed to its agent, acknowledged, given its secrets, measured."""
 
 import json
 
@@ -18,7 +18,7 @@ NETWORK = {
 
 
 def start(migration):
-    """The user starts the task; the agent learns of it, once, and begins."""
+    """The user starts the task; the agent is told once and begins."""
     session, task = migration.session, migration.task_id
     migration.act("start", is_need_consistency_check=True, switch_hce=False)
     migration.is_running(
@@ -53,7 +53,7 @@ def cannot_be_done_while_running(migration):
 
 
 def report_state(migration):
-    """The agent says what its source does, in the words of either time."""
+    """The agent reports its source's state, in the terms of either edition."""
     session, source = migration.session, migration.id
     for state, cycle, read in [
         ("INIT", "REPLICATING", "initialize"),

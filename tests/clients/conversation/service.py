@@ -1,4 +1,4 @@
-"""The service itself: its versions, and what it answers while it knows nothing."""
+"""The service itself: its versions, and its answers while it is empty."""
 
 import sdk
 

@@ -7,7 +7,7 @@ from conversation.migration import Migration, initial_target
 
 
 def register(session):
-    """A machine is registered, and the plan of its target changed until the user is content."""
+    """A machine is registered, and the plan of its target changed until the user is satisfied."""
     migration = Migration(session, bodies.linux(1))
     migration.verify()
     rename(migration)
@@ -19,7 +19,7 @@ def register(session):
 
 
 def rename(migration):
-    """The name is the user's to choose, and so is the migration project."""
+    """The user chooses the name and the migration project."""
     body = {"name": "linux-1 renamed", "migprojectid": "project-1"}
     migration.session.do("update_server_name", source_id=migration.id, body=body)
     migration.source["name"] = body["name"]

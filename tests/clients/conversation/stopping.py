@@ -1,4 +1,4 @@
-"""Tasks that fail, and that are stopped, and go on after either."""
+"""Tasks that fail or are stopped, and resume after either."""
 
 import sdk
 from conversation import bodies
@@ -28,7 +28,7 @@ def fail(session):
 
 
 def create_running(migration):
-    """Blocks go to a server that is yet to be made."""
+    """Blocks are copied to a server that does not exist yet."""
     body = bodies.task(migration.id, "LINUX") | {"type": "MIGRATE_BLOCK", "exist_server": False}
     migration.create_task(body | {"auto_start": True})
     migration.is_running(
@@ -72,7 +72,7 @@ def list_failures(migration):
 
 
 def go_on(migration):
-    """The task goes on where it was, with the same sub-tasks."""
+    """The task resumes where it was, with the same sub-tasks."""
     migration.act("start")
     migration.task |= {"state": "RUNNING", "finish_date": None, "error_json": ""}
     migration.source_is("initialize", "replicating")
@@ -85,7 +85,7 @@ def go_on(migration):
 
 
 def stop(migration):
-    """The task is stopped when its agent says so; until then the agent is about to."""
+    """The task is stopped when its agent says so; until then it is stopping."""
     migration.act("stop")
     migration.task["state"] = "ABORTING"
     migration.source_is("stopping", migration.source["migration_cycle"])
@@ -99,13 +99,13 @@ def stop(migration):
     migration.source_is("stopped", migration.source["migration_cycle"])
     migration.verify()
     migration.is_told("TASK_HAS_STOPPED")
-    # a source that is stopped is not to be changed by a report that comes late
+    # a late report must not change a stopped source
     migration.change_state("replicate", "replicating")
     migration.verify()
 
 
 def skip(migration):
-    """The sub-task that is under way is taken as done."""
+    """The current sub-task is treated as done."""
     migration.act("skip")
     migration.task["state"] = "SKIPPING"
     migration.source_is("skipping", "replicating")

@@ -28,7 +28,7 @@ def synchronize(session):
 
 
 def clone(migration):
-    """The target is tried out on a clone meanwhile."""
+    """Meanwhile the target is tested on a clone."""
     migration.act("clone_test", template_id="template-3")
     migration.source_is("cloning", "syncing")
     migration.add_round("CLONE0", "CLONE_VM")
@@ -55,7 +55,7 @@ def launch(migration):
 
 
 def clear(migration):
-    """The user has cleared up what the migration left."""
+    """The user has cleaned up what the migration left."""
     migration.act("clear")
     migration.source_is("cleared", "cutovered")
     migration.verify()

@@ -38,7 +38,7 @@ def write(migration, body):
 
 
 def write_single_fields(migration):
-    """What an update does not say stays."""
+    """Fields that an update omits stay unchanged."""
     for said in [
         {},
         {"name": "任务 a+b/~"},

@@ -2,7 +2,7 @@
 //! (`DerivationAKSKSigner`), from the inputs given here.
 
 use super::signer::{Client, Wire};
-use crate::auth::signature::{Fault, Scheme};
+use crate::auth::signature::{Scheme, SignatureError};
 
 const AUTHORIZATION: &str = "authorization";
 
@@ -61,19 +61,23 @@ fn requests_that_the_sdk_signed_with_the_derived_scheme_verify() {
         let wire = wire.with(AUTHORIZATION, header);
         assert_eq!(wire.read().unwrap().scheme(), Scheme::V11);
         assert_eq!(wire.verify(secret), Ok(()), "{header}");
-        assert_eq!(wire.verify("another"), Err(Fault::Refused), "{header}");
+        assert_eq!(
+            wire.verify("another"),
+            Err(SignatureError::Refused),
+            "{header}"
+        );
     }
 }
 
 #[test]
 fn the_derived_key_depends_on_access_key_day_region_and_service() {
     for (from, to, fault) in [
-        ("AKTEST", "AKTESU", Fault::Refused), // even with the same secret
-        ("cn-north-4", "cn-north-5", Fault::Refused),
-        ("/SMS", "/ECS", Fault::Refused),
-        ("cn-north-4/SMS", "SMS/cn-north-4", Fault::Refused),
-        ("/20261123/", "/20261124/", Fault::Scope),
-        ("/20261123/", "/00000000/", Fault::Scope),
+        ("AKTEST", "AKTESU", SignatureError::Refused), // even with the same secret
+        ("cn-north-4", "cn-north-5", SignatureError::Refused),
+        ("/SMS", "/ECS", SignatureError::Refused),
+        ("cn-north-4/SMS", "SMS/cn-north-4", SignatureError::Refused),
+        ("/20261123/", "/20261124/", SignatureError::Scope),
+        ("/20261123/", "/00000000/", SignatureError::Scope),
     ] {
         let (wire, secret, header) = vectors().remove(0);
         let wire = wire.with(AUTHORIZATION, &header.replace(from, to));
@@ -92,7 +96,7 @@ fn a_signature_of_one_scheme_does_not_verify_with_the_other() {
         "V11-HMAC-SHA256 Credential=AKTEST/20261123/cn-north-4/SMS",
     );
     let wire = signed.put(AUTHORIZATION, &derived);
-    assert_eq!(wire.verify("SKTEST"), Err(Fault::Refused));
+    assert_eq!(wire.verify("SKTEST"), Err(SignatureError::Refused));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::signer::{Client, NOW, Wire};
-use crate::auth::signature::{Fault, Signed, WINDOW};
+use crate::auth::signature::{SignatureError, Signed, WINDOW};
 
 fn client() -> Client {
     Client::plain("AKTEST", "SKTEST")
@@ -16,11 +16,11 @@ fn sign(wire: Wire) -> Wire {
 #[test]
 fn a_request_without_a_signature_is_told_to_send_one() {
     let wire = Wire::of_sdk("GET", "/v3/tasks", b"");
-    assert_eq!(wire.read().unwrap_err(), Fault::Missing);
+    assert_eq!(wire.read().unwrap_err(), SignatureError::Missing);
     let wire = sign(wire);
     let header = wire.get("authorization");
     let twice = wire.with("authorization", &header);
-    assert_eq!(twice.read().unwrap_err(), Fault::Malformed);
+    assert_eq!(twice.read().unwrap_err(), SignatureError::Malformed);
 }
 
 #[test]
@@ -31,10 +31,10 @@ fn the_window_is_around_the_servers_time() {
         assert_eq!(at(now).unwrap().date(), NOW);
     }
     for now in [NOW - WINDOW - 1, NOW + WINDOW + 1] {
-        assert_eq!(at(now).unwrap_err(), Fault::Window);
+        assert_eq!(at(now).unwrap_err(), SignatureError::Window);
     }
     let wire = sign(Wire::of_sdk("GET", "/v3/tasks", b"").put("x-sdk-date", "2026-11-23T11:36"));
-    assert_eq!(wire.read().unwrap_err(), Fault::Date);
+    assert_eq!(wire.read().unwrap_err(), SignatureError::Date);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_header_that_says_who_is_calling_must_be_signed_if_present() {
         "x-auth-token",
     ] {
         let wire = signed.clone().with(name, "smuggled");
-        assert_eq!(wire.read().unwrap_err(), Fault::Unsigned(name));
+        assert_eq!(wire.read().unwrap_err(), SignatureError::Unsigned(name));
         let wire = signed.clone().with(&name.replace('-', "_"), "ignored");
         assert_eq!(wire.verify("SKTEST"), Ok(()), "{name} with underscores");
     }
@@ -81,10 +81,10 @@ fn a_declared_hash_must_be_that_of_the_body() {
         let other = hex::encode(Sha256::digest(b"{ }"));
         for (declared, answer) in [
             (&*hash, Ok(())),
-            (&*hash.to_uppercase(), Err(Fault::Body)),
-            (&*other, Err(Fault::Body)),
-            ("", Err(Fault::Body)),
-            ("UNSIGNED-PAYLOAD", Err(Fault::UnsignedPayload)),
+            (&*hash.to_uppercase(), Err(SignatureError::Body)),
+            (&*other, Err(SignatureError::Body)),
+            ("", Err(SignatureError::Body)),
+            ("UNSIGNED-PAYLOAD", Err(SignatureError::UnsignedPayload)),
         ] {
             let declare = |wire: Wire| wire.with("x-sdk-content-sha256", declared);
             assert_eq!(sign(declare(wire.clone())).verify("SKTEST"), answer);
@@ -93,7 +93,7 @@ fn a_declared_hash_must_be_that_of_the_body() {
         }
         let twice = sign(wire.with("x-sdk-content-sha256", &hash));
         let twice = twice.with("x-sdk-content-sha256", &hash);
-        assert_eq!(twice.read().unwrap_err(), Fault::SignedHeader);
+        assert_eq!(twice.read().unwrap_err(), SignatureError::SignedHeader);
     }
 }
 
@@ -103,7 +103,10 @@ fn a_body_is_never_left_unsigned() {
     let wire = Wire::of_sdk("PUT", "/v3/tasks", b"{}")
         .put("content-type", "text/plain")
         .with("x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
-    assert_eq!(sign(wire).read().unwrap_err(), Fault::UnsignedPayload);
+    assert_eq!(
+        sign(wire).read().unwrap_err(),
+        SignatureError::UnsignedPayload
+    );
 }
 
 #[test]
@@ -112,32 +115,32 @@ fn over_http_2_the_host_is_taken_from_the_target() {
     let mut wire = sign(Wire::of_sdk("GET", target, b""));
     assert_eq!(wire.verify("SKTEST"), Ok(()));
     let other = wire.clone().put("host", "sms.example");
-    assert_eq!(other.read().unwrap_err(), Fault::Host);
+    assert_eq!(other.read().unwrap_err(), SignatureError::Host);
     wire.headers.remove("host");
     assert_eq!(wire.verify("SKTEST"), Ok(()));
     wire.uri = "https://127.0.0.1:33048/v3/tasks".parse().unwrap();
-    assert_eq!(wire.verify("SKTEST"), Err(Fault::Refused));
+    assert_eq!(wire.verify("SKTEST"), Err(SignatureError::Refused));
 }
 
 #[test]
 fn a_target_that_can_be_read_in_two_ways_is_refused() {
     for (target, fault) in [
-        ("/v3/tasks/a%2Fb", Fault::Path),
-        ("/v3/tasks/a%2fb", Fault::Path),
-        ("/v3/tasks/a%5Cb", Fault::Path),
-        ("/v3/tasks/a%5cb", Fault::Path),
-        ("/v3/tasks/a%00", Fault::Path),
-        ("/v3/tasks/%FF", Fault::Path),
-        ("/v3/tasks/%C3", Fault::Path),
-        ("/v3/tasks/%ED%A0%80", Fault::Path),
-        ("/v3/tasks/%zz", Fault::Path),
-        ("/v3/tasks/%2", Fault::Path),
-        ("/v3/tasks/%", Fault::Path),
-        ("/v3/tasks/%%2F", Fault::Path),
-        ("/v3/tasks?name=%FF", Fault::Query),
-        ("/v3/tasks?%FF", Fault::Query),
-        ("/v3/tasks?name=%4", Fault::Query),
-        ("/v3/tasks?name=a%b+", Fault::Query),
+        ("/v3/tasks/a%2Fb", SignatureError::Path),
+        ("/v3/tasks/a%2fb", SignatureError::Path),
+        ("/v3/tasks/a%5Cb", SignatureError::Path),
+        ("/v3/tasks/a%5cb", SignatureError::Path),
+        ("/v3/tasks/a%00", SignatureError::Path),
+        ("/v3/tasks/%FF", SignatureError::Path),
+        ("/v3/tasks/%C3", SignatureError::Path),
+        ("/v3/tasks/%ED%A0%80", SignatureError::Path),
+        ("/v3/tasks/%zz", SignatureError::Path),
+        ("/v3/tasks/%2", SignatureError::Path),
+        ("/v3/tasks/%", SignatureError::Path),
+        ("/v3/tasks/%%2F", SignatureError::Path),
+        ("/v3/tasks?name=%FF", SignatureError::Query),
+        ("/v3/tasks?%FF", SignatureError::Query),
+        ("/v3/tasks?name=%4", SignatureError::Query),
+        ("/v3/tasks?name=a%b+", SignatureError::Query),
     ] {
         let wire = sign(Wire::of_sdk("GET", target, b""));
         assert_eq!(wire.read().unwrap_err(), fault, "{target}");
@@ -152,5 +155,5 @@ fn a_target_that_can_be_read_in_two_ways_is_refused() {
 fn an_empty_secret_signs_nothing() {
     let wire = Wire::of_sdk("GET", "/v3/tasks", b"");
     let wire = Client::plain("AKTEST", "").sign_as(wire, "/v3/tasks/", "");
-    assert_eq!(wire.verify(""), Err(Fault::Refused));
+    assert_eq!(wire.verify(""), Err(SignatureError::Refused));
 }

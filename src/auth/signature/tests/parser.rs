@@ -1,11 +1,11 @@
 //! The forms of an `Authorization` header.
 
-use crate::auth::signature::Fault;
+use crate::auth::signature::SignatureError;
 use crate::auth::signature::parse::Authorization;
 
 const DIGITS: &str = "0123456789abcdefABCDEF0123456789abcdefABCDEF0123456789abcdefABCD";
 
-fn parse(text: &str) -> Result<Authorization, Fault> {
+fn parse(text: &str) -> Result<Authorization, SignatureError> {
     Authorization::parse(text.replace("<64>", DIGITS).as_bytes())
 }
 
@@ -60,7 +60,7 @@ fn a_credential_consists_of_access_key_day_region_and_service() {
     ] {
         assert_eq!(
             parse(&derived(credential)),
-            Err(Fault::Malformed),
+            Err(SignatureError::Malformed),
             "{credential}"
         );
     }
@@ -81,12 +81,12 @@ fn other_schemes_are_named_as_such() {
     ] {
         assert_eq!(
             parse(&format!("{scheme} {parts}")),
-            Err(Fault::UnsupportedScheme)
+            Err(SignatureError::UnsupportedScheme)
         );
-        assert_eq!(parse(scheme), Err(Fault::UnsupportedScheme));
+        assert_eq!(parse(scheme), Err(SignatureError::UnsupportedScheme));
     }
     let huge = "x".repeat(100_000);
-    assert_eq!(parse(&huge), Err(Fault::UnsupportedScheme));
+    assert_eq!(parse(&huge), Err(SignatureError::UnsupportedScheme));
 }
 
 #[test]
@@ -112,13 +112,16 @@ fn anything_but_the_three_parts_in_their_order_is_refused() {
         "SDK-HMAC-SHA256 Credential=AK/20261123/r/s, SignedHeaders=host, Signature=<64>",
         "V11-HMAC-SHA256 Access=AK, SignedHeaders=host, Signature=<64>",
     ] {
-        assert_eq!(parse(text), Err(Fault::Malformed), "{text}");
+        assert_eq!(parse(text), Err(SignatureError::Malformed), "{text}");
     }
     let wrong_digit = DIGITS.replace('a', "g");
     let text = plain("AK", "host").replace("<64>", &wrong_digit);
-    assert_eq!(parse(&text), Err(Fault::Malformed));
+    assert_eq!(parse(&text), Err(SignatureError::Malformed));
     let not_utf8 = [plain("AK", "host").as_bytes(), b"\xff"].concat();
-    assert_eq!(Authorization::parse(&not_utf8), Err(Fault::Malformed));
+    assert_eq!(
+        Authorization::parse(&not_utf8),
+        Err(SignatureError::Malformed)
+    );
 }
 
 #[test]
@@ -152,10 +155,14 @@ fn access_keys_and_names_have_a_limited_length() {
         ("AK", &*many(900)),
     ] {
         let answer = parse(&plain(access_key, names));
-        assert_eq!(answer, Err(Fault::Malformed), "{access_key} {names}");
+        assert_eq!(
+            answer,
+            Err(SignatureError::Malformed),
+            "{access_key} {names}"
+        );
     }
     let spaces = plain("AK", "host").replace(", ", &format!(",{}", " ".repeat(9000)));
-    assert_eq!(parse(&spaces), Err(Fault::Malformed));
+    assert_eq!(parse(&spaces), Err(SignatureError::Malformed));
 }
 
 #[test]

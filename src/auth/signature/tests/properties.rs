@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::signer::{Client, Wire};
 use crate::auth::signature::parse::{Authorization, Scope};
-use crate::auth::signature::{Fault, canonical};
+use crate::auth::signature::{SignatureError, canonical};
 
 /// Encodes everything except unreserved characters.
 fn encode(text: &str) -> String {
@@ -183,7 +183,7 @@ proptest! {
     fn a_signed_request_verifies_with_its_secret_only((client, wire) in signed(), other in "\\PC{1,100}") {
         prop_assert_eq!(wire.verify(&client.secret), Ok(()));
         prop_assume!(other != client.secret);
-        prop_assert_eq!(wire.verify(&other), Err(Fault::Refused));
+        prop_assert_eq!(wire.verify(&other), Err(SignatureError::Refused));
     }
 
     #[test]
@@ -200,7 +200,7 @@ proptest! {
         let changed = Wire { uri, ..wire };
         match changed.verify(&client.secret) {
             Ok(()) => prop_assert!(same, "{}", target),
-            Err(Fault::Path | Fault::Query) => {}
+            Err(SignatureError::Path | SignatureError::Query) => {}
             Err(fault) => prop_assert!(!same, "{}: {}", target, fault),
         }
     }
@@ -217,6 +217,6 @@ proptest! {
             at => body[at] = to,
         }
         prop_assume!(body != wire.body);
-        prop_assert_eq!(wire.with_body(&body).verify(&client.secret), Err(Fault::Refused));
+        prop_assert_eq!(wire.with_body(&body).verify(&client.secret), Err(SignatureError::Refused));
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use sha2::{Digest, Sha256};
 
-use crate::auth::signature::{Fault, Signed};
+use crate::auth::signature::{SignatureError, Signed};
 
 /// The date of all test requests.
 pub const DATE: &str = "20261123T113649Z";
@@ -69,12 +69,12 @@ impl Wire {
         String::from_utf8(self.headers[name].as_bytes().to_vec()).unwrap()
     }
 
-    pub fn read(&self) -> Result<Signed, Fault> {
+    pub fn read(&self) -> Result<Signed, SignatureError> {
         Signed::from_request(&self.method, &self.uri, &self.headers, NOW)
     }
 
     /// Verifies it with `secret`.
-    pub fn verify(&self, secret: &str) -> Result<(), Fault> {
+    pub fn verify(&self, secret: &str) -> Result<(), SignatureError> {
         self.read()?
             .verify(secret.as_bytes(), Sha256::digest(&self.body).into())
     }

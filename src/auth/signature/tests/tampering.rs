@@ -1,7 +1,7 @@
 //! Changes that invalidate a signature.
 
 use super::signer::{Client, Wire};
-use crate::auth::signature::Fault;
+use crate::auth::signature::SignatureError;
 
 const BODY: &[u8] = br#"{"name": "n"}"#;
 const NAMES: [&str; 9] = [
@@ -30,7 +30,7 @@ fn requests() -> [Wire; 2] {
 }
 
 /// Verifies as the service would, with the secret of the access key in the request.
-fn verify(wire: &Wire) -> Result<(), Fault> {
+fn verify(wire: &Wire) -> Result<(), SignatureError> {
     match wire.read()?.access_key() {
         "AKTEST" => wire.verify("SKTEST"),
         _ => wire.verify("SKOTHER"),
@@ -46,18 +46,42 @@ fn in_authorization(wire: Wire, from: &str, to: &str) -> Wire {
 #[test]
 fn neither_method_nor_path_nor_query_nor_body_can_be_changed() {
     let targets = [
-        ("/v3/tasks/t2?limit=50&state=RUNNING", Fault::Refused),
-        ("/v3/tasks/T1?limit=50&state=RUNNING", Fault::Refused),
-        ("/v3/tasks//t1?limit=50&state=RUNNING", Fault::Refused),
-        ("/v3/x/../tasks/t1?limit=50&state=RUNNING", Fault::Refused),
-        ("/v3/tasks%2Ft1?limit=50&state=RUNNING", Fault::Path),
-        ("/v3/tasks/t1", Fault::Refused),
-        ("/v3/tasks/t1?limit=51&state=RUNNING", Fault::Refused),
-        ("/v3/tasks/t1?limits=50&state=RUNNING", Fault::Refused),
-        ("/v3/tasks/t1?limit=50&state=RUNNING&x", Fault::Refused),
+        (
+            "/v3/tasks/t2?limit=50&state=RUNNING",
+            SignatureError::Refused,
+        ),
+        (
+            "/v3/tasks/T1?limit=50&state=RUNNING",
+            SignatureError::Refused,
+        ),
+        (
+            "/v3/tasks//t1?limit=50&state=RUNNING",
+            SignatureError::Refused,
+        ),
+        (
+            "/v3/x/../tasks/t1?limit=50&state=RUNNING",
+            SignatureError::Refused,
+        ),
+        (
+            "/v3/tasks%2Ft1?limit=50&state=RUNNING",
+            SignatureError::Path,
+        ),
+        ("/v3/tasks/t1", SignatureError::Refused),
+        (
+            "/v3/tasks/t1?limit=51&state=RUNNING",
+            SignatureError::Refused,
+        ),
+        (
+            "/v3/tasks/t1?limits=50&state=RUNNING",
+            SignatureError::Refused,
+        ),
+        (
+            "/v3/tasks/t1?limit=50&state=RUNNING&x",
+            SignatureError::Refused,
+        ),
         (
             "/v3/tasks/t1?limit=50&limit=50&state=RUNNING",
-            Fault::Refused,
+            SignatureError::Refused,
         ),
     ];
     for wire in requests() {
@@ -72,11 +96,11 @@ fn neither_method_nor_path_nor_query_nor_body_can_be_changed() {
         }
         for method in ["POST", "GET", "DELETE"] {
             let wire = wire.clone().with_method(method);
-            assert_eq!(verify(&wire), Err(Fault::Refused), "{method}");
+            assert_eq!(verify(&wire), Err(SignatureError::Refused), "{method}");
         }
         for body in [&br#"{"name": "m"}"#[..], br#"{"name": "n"} "#, b""] {
             let wire = wire.clone().with_body(body);
-            assert_eq!(verify(&wire), Err(Fault::Refused));
+            assert_eq!(verify(&wire), Err(SignatureError::Refused));
         }
     }
 }
@@ -85,10 +109,10 @@ fn neither_method_nor_path_nor_query_nor_body_can_be_changed() {
 fn neither_access_key_nor_date_nor_signature_can_be_changed() {
     for wire in requests() {
         let other = in_authorization(wire.clone(), "AKTEST", "AKOTHER");
-        assert_eq!(verify(&other), Err(Fault::Refused));
+        assert_eq!(verify(&other), Err(SignatureError::Refused));
 
         let later = wire.clone().put("x-sdk-date", "20261123T113650Z");
-        assert_eq!(verify(&later), Err(Fault::Refused));
+        assert_eq!(verify(&later), Err(SignatureError::Refused));
 
         let header = wire.get("authorization");
         let (rest, signature) = header.split_at(header.len() - 64);
@@ -99,7 +123,7 @@ fn neither_access_key_nor_date_nor_signature_can_be_changed() {
             let wire = wire
                 .clone()
                 .put("authorization", &format!("{rest}{digits}"));
-            assert_eq!(verify(&wire), Err(Fault::Refused), "{at}");
+            assert_eq!(verify(&wire), Err(SignatureError::Refused), "{at}");
         }
     }
 }
@@ -116,16 +140,24 @@ fn no_signed_header_can_be_changed_left_out_or_sent_twice() {
                     String::new(),
                 ] {
                     let wire = wire.clone().put(name, &value);
-                    assert_eq!(verify(&wire), Err(Fault::Refused), "{name}: {value}");
+                    assert_eq!(
+                        verify(&wire),
+                        Err(SignatureError::Refused),
+                        "{name}: {value}"
+                    );
                 }
             }
             let mut without = wire.clone();
             without.headers.remove(name);
-            assert_eq!(verify(&without), Err(Fault::SignedHeader), "{name}");
+            assert_eq!(
+                verify(&without),
+                Err(SignatureError::SignedHeader),
+                "{name}"
+            );
 
             for value in [&*value, "other"] {
                 let twice = wire.clone().with(name, value);
-                assert_eq!(verify(&twice), Err(Fault::SignedHeader), "{name}");
+                assert_eq!(verify(&twice), Err(SignatureError::SignedHeader), "{name}");
             }
         }
     }
@@ -140,8 +172,8 @@ fn no_header_can_be_removed_from_the_list_of_signed_ones() {
                 name => (format!(";{name}"), ""),
             };
             let fault = match name {
-                "user-agent" | "x-note" => Fault::Refused,
-                must => Fault::Unsigned(must),
+                "user-agent" | "x-note" => SignatureError::Refused,
+                must => SignatureError::Unsigned(must),
             };
             let wire = in_authorization(wire.clone(), &from, to);
             assert_eq!(verify(&wire), Err(fault), "{name}");

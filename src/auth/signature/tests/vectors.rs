@@ -4,7 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::signer::{Client, NOW, Wire};
-use crate::auth::signature::{Fault, Signed, canonical};
+use crate::auth::signature::{SignatureError, Signed, canonical};
 
 /// Method, target, one more header, body, seconds of the date, hash of the canonical request, signature.
 type Vector = (
@@ -135,7 +135,7 @@ fn requests_that_the_sdk_signed_verify() {
         let hash = signed(&wire).canonical_hash(&hex::encode(Sha256::digest(body)));
         assert_eq!(hash, *canonical, "{method} {target}");
         assert_eq!(wire.verify("SKTEST"), Ok(()), "{method} {target}");
-        assert_eq!(wire.verify("SKTEST2"), Err(Fault::Refused));
+        assert_eq!(wire.verify("SKTEST2"), Err(SignatureError::Refused));
     }
 }
 
@@ -143,7 +143,7 @@ fn requests_that_the_sdk_signed_verify() {
 fn an_encoded_slash_is_signed_as_a_slash_and_therefore_refused() {
     let vector = VECTORS.iter().find(|vector| vector.1 == ENCODED_SLASH);
     let wire = wire(vector.unwrap(), ENCODED_SLASH);
-    assert_eq!(wire.read().unwrap_err(), Fault::Path);
+    assert_eq!(wire.read().unwrap_err(), SignatureError::Path);
     let path = canonical::path(ENCODED_SLASH);
     assert_eq!(path.as_deref(), Ok("/v3/tasks/a/b%20c%2B~%C3%A9/"));
 }
