@@ -27,7 +27,7 @@ pub const LONG: Duration = Duration::from_secs(30);
 /// A request that is answered at once, on a connection that stays open.
 pub const GET_FAST: &str = "GET /fast HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// ServerLimits that no test reaches.
+/// Limits that no test reaches.
 pub fn patient() -> ServerLimits {
     ServerLimits {
         header_read: LONG * 2,

@@ -17,7 +17,7 @@ use super::client::LONG;
 /// A deadline under test: short, but longer than a client has to wait for the CPU on a busy machine.
 pub const SHORT: Duration = Duration::from_secs(1);
 
-/// ServerLimits that no test reaches.
+/// Limits that no test reaches.
 pub fn patient() -> ServerLimits {
     ServerLimits {
         header_read: LONG * 2,
