@@ -149,11 +149,14 @@ DROP TABLE disks, volumes, btrfs_file_systems, btrfs_subvolumes, networks, volum
 
 -- What a task's agent evaluates, and what is set whole, is a document of the task likewise.
 --   tasks.speed_limits                   NULL: none were ever set
+--   tasks.digest                         SHA-256 of what the last update said of servers and sub-tasks; NULL: something
+--                                        else may have changed them since
 --   tasks.consistency_finished_time      when the last consistency check ended; its directories are in
 --                                        consistency_results, as there may be 65,535 of them
 ALTER TABLE tasks
     ADD COLUMN speed_limits       JSONB,
-    ADD COLUMN network_check_info JSONB;
+    ADD COLUMN network_check_info JSONB,
+    ADD COLUMN digest             BYTEA;
 
 UPDATE tasks AS t SET speed_limits = jsonb_build_object('speed_limit', coalesce((
     SELECT jsonb_agg(to_jsonb(x) - '{tenant_id,task_id,position}'::text[] ORDER BY x.position)

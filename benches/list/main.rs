@@ -69,9 +69,9 @@ async fn seed(url: &str, tasks: i32) -> Result<()> {
          SELECT 'default', '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), 's' || i, 'MigrationTask',
              CASE WHEN i <= 1000 THEN 'RUNNING' ELSE 'READY' END, 5, 1
          FROM generate_series(1, $1) AS i",
-        "INSERT INTO servers (tenant_id, owner_id, role, present, name, os_type, task_id)
-         SELECT t.tenant_id, t.id, role, TRUE, 'name', 'LINUX', t.id
-         FROM tasks AS t, unnest(ARRAY['source', 'target', 'clone']) AS role
+        "INSERT INTO task_servers (tenant_id, task_id, source, target, clone)
+         SELECT t.tenant_id, t.id, server, server, server
+         FROM tasks AS t, (VALUES ('{\"name\": \"name\", \"os_type\": \"LINUX\"}'::jsonb)) AS x (server)
          WHERE t.version < $1",
         "INSERT INTO sub_tasks (tenant_id, task_id, position, name, progress)
          SELECT 'default', '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), p, 'MIGRATE_LINUX_FILE', 0

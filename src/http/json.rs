@@ -1,6 +1,6 @@
 //! JSON answers.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -9,18 +9,30 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy)]
 pub struct Json<T>(pub T);
 
-impl<T: Serialize> IntoResponse for Json<T> {
-    fn into_response(self) -> Response {
+impl<T: Serialize> Json<T> {
+    /// The value as JSON.
+    pub fn to_body(&self) -> Bytes {
         let body = serde_json::to_vec(&self.0).unwrap_or_else(|error| {
             unreachable!("models of this crate have string keys and finite numbers: {error}")
         });
-        let mut response = Response::new(Body::from(body));
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
-        response
+        body.into()
     }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        json(self.to_body())
+    }
+}
+
+/// A response whose body is JSON already.
+pub fn json(body: Bytes) -> Response {
+    let mut response = Response::new(Body::from(body));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    response
 }
 
 /// The empty object, which the API answers where it has nothing to say.

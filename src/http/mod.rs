@@ -10,11 +10,12 @@ pub mod middleware;
 pub mod openapi;
 pub mod permissions;
 mod router;
+mod shown;
 pub mod sources;
 mod state;
 pub mod tasks;
 pub mod versions;
 
-pub use json::{Empty, Json};
+pub use json::{Empty, Json, json};
 pub use router::{document, operations, router};
 pub use state::{AppState, RequestLimits};

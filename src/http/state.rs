@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::auth::Auth;
 use crate::config::Edition;
+use crate::http::shown::ShownTasks;
 use crate::storage::Database;
 
 /// What handlers share. Clones are cheap.
@@ -21,6 +22,8 @@ pub struct AppState {
     pub edition: Edition,
     /// How callers prove who they are.
     pub auth: Auth,
+    /// Tasks as they were last shown.
+    pub shown: ShownTasks,
     /// The requests under way, whose clients may have gone.
     pub requests: TaskTracker,
     /// Kibibytes of bodies that may be in memory at once.
@@ -64,6 +67,7 @@ impl AppState {
             limits: Arc::new(limits),
             edition: Edition::default(),
             auth: Auth::None,
+            shown: ShownTasks::default(),
             requests: TaskTracker::new(),
             body_memory: Arc::new(Semaphore::new(kibibytes)),
         }

@@ -1,5 +1,7 @@
 //! Documents: models that are kept whole as `jsonb`.
 
+use std::borrow::Cow;
+
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 use serde_json::value::{RawValue, to_raw_value};
@@ -14,6 +16,11 @@ pub(super) fn read<'a, T: Deserialize<'a>>(document: &'a str) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_str(document);
     let read = T::deserialize(Complete(&mut deserializer));
     Ok(read.map_err(|error| sqlx::Error::Decode(error.into()))?)
+}
+
+/// Reads a model from the columns of a row, of which none is missing.
+pub(super) fn read_columns<'a, T: Deserialize<'a>>(columns: &'a str) -> Result<T> {
+    Ok(serde_json::from_str(columns).map_err(|error| sqlx::Error::Decode(error.into()))?)
 }
 
 /// Reads a document that may not be there.
@@ -37,6 +44,10 @@ pub(super) fn encode(model: &impl Serialize) -> Result<Json<Box<RawValue>>> {
     let encoded = to_raw_value(model).map_err(|error| sqlx::Error::Encode(error.into()))?;
     Ok(Json(encoded))
 }
+
+/// A property's name, which is only copied if it has escapes.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Gives a struct all of its fields: null for those that are not there.
 struct Complete<D>(D);
@@ -103,7 +114,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Filled<A> {
         seed: K,
     ) -> std::result::Result<Option<K::Value>, A::Error> {
         if !self.ended {
-            if let Some(key) = self.map.next_key::<std::borrow::Cow<'de, str>>()? {
+            if let Some(Key(key)) = self.map.next_key::<Key<'de>>()? {
                 self.missing.retain(|field| *field != key);
                 return seed.deserialize(key.into_deserializer()).map(Some);
             }

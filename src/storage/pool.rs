@@ -13,6 +13,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use tracing::log::LevelFilter;
 
+use super::tasks::Repeats;
 use super::{Connection, Error, Result, Session};
 
 /// A connection that has rested for longer is pinged before it is used: its server may have gone.
@@ -54,6 +55,7 @@ impl Default for Limits {
 pub struct Database {
     pool: managed::Pool<Manager>,
     queue: usize,
+    repeats: Repeats,
 }
 
 impl Database {
@@ -76,7 +78,11 @@ impl Database {
             .recycle_timeout(wait)
             .build()
             .expect("a runtime is set");
-        Self { pool, queue }
+        Self {
+            pool,
+            queue,
+            repeats: Repeats::default(),
+        }
     }
 
     /// A connection that serves no tenant in particular.
@@ -98,7 +104,8 @@ impl Database {
     /// # Errors
     /// As those of [`Database::connection`].
     pub async fn session(&self, tenant: Arc<str>) -> Result<Session> {
-        Ok(Session::new(self.connection().await?, tenant))
+        let connection = self.connection().await?;
+        Ok(Session::new(connection, tenant, self.repeats.clone()))
     }
 
     /// Closes the connections; those in use are closed when they are given back.

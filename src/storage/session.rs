@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sqlx::Executor;
 
 use super::pool::Pooled;
+use super::tasks::Repeats;
 use super::{Connection, Result};
 
 /// Reads that consist of several statements see one moment. Each is planned for the filters that were given: a plan
@@ -17,11 +18,21 @@ const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOC
 pub struct Session {
     connection: Pooled,
     tenant: Arc<str>,
+    repeats: Repeats,
 }
 
 impl Session {
-    pub(super) fn new(connection: Pooled, tenant: Arc<str>) -> Self {
-        Self { connection, tenant }
+    pub(super) fn new(connection: Pooled, tenant: Arc<str>, repeats: Repeats) -> Self {
+        Self {
+            connection,
+            tenant,
+            repeats,
+        }
+    }
+
+    /// Which updates are likely to repeat the last one.
+    pub(super) fn repeats(&self) -> &Repeats {
+        &self.repeats
     }
 
     /// The tenant, the first parameter of every statement.

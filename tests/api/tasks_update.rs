@@ -3,6 +3,7 @@
 mod carried_over;
 mod conditions;
 mod lists;
+mod repeats;
 
 use serde_json::{Value, json};
 

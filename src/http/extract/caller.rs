@@ -18,6 +18,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The tenant that the request belongs to.
+    #[must_use]
+    pub fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
     /// A connection, for a single statement.
     ///
     /// # Errors

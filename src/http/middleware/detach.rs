@@ -15,10 +15,14 @@ use tracing::Instrument;
 use crate::http::error::ApiError;
 
 /// Runs the rest of a request in a task of `requests`. A panic there is a 500; the panic hook of
-/// [`telemetry`](crate::telemetry) has logged it.
+/// [`telemetry`](crate::telemetry) has logged it. A service that stops before the task has ended answers 503.
 pub async fn detach(State(requests): State<TaskTracker>, request: Request, next: Next) -> Response {
     let answered = requests.spawn(next.run(request).in_current_span()).await;
-    answered.unwrap_or_else(|_| {
-        ApiError::from_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+    answered.unwrap_or_else(|error| {
+        let status = match error.is_cancelled() {
+            true => StatusCode::SERVICE_UNAVAILABLE,
+            false => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        ApiError::from_status(status).into_response()
     })
 }

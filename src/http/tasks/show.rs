@@ -1,14 +1,15 @@
 //! `GET /v3/tasks/{task_id}`.
 
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::overall;
 use crate::domain::task_state::LATEST;
-use crate::http::Json;
 use crate::http::error::ApiResult;
 use crate::http::extract::{Caller, IfNoneMatch, TaskId, etag};
+use crate::http::{AppState, Json, json};
 use crate::model::Task;
 use crate::storage::tasks::{self, Shown};
 
@@ -31,19 +32,25 @@ use crate::storage::tasks::{self, Shown};
     ),
 )]
 pub async fn show_task(
+    State(app): State<AppState>,
     caller: Caller,
     TaskId(id): TaskId,
     known: IfNoneMatch,
 ) -> ApiResult<Response> {
     let mut db = caller.database().await?;
-    let Shown { mut task, version } = tasks::show(&mut db, &id).await?;
-    let tag = [(ETAG, etag(version))];
+    let version = tasks::version(&mut db, &id).await?;
     if known.has(version) {
-        return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(version))]).into_response());
     }
+    if let Some(body) = app.shown.get(caller.tenant(), &id, version) {
+        return Ok(([(ETAG, etag(version))], json(body)).into_response());
+    }
+    let Shown { mut task, version } = tasks::show(&mut db, &id).await?;
     if let Some(sub_tasks) = task.task.sub_tasks.value() {
         let latest = &sub_tasks[sub_tasks.len().saturating_sub(LATEST)..];
         (task.status.overall_progress, task.status.subtask_info) = overall::describe(latest);
     }
-    Ok((tag, Json(task)).into_response())
+    let body = Json(task).to_body();
+    app.shown.keep(caller.tenant(), &id, version, &body);
+    Ok(([(ETAG, etag(version))], json(body)).into_response())
 }

@@ -57,7 +57,7 @@ pub async fn progress(db: &mut Session, id: &str, report: &Report, at_work: bool
         ),
         was AS MATERIALIZED (
             SELECT
-                x.position, x.start_date, x.position = owner.sub_task_count AS is_last,
+                x.position, x.start_date, x.position = owner.sub_task_count AS is_last, owner.replicatesize,
                 coalesce(x.progress, 0) < $5 AS further,
                 x.user_op IS DISTINCT FROM last.user_op
                     OR coalesce(x.progress, 0) > $5
@@ -83,7 +83,9 @@ pub async fn progress(db: &mut Session, id: &str, report: &Report, at_work: bool
                 end_date = CASE WHEN $5 >= 100 THEN coalesce(x.end_date, $8) END
             FROM was
             WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position = was.position AND x.name = $4
+                -- as it is now: another report may have come between the statement's start and its lock
                 AND coalesce(x.progress, 0) <= $5
+                AND NOT (x.progress = $5 AND $10 AND coalesce($11 < was.replicatesize, FALSE))
                 AND NOT was.late AND (NOT $3 OR was.start_date IS NOT NULL)
             RETURNING was.start_date
         ),
@@ -99,6 +101,7 @@ pub async fn progress(db: &mut Session, id: &str, report: &Report, at_work: bool
         task AS (
             UPDATE tasks AS t SET
                 version = t.version + 1,
+                digest = NULL,
                 migrate_speed = coalesce($7, t.migrate_speed),
                 compress_rate = coalesce($13, t.compress_rate),
                 replicatesize = CASE WHEN $10 THEN $11 ELSE t.replicatesize END,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use sqlx::types::Json;
 
-use super::super::document::{read, read_field};
+use super::super::document::{read_columns, read_field};
 use super::super::{Error, Result, Session};
 use crate::model::{Field, List, SubTask, Task, UpdateTask};
 
@@ -56,9 +56,9 @@ pub async fn show(db: &mut Session, id: &str) -> Result<Shown> {
             Some(_) => Field::Value(row.sub_tasks.unwrap_or_default().0),
             None => Field::Null,
         },
-        ..read(columns)?
+        ..read_columns(columns)?
     };
-    let status = read(columns)?;
+    let status = read_columns(columns)?;
     Ok(Shown {
         task: Task { task, status },
         version: row.version,

@@ -1,11 +1,12 @@
 //! Updating a task with everything that belongs to it.
 //!
-//! The usual update is one statement ([`write`]). It locks the task's row, and writes nothing where another update
-//! has committed since it began, or where sub-tasks are added or removed. Such an update is done over in a
-//! transaction that locks first.
+//! The usual update is one statement ([`write`]). It locks the task's row, and writes nothing if another update has
+//! committed since it began, or if sub-tasks are added or removed. Such an update is repeated in a transaction that locks
+//! first. An update that says of servers and sub-tasks what the last one said writes only the task's row ([`repeat`]).
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 
 use super::super::document::{Patch, encode, patch};
@@ -25,6 +26,13 @@ pub async fn update(
     versions: Option<&[i64]>,
     now: i64,
 ) -> Result<i64> {
+    if db
+        .repeats()
+        .may_repeat(db.tenant(), id, update.digest.as_ref())
+        && let Some(version) = repeat(&mut db, id, update, versions).await?
+    {
+        return Ok(version);
+    }
     if let Some(version) = write(&mut db, id, update, versions, false, now).await? {
         return Ok(version);
     }
@@ -47,6 +55,8 @@ pub struct TaskUpdate {
     target: Patch,
     clone: Patch,
     registered: Patch,
+    /// Of what it says of servers and sub-tasks, if it says anything.
+    digest: Option<[u8; 32]>,
 }
 
 /// What goes into the columns of the task's row.
@@ -82,14 +92,18 @@ impl TaskUpdate {
             task: update,
             sub_task_count: sub_tasks.as_ref().map(|list| list.len()),
         };
+        let registered = patch(&Registered::of(&source))?;
+        let (sub_tasks, source) = (patch(&sub_tasks)?, patch(&source)?);
+        let (target, clone) = (patch(&target)?, patch(&clone)?);
         Ok(Self {
             columns: encode(&columns)?,
             sub_task_count: columns.sub_task_count.into_value().unwrap_or(0) as i32,
-            sub_tasks: patch(&sub_tasks)?,
-            registered: patch(&Registered::of(&source))?,
-            source: patch(&source)?,
-            target: patch(&target)?,
-            clone: patch(&clone)?,
+            digest: digest([&sub_tasks, &source, &target, &clone]),
+            sub_tasks,
+            source,
+            target,
+            clone,
+            registered,
         })
     }
 
@@ -118,10 +132,83 @@ impl<'a> Registered<'a> {
     }
 }
 
-/// Writes an update of a task in one statement, and returns the new version; `None` where the task is not at one of
-/// `versions`, or not there. With `locked`, the caller holds the lock, and the task has as many sub-tasks as the update.
-/// Without, it is also `None` where another update has committed since the statement began, so that what it compares
-/// with is out of date, or where the number of sub-tasks changes.
+/// A statement that begins with an update of the task's row, parameters 1 to 4: it is at one of the versions, if any
+/// are given, and fulfils the condition.
+macro_rules! update_task {
+    ($and:literal, $from:literal, $where:literal, $then:literal, $($parameter:expr),* $(,)?) => {
+        sqlx::query_scalar!(
+            r#"
+            WITH task AS (
+                UPDATE tasks AS x SET (
+                    name, type, os_type, priority, region_id, start_target_server, enterprise_project_id,
+                    exist_server, migration_ip, region_name, speed_limit, project_name, project_id,
+                    vm_template_id, state, estimate_complete_time, connected, create_date, start_date,
+                    finish_date, migrate_speed, error_json, total_time, float_ip, remain_seconds,
+                    target_snapshot_id, use_ipv6, use_public_ip, syncing, auto_start, enterprise_project,
+                    image_disk_id, target_disk_ids, snapshot_ids, cutovered_snapshot_ids, sub_task_count, version
+                ) = (
+                    SELECT
+                        r.name, r.type, r.os_type, r.priority, r.region_id, r.start_target_server,
+                        r.enterprise_project_id, r.exist_server, r.migration_ip, r.region_name, r.speed_limit,
+                        r.project_name, r.project_id, r.vm_template_id, r.state, r.estimate_complete_time,
+                        r.connected, r.create_date, r.start_date, r.finish_date, r.migrate_speed, r.error_json,
+                        r.total_time, r.float_ip, r.remain_seconds, r.target_snapshot_id, r.use_ipv6,
+                        r.use_public_ip, r.syncing, r.auto_start, r.enterprise_project, r.image_disk_id,
+                        r.target_disk_ids, r.snapshot_ids, r.cutovered_snapshot_ids, r.sub_task_count, x.version + 1
+                    FROM jsonb_populate_record(x, $3) AS r
+                )"# + $and + $from + r#"
+                WHERE x.tenant_id = $1 AND x.id = $2 AND ($4::bigint[] IS NULL OR x.version = ANY ($4))"# + $where + r#"
+                RETURNING x.source_id, x.version
+            )"# + $then + r#"
+            SELECT version FROM task
+            "#,
+            $($parameter),*
+        )
+    };
+}
+
+/// The digest of parts, if any is given.
+fn digest(parts: [&Patch; 4]) -> Option<[u8; 32]> {
+    if parts.iter().all(|part| part.is_none()) {
+        return None;
+    }
+    let mut digest = Sha256::new();
+    for part in parts {
+        let text = part.as_ref().map_or("", |json| json.0.get());
+        digest.update(text.len().to_le_bytes());
+        digest.update(text);
+    }
+    Some(digest.finalize().into())
+}
+
+/// Writes the columns of a task, if that is all the update says, or if nothing has changed servers and sub-tasks
+/// since the last update said the same of them. Returns the new version.
+async fn repeat(
+    db: &mut Session,
+    id: &str,
+    update: &TaskUpdate,
+    versions: Option<&[i64]>,
+) -> Result<Option<i64>> {
+    let version = update_task!(
+        "",
+        "",
+        " AND ($5::bytea IS NULL OR x.digest = $5)",
+        "",
+        db.tenant(),
+        id,
+        &update.columns as _,
+        versions,
+        update.digest.as_ref().map(<[u8; 32]>::as_slice),
+    )
+    .fetch_optional(db.connection())
+    .await?;
+    Ok(version)
+}
+
+/// Writes an update of a task, and returns the new version; `None` if the task is not at one of `versions`, or does
+/// not exist. If `locked`, the caller holds the lock, and the task has as many sub-tasks as the update. If not, it is
+/// also `None` if another update has committed since the statement began, so that it would compare with what is out of
+/// date, or if the number of sub-tasks changes.
 pub(super) async fn write(
     db: &mut Session,
     id: &str,
@@ -130,35 +217,13 @@ pub(super) async fn write(
     locked: bool,
     now: i64,
 ) -> Result<Option<i64>> {
-    let version = sqlx::query_scalar!(
-        r#"
-        WITH task AS (
-            UPDATE tasks AS x SET (
-                name, type, os_type, priority, region_id, start_target_server, enterprise_project_id,
-                exist_server, migration_ip, region_name, speed_limit, project_name, project_id,
-                vm_template_id, state, estimate_complete_time, connected, create_date, start_date,
-                finish_date, migrate_speed, error_json, total_time, float_ip, remain_seconds,
-                target_snapshot_id, use_ipv6, use_public_ip, syncing, auto_start, enterprise_project,
-                image_disk_id, target_disk_ids, snapshot_ids, cutovered_snapshot_ids, sub_task_count, version
-            ) = (
-                SELECT
-                    r.name, r.type, r.os_type, r.priority, r.region_id, r.start_target_server,
-                    r.enterprise_project_id, r.exist_server, r.migration_ip, r.region_name, r.speed_limit,
-                    r.project_name, r.project_id, r.vm_template_id, r.state, r.estimate_complete_time,
-                    r.connected, r.create_date, r.start_date, r.finish_date, r.migrate_speed, r.error_json,
-                    r.total_time, r.float_ip, r.remain_seconds, r.target_snapshot_id, r.use_ipv6,
-                    r.use_public_ip, r.syncing, r.auto_start, r.enterprise_project, r.image_disk_id,
-                    r.target_disk_ids, r.snapshot_ids, r.cutovered_snapshot_ids, r.sub_task_count, x.version + 1
-                FROM jsonb_populate_record(x, $3) AS r
-            )
-            FROM tasks AS was
-            WHERE x.tenant_id = $1 AND x.id = $2 AND was.tenant_id = $1 AND was.id = $2
-                AND x.version = was.version
-                AND ($4::bigint[] IS NULL OR x.version = ANY ($4))
-                AND ($5 OR $6::jsonb IS NULL
-                    OR x.sub_task_count IS NOT DISTINCT FROM ($3::jsonb ->> 'sub_task_count')::integer)
-            RETURNING x.source_id, x.version
-        ),
+    let version = update_task!(
+        ", digest = coalesce($12, x.digest)",
+        " FROM tasks AS was",
+        " AND was.tenant_id = $1 AND was.id = $2 AND x.version = was.version
+            AND ($5 OR $6::jsonb IS NULL
+                OR x.sub_task_count IS NOT DISTINCT FROM ($3::jsonb ->> 'sub_task_count')::integer)",
+        r#",
         sub_task AS (
             UPDATE sub_tasks AS x SET (
                 id, name, progress, start_date, end_date, migrate_speed, user_op, process_trace
@@ -203,9 +268,7 @@ pub(super) async fn write(
                 AND coalesce(nullif($10::jsonb ->> 'of', ''), x.id) = x.id
                 AND ($10 ? 'state' AND x.state IS DISTINCT FROM $10 ->> 'state'
                     OR $10 ? 'migration_cycle' AND x.migration_cycle IS DISTINCT FROM $10 ->> 'migration_cycle')
-        )
-        SELECT version FROM task
-        "#,
+        )"#,
         db.tenant(),
         id,
         &update.columns as _,
@@ -217,6 +280,7 @@ pub(super) async fn write(
         &update.clone as _,
         &update.registered as _,
         now,
+        update.digest.as_ref().map(<[u8; 32]>::as_slice),
     )
     .fetch_optional(db.connection())
     .await?;

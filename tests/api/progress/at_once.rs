@@ -122,6 +122,25 @@ async fn the_later_of_two_waiting_reports_does_not_undo_the_earlier() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_waiting_reports_of_one_percentage_the_one_with_more_data_stays() {
+    let app = Arc::new(App::new().await);
+    let started = app.started().await;
+    let task = started.task;
+    app.report(&task, "MIGRATE_WINDOWS_BLOCK", 1).await.ok();
+    let report = |progress, bytes| {
+        let mut body = fixtures::progress("MIGRATE_WINDOWS_BLOCK", progress);
+        body["replicatesize"] = json!(bytes);
+        ("PUT", format!("/v3/tasks/{task}/progress"), body)
+    };
+    for (progress, first, second) in [(50, 501, 500), (60, 600, 601)] {
+        let reports = (report(progress, first), report(progress, second));
+        one_after_the_other(&app, &task, reports.0, reports.1).await;
+        let source = app.show_source(&started.source).await;
+        assert_eq!(source["replicatesize"], progress * 10 + 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn concurrent_reports_updates_actions_and_polls_neither_fail_nor_deadlock() {
     let app = Arc::new(App::new().await);
     let started = app.started().await;

@@ -94,6 +94,7 @@ pub const TABLES: [Table; 13] = [
             ("log_upload_time", BIGINT),
             ("speed_limits", JSONB),
             ("network_check_info", JSONB),
+            ("digest", "bytea"),
             ("consistency_finished_time", BIGINT),
         ],
         // A source with a task must not be deleted.

@@ -108,6 +108,16 @@ impl App {
         }
     }
 
+    /// Another instance of the service on the same database.
+    pub async fn another_instance(&self) -> Self {
+        let storage = Database::new(self.database.options.clone(), Limits::default());
+        Self {
+            router: router(AppState::new(storage, RequestLimits::default())),
+            token: self.token.clone(),
+            database: self.database.another().await,
+        }
+    }
+
     /// Makes a token.
     pub async fn new_token(&self, tenant: &str, role: Role) -> String {
         let token = new_token().expose_secret().to_owned();
