@@ -1,6 +1,6 @@
 //! The whole API on one screen, and what every request passes through.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::extract::Request;
@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use super::error::ApiError;
 use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
-use super::{AppState, docs, health, middleware, openapi, sources, tasks, versions};
+use super::{AppState, Json, docs, health, middleware, openapi, sources, tasks, versions};
 
 /// Every operation that belongs to a tenant: who may call it besides the role full, its route, and its place in the
 /// OpenAPI document.
@@ -114,6 +114,8 @@ impl Operations {
     }
 }
 
+static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
+
 /// The OpenAPI document, as `GET /openapi.json` and the subcommand `openapi` give it.
 #[must_use]
 pub fn document() -> OpenApi {
@@ -142,7 +144,7 @@ pub fn operations(state: AppState) -> Router {
             middleware::authenticate::authenticate,
         ))
         .merge(open)
-        .route("/openapi.json", get(docs::document))
+        .route("/openapi.json", get(async || Json(&*DOCUMENT)))
         .merge(docs::explorer())
         .fallback(async || ApiError::from_status(StatusCode::NOT_FOUND))
         .layer(CompressionLayer::new().gzip(true))
