@@ -9,9 +9,9 @@ pub mod overall;
 pub mod passphrase;
 pub mod pki;
 pub mod registration;
-pub mod round;
 pub mod state_pairs;
 pub mod task_state;
 pub mod task_update;
 
 pub use id::is_id;
+pub use task_state::round;

@@ -1,6 +1,6 @@
 //! How far a task is, in one number and in one word.
 
-use super::round::{copies_data, is_done, newest};
+use super::task_state::round::{copies_data, is_done, newest};
 use crate::model::SubTask;
 
 /// Percentage points of what comes before the data, of the data, and of what comes after, as the vendor's

@@ -1,7 +1,7 @@
 //! What an action makes of a task.
 
-use crate::domain::round;
-use crate::domain::task_state::{Clock, CommandChange, Conflict, Effect, RoundKind, Situation};
+use super::round;
+use super::{Clock, CommandChange, Conflict, Effect, RoundKind, Situation};
 use crate::model::{
     CommandName, LogCollectStatus, MigrationCycle as Cycle, Operation, SourceState as Source,
     TaskState as State,

@@ -1,7 +1,8 @@
 //! What an agent's answer to a command makes of a task.
 
-use super::{CommandChange, Done, Effect, Situation, failed, finished};
-use crate::domain::round;
+use super::report::begun;
+use super::round;
+use super::{Done, Effect, Situation, failed, finished};
 use crate::model::{
     LogCollectStatus, Outcome, ReportedCommand as Command, ResultDetail, SourceState as Source,
     TaskState as State,
@@ -58,24 +59,6 @@ pub fn answered(answer: &Answer, task: &Situation) -> Effect {
             ..Effect::default()
         },
         _ => Effect::default(),
-    }
-}
-
-/// Decides what becomes of a task whose agent has begun, as it says itself or shows by reporting.
-pub(super) fn begun(task: &Situation) -> Effect {
-    let state = task.state.as_deref().and_then(State::named);
-    if !matches!(
-        state,
-        Some(State::Running | State::Syncing | State::Reseting)
-    ) {
-        return Effect::default();
-    }
-    Effect {
-        state: (state == Some(State::Reseting)).then_some(State::Running),
-        source: (task.source_state == Some(Source::Initialize))
-            .then_some((Source::Replicate, None)),
-        command: task.told_to_start.then_some(CommandChange::Started),
-        ..Effect::default()
     }
 }
 

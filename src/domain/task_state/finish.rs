@@ -1,28 +1,8 @@
 //! How a task ends: when its newest round is done, or when its agent fails.
 
-use super::answer::begun;
+use super::round;
 use super::{Clock, CommandChange, Done, Effect, RoundKind, Situation};
-use crate::domain::round;
 use crate::model::{MigrationCycle as Cycle, SourceState as Source, TaskState as State};
-
-/// What a report was about, once it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reported {
-    /// Whether it is the last sub-task of the newest round that has just been done.
-    pub last_done: bool,
-}
-
-/// Decides what becomes of a task one of whose sub-tasks has just come further.
-///
-/// Sub-tasks run one after another, so that a round is done when the last one is, whatever is known of those
-/// before it: a report may have been lost.
-#[must_use]
-pub fn reported(report: Reported, task: &Situation) -> Effect {
-    if report.last_done || round::is_over(&task.latest) {
-        return finished(task);
-    }
-    begun(task)
-}
 
 /// Decides what becomes of a task whose newest round is done. A task that is not at work stays as it is: its
 /// agent reports late.

@@ -7,6 +7,8 @@ mod act;
 mod answer;
 mod delete;
 mod finish;
+mod report;
+pub mod round;
 mod situation;
 #[cfg(test)]
 mod tests;
@@ -14,7 +16,8 @@ mod tests;
 pub use act::{Act, act};
 pub use answer::{Answer, answered, error_json};
 pub use delete::deletable;
-pub use finish::{Reported, failed, finished, reported};
+pub use finish::{failed, finished};
+pub use report::{Reported, reported};
 pub use situation::{
     Clock, CommandChange, Conflict, Done, Effect, LATEST, NewRound, RoundKind, Situation,
 };

@@ -1,7 +1,7 @@
 //! Rounds of sub-tasks: a task's sub-tasks are worked off in rounds, each told from the one before it by
 //! its `user_op`.
 
-use super::task_state::{NewRound, RoundKind, Situation};
+use super::{NewRound, RoundKind, Situation};
 use crate::model::{OsType, SubTask, SubTaskName as Name, TaskType};
 
 /// The sub-tasks of the newest round: those at the end that have the same `user_op`.

@@ -1,8 +1,8 @@
 //! Which sub-tasks a task gets, by the kind of migration.
 
 use super::task;
-use crate::domain::round::{self, plan};
 use crate::domain::task_state::act;
+use crate::domain::task_state::round::{self, plan};
 use crate::domain::task_state::{Clock, CommandChange, RoundKind, Situation};
 use crate::model::{Operation, OsType, SourceState as Source, TaskState as S, TaskType};
 
