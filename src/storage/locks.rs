@@ -4,12 +4,10 @@
 //! Whoever writes anything of a task holds the lock on its row. A statement after the lock sees all that was
 //! committed before it.
 
+use crate::domain::task_state::CONNECTED_FOR;
 use crate::model::SourceState;
 
 use super::{Error, Result, Transaction};
-
-/// For how long an agent counts as connected after it was last heard from, in milliseconds.
-pub const CONNECTED_FOR: i64 = 5 * 60 * 1000;
 
 /// Locks a task against every other change.
 ///

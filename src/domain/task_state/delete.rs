@@ -1,7 +1,7 @@
-//! When a task can be deleted.
+//! When a task can be deleted, and what becomes of its source.
 
 use super::Conflict;
-use crate::model::SourceState as Source;
+use crate::model::{MigrationCycle as Cycle, SourceState as Source};
 
 /// Decides whether a task can be deleted: not while its agent is connected and its source at work.
 ///
@@ -27,4 +27,10 @@ pub fn deletable(source: Option<Source>, connected: bool) -> Result<(), Conflict
         true => Err(Conflict::Delete),
         false => Ok(()),
     }
+}
+
+/// Decides what becomes of a source whose task is deleted: it waits to be checked again, unless it is unavailable.
+#[must_use]
+pub fn source_after_deletion(source: Option<Source>) -> Option<(Source, Cycle)> {
+    (source != Some(Source::Unavailable)).then_some((Source::Waiting, Cycle::Checking))
 }

@@ -15,9 +15,10 @@ mod tests;
 
 pub use act::{Act, act};
 pub use answer::{Answer, answered, error_json};
-pub use delete::deletable;
+pub use delete::{deletable, source_after_deletion};
 pub use finish::{failed, finished};
 pub use report::{Reported, reported};
 pub use situation::{
-    Clock, CommandChange, Conflict, Done, Effect, LATEST, NewRound, RoundKind, Situation,
+    CONNECTED_FOR, Clock, CommandChange, Conflict, Done, Effect, LATEST, NewRound, RoundKind,
+    Situation,
 };

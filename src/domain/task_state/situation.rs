@@ -11,6 +11,9 @@ use crate::model::{
 /// service makes has.
 pub const LATEST: usize = 100;
 
+/// How long an agent counts as connected after it was last heard from, in milliseconds.
+pub const CONNECTED_FOR: i64 = 5 * 60 * 1000;
+
 /// A task and its source as they are while the task's row is locked.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -35,8 +38,6 @@ pub struct Situation {
     pub log_collect_status: Option<LogCollectStatus>,
     /// State of the registered source.
     pub source_state: Option<SourceState>,
-    /// Stage of the registered source.
-    pub source_cycle: Option<MigrationCycle>,
     /// Whether the source's agent is connected.
     pub connected: bool,
     /// Whether the agent was told to start, and has not answered.
@@ -141,7 +142,7 @@ pub enum RoundKind {
 }
 
 impl RoundKind {
-    /// What the `user_op` of its sub-tasks begins with; all but the first kind are numbered.
+    /// What the `user_op` of its sub-tasks begins with.
     #[must_use]
     pub const fn user_op(self) -> &'static str {
         match self {
@@ -151,6 +152,12 @@ impl RoundKind {
             Self::Resync => "RESYNC",
             Self::Clone => "CLONE",
         }
+    }
+
+    /// Whether a number follows: a task has only one first copy, but any number of the others.
+    #[must_use]
+    pub const fn is_numbered(self) -> bool {
+        !matches!(self, Self::Replicate)
     }
 }
 

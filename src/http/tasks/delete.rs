@@ -1,11 +1,11 @@
 //! `DELETE /v3/tasks/{task_id}`.
 
 use crate::clock::now;
-use crate::domain::task_state::deletable;
+use crate::domain::task_state::{deletable, source_after_deletion};
 use crate::http::error::{ApiResult, ErrorBody, OneOf};
 use crate::http::extract::{Caller, TaskId};
 use crate::http::{Empty, Json};
-use crate::storage::{locks, tasks};
+use crate::storage::{count_tasks, locks, sources, tasks};
 
 /// Delete a task
 ///
@@ -37,7 +37,14 @@ pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), On
             OneOf::new(&task.id, "names a task that is at work", conflict.into())
         })?;
     }
-    tasks::delete(&mut db, &locked, now).await?;
+    let deleted = tasks::delete(&mut db, ids).await?;
+    for task in &locked {
+        if let Some((state, cycle)) = source_after_deletion(task.source_state) {
+            let source = (task.source_id.as_str(), None);
+            sources::set_state(&mut db, source, state, Some(cycle), now).await?;
+        }
+    }
+    count_tasks(&mut db, -deleted.cast_signed()).await?;
     db.commit().await?;
     Ok(())
 }

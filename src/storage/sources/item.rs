@@ -2,9 +2,8 @@
 
 use sqlx::types::Json;
 
-use super::super::locks::CONNECTED_FOR;
 use super::super::{Result, Transaction};
-use crate::domain::task_state::LATEST;
+use crate::domain::task_state::{CONNECTED_FOR, LATEST};
 use crate::model::SourceItem;
 
 /// Loads sources as they are listed, newest first: of each list of a server the first twenty items.

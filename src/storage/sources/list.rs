@@ -1,8 +1,8 @@
 //! Listing sources: a page of them, and how many there are in all.
 
-use super::super::locks::CONNECTED_FOR;
 use super::super::{Result, Transaction, given};
 use super::item::items;
+use crate::domain::task_state::CONNECTED_FOR;
 use crate::model::{ListSources, SourceList};
 
 /// Sources on the longest page, which is also the default one.

@@ -1,9 +1,7 @@
 //! Writing what a decision about a task comes to.
 
 use super::super::{Result, Transaction, locks, sources};
-use crate::domain::task_state::{
-    Clock, CommandChange, Done, Effect, NewRound, RoundKind, Situation,
-};
+use crate::domain::task_state::{Clock, CommandChange, Done, Effect, NewRound, Situation};
 use crate::model::{CommandName, LogCollectStatus, TaskState};
 
 /// Writes an effect on a task that is locked.
@@ -150,7 +148,6 @@ async fn add_round(
     situation: &Situation,
     round: &NewRound,
 ) -> Result<i32> {
-    let numbered = round.kind != RoundKind::Replicate;
     let names: Vec<_> = round.names.iter().map(ToString::to_string).collect();
     let added = sqlx::query!(
         "INSERT INTO sub_tasks (tenant_id, task_id, position, id, name, progress, user_op)
@@ -164,7 +161,7 @@ async fn add_round(
         id,
         situation.sub_task_count,
         round.kind.user_op(),
-        numbered,
+        round.kind.is_numbered(),
         &names,
     )
     .execute(db.connection())

@@ -2,9 +2,8 @@
 
 use sqlx::types::Json;
 
-use super::super::locks::CONNECTED_FOR;
 use super::super::{Result, Transaction};
-use crate::domain::task_state::{LATEST, Situation};
+use crate::domain::task_state::{CONNECTED_FOR, LATEST, Situation};
 
 /// Reads a locked task, and its source, for a decision.
 ///
@@ -23,7 +22,6 @@ pub async fn situation(db: &mut Transaction, id: &str, now: i64) -> Result<Situa
                 coalesce(t.is_need_consistency_check, FALSE) AS consistency_check,
                 t.start_date IS NOT NULL AS started,
                 r.state AS source_state,
-                r.migration_cycle AS source_cycle,
                 r.last_visit_time > $3 AS connected,
                 EXISTS (
                     SELECT FROM commands AS c

@@ -3,8 +3,8 @@
 use super::task;
 use crate::domain::passphrase;
 use crate::domain::task_state::{CommandChange, Conflict as C, Effect, Situation};
-use crate::domain::task_state::{act, deletable};
-use crate::model::{Operation, SourceState, TaskState as S};
+use crate::domain::task_state::{act, deletable, source_after_deletion};
+use crate::model::{MigrationCycle, Operation, SourceState, TaskState as S};
 
 /// What an operation does to the state of a task.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -184,6 +184,16 @@ fn a_task_is_not_deleted_while_its_source_is_at_work_and_its_agent_connected() {
         assert!(deletable(Some(*state), false).is_ok(), "{state}");
     }
     assert!(deletable(None, true).is_ok());
+}
+
+#[test]
+fn a_source_whose_task_is_deleted_waits_again_unless_it_is_unavailable() {
+    for state in SourceState::ALL {
+        let expected = (*state != SourceState::Unavailable)
+            .then_some((SourceState::Waiting, MigrationCycle::Checking));
+        assert_eq!(source_after_deletion(Some(*state)), expected, "{state}");
+    }
+    assert!(source_after_deletion(None).is_some());
 }
 
 #[test]
