@@ -1,8 +1,8 @@
 -- A server with its disks, volumes, Btrfs file systems, networks and volume groups becomes one JSON document:
--- the API replaces these lists whole and gives them no ids, and they are only ever read whole.
---   sources.document       what a registered source's agent reported, except for the columns beside it, which
---                          are filtered by or change without the agent
---   task_servers           the servers of a task; NULL: the task has none in this role
+-- the API replaces these lists whole and gives their items no ids, and they are always read whole.
+--   sources.document       what the agent of a registered source reported. The fields that lists filter by, or that
+--                          change without the agent, are columns instead
+--   task_servers           the servers of a task. NULL: the task has no such server
 --   task_servers.vm_id     target ->> 'vm_id', for the filter
 -- The views at the end show each kind of object as a table, for reports.
 
@@ -147,12 +147,12 @@ CREATE INDEX task_servers_by_vm ON task_servers (tenant_id, vm_id);
 
 DROP TABLE disks, volumes, btrfs_file_systems, btrfs_subvolumes, networks, volume_groups, logical_volumes, servers;
 
--- What a task's agent evaluates, and what is set whole, is a document of the task likewise.
---   tasks.speed_limits                   NULL: none were ever set
---   tasks.digest                         SHA-256 of what the last update said of servers and sub-tasks; NULL: something
---                                        else may have changed them since
---   tasks.consistency_finished_time      when the last consistency check ended; its directories are in
---                                        consistency_results, as there may be 65,535 of them
+-- Speed limits, the evaluation of the network and the results of consistency checks become documents too.
+--   tasks.speed_limits                   NULL: they were never set
+--   tasks.digest                         SHA-256 of what the last update said of servers and sub-tasks; NULL:
+--                                        something else may have changed them since
+--   tasks.consistency_finished_time      when the last consistency check ended. Its directories are in
+--                                        consistency_results, as there can be 65,535 of them
 ALTER TABLE tasks
     ADD COLUMN speed_limits       JSONB,
     ADD COLUMN network_check_info JSONB,
@@ -169,7 +169,7 @@ UPDATE tasks AS t SET network_check_info = to_jsonb(x) - '{tenant_id,task_id}'::
 FROM network_checks AS x
 WHERE x.tenant_id = t.tenant_id AND x.task_id = t.id;
 
--- Rows of sub-tasks past the count are of earlier updates.
+-- Sub-tasks beyond the count are left over from earlier updates.
 DELETE FROM sub_tasks AS x USING tasks AS t
 WHERE t.tenant_id = x.tenant_id AND t.id = x.task_id AND x.position > coalesce(t.sub_task_count, 0);
 
@@ -199,8 +199,8 @@ WHERE t.consistency_finished_time IS NOT NULL;
 
 DROP TABLE old_consistency_results, speed_limits, network_checks;
 
--- The views. "role" is registered (owner_id is a source's id) or source, target, clone (owner_id is a task's id);
--- positions count from 1.
+-- The views. "role" is registered (owner_id is the id of a source) or source, target or clone (owner_id is the id of a
+-- task). Positions count from 1.
 CREATE VIEW servers AS
 SELECT
     tenant_id, id AS owner_id, 'registered' AS role,

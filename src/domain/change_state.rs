@@ -1,4 +1,4 @@
-//! What an agent says of its source's state.
+//! What an agent reports about the state of its source.
 
 use crate::decode::{Kind, Violation};
 use crate::model::{ChangeState, MigrationCycle, SourceState};
@@ -6,7 +6,7 @@ use crate::model::{ChangeState, MigrationCycle, SourceState};
 /// Reads the state and the stage that a body names. The stage is mandatory in newer editions of the API.
 ///
 /// # Errors
-/// With the first of the two that is missing, empty or not one of its words.
+/// The first of the two that is missing, empty or unknown.
 pub fn decide(
     body: &ChangeState,
     stage_is_mandatory: bool,

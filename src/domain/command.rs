@@ -1,8 +1,8 @@
-//! What an agent is told when there is nothing for it to do.
+//! What the service answers when an agent has nothing to do.
 
 use crate::model::{CommandName, TaskState as State};
 
-/// Why there is nothing to do, by the task's state; `None` while the task is at work.
+/// Why there is nothing to do, by the state of the task. `None` while the task is at work.
 #[must_use]
 pub fn idle(state: Option<&str>) -> Option<CommandName> {
     match State::named(state?)? {

@@ -1,6 +1,6 @@
-//! Ids that can stand in a path.
+//! Ids that can be used in a path.
 
-/// Whether a text can be an id in a path: 1 to 255 of `A-Z a-z 0-9 _ -`.
+/// Whether a text can be an id in a path: 1 to 255 characters of `A-Z a-z 0-9 _ -`.
 #[must_use]
 pub fn is_id(text: &str) -> bool {
     (1..=255).contains(&text.len())

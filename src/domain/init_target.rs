@@ -1,4 +1,4 @@
-//! What a source server's target can be made like: its disks and volume groups, with the sizes asked for.
+//! A proposal for the target of a source server: the source's disks and volume groups, in the planned sizes.
 
 use std::collections::HashMap;
 
@@ -7,27 +7,27 @@ use crate::model::{
     ServerDisk, VolumeGroup,
 };
 
-/// A place of a resize plan that does not fit its source.
+/// An entry of a resize plan that does not fit its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misfit {
     /// Its path in the request.
     pub path: String,
-    /// What is wrong there.
+    /// What is wrong with it.
     pub fault: MisfitKind,
 }
 
-/// What is wrong with a place of a resize plan.
+/// What is wrong with an entry of a resize plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MisfitKind {
-    /// It names nothing of the source.
+    /// It names nothing that the source has.
     Unknown,
-    /// It names what an earlier place has named.
+    /// It names what an earlier entry has named.
     Twice,
-    /// It is less than the space that is used.
+    /// Its size is less than the space that is used.
     BelowUsed,
 }
 
-/// Puts the plan's sizes on disks and volume groups, and leaves out what is not to be migrated.
+/// Applies the sizes of a plan to disks and volume groups, and leaves out what is not migrated.
 #[must_use]
 pub fn build(
     disks: Vec<ServerDisk>,
@@ -61,11 +61,10 @@ pub fn build(
     }
 }
 
-/// Checks a plan against what it is about.
+/// Checks a plan against its source.
 ///
 /// # Errors
-/// With the first place that names nothing of the source, or what another has named, or that has a size below
-/// the space that is used.
+/// The first entry that does not fit.
 pub fn check(
     disks: &[ServerDisk],
     groups: &[VolumeGroup],
@@ -117,7 +116,7 @@ fn check_all<P: Part, C: Change>(
     Ok(())
 }
 
-/// Where the parts are that a plan can name.
+/// The positions of the parts that a plan can name.
 struct Places<'a> {
     named: HashMap<&'a str, usize>,
     count: usize,
@@ -137,7 +136,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// The part with this name, or else in this place, counted from 1.
+    /// The part with this name; if there is none, the part at this position, counted from 1.
     fn find(&self, id: Option<&str>) -> Option<usize> {
         let id = id?;
         let place = || id.parse::<usize>().ok()?.checked_sub(1);
@@ -146,7 +145,7 @@ impl<'a> Places<'a> {
     }
 }
 
-/// The parts that are migrated, in the sizes asked for, each made into what it is to be.
+/// The parts that are migrated, in the planned sizes, each converted by `make`.
 fn resized<P: Part, C: Change, T>(
     mut parts: Vec<P>,
     changes: &[C],
@@ -218,7 +217,7 @@ parts! {
     VolumeGroup: |group| group.size.unwrap_or(0) - group.free_size.unwrap_or(0),
 }
 
-/// What is asked of a disk, a group or a volume.
+/// What a plan says about a disk, a group or a volume.
 trait Change {
     fn id(&self) -> Option<&str>;
     fn size(&self) -> Option<i64>;

@@ -1,4 +1,4 @@
-//! What a new task starts out as.
+//! The first contents of a new task.
 
 use crate::model::{
     CreateTask, Field, NewTargetDisk, NewTargetServer, OsType, PhysicalVolume, TargetDisk,
@@ -8,13 +8,13 @@ use crate::model::{
 /// A task to be created.
 #[derive(Debug, Clone)]
 pub struct NewTask {
-    /// Its id, not in use.
+    /// Its id, which is unused.
     pub id: String,
-    /// Id of the registered source it is for.
+    /// Id of the registered source that it is for.
     pub source_id: String,
-    /// Its first contents; the source is added from the registered one.
+    /// Its first contents. Storage adds the task's source, a copy of the registered server.
     pub contents: UpdateTask,
-    /// What creation says and updates do not.
+    /// Settings that only a creation can make.
     pub choices: TaskStatus,
     /// Now, epoch milliseconds.
     pub now: i64,
@@ -110,7 +110,7 @@ fn disk(disk: NewTargetDisk) -> TargetDisk {
     }
 }
 
-/// What table 9 has of a partition as a creation describes it (table 6).
+/// Converts a partition as a creation describes it (table 6) to the fields of table 9.
 fn volume(volume: PhysicalVolume) -> TargetVolume {
     TargetVolume {
         device_use: volume.device_use.unwrap_or_default(),

@@ -1,23 +1,23 @@
-//! How far a task is, in one number and in one word.
+//! Progress of a whole task: the percentage, and the sub-task that is running.
 
 use super::task_state::round::{copies_data, is_done, newest};
 use crate::model::SubTask;
 
-/// Percentage points of what comes before the data, of the data, and of what comes after, as the vendor's
-/// console has them.
+/// Percentage points for the sub-tasks before the data, of the data, and after the data, as in the vendor's
+/// console.
 const WEIGHTS: [i32; 3] = [21, 59, 20];
 
-/// How far a task with these last sub-tasks is: overall progress, and the sub-task under way.
+/// Overall progress of a task with these newest sub-tasks, and its current sub-task.
 #[must_use]
 pub fn describe(latest: &[SubTask]) -> (Option<i32>, Option<String>) {
     (progress(latest), current(latest))
 }
 
-/// Overall progress of the newest round, in percent; `None` where there are no sub-tasks.
+/// Overall progress of the newest round, in percent. `None` if there are no sub-tasks.
 ///
-/// The sub-tasks before the first that copies data, those that copy data, and those after each count by
-/// their mean; the three means by 21, 59 and 20. A part without sub-tasks does not count, and the others
-/// are scaled up to 100. Without a sub-task that copies data it is the mean of all.
+/// A round has three parts: the sub-tasks before the first that copies data, those from the first to the last that
+/// copy data, and those after. The result is the mean of the three parts' means, weighted 21, 59 and 20. Empty parts
+/// are left out, and the weights of the others scaled to 100. If no sub-task copies data, it is the mean of all.
 #[must_use]
 pub fn progress(sub_tasks: &[SubTask]) -> Option<i32> {
     let (mut done, mut weight) = (0.0, 0);
@@ -28,11 +28,11 @@ pub fn progress(sub_tasks: &[SubTask]) -> Option<i32> {
             weight += points;
         }
     }
-    // rounded down: 100 is when all is done
+    // rounded down: 100 means that everything is done
     (weight > 0).then(|| (done / f64::from(weight) + 1e-9) as i32)
 }
 
-/// The sub-task under way, and its percentage: `MIGRATE_LINUX_FILE-42`.
+/// The current sub-task and its percentage: `MIGRATE_LINUX_FILE-42`.
 #[must_use]
 pub fn current(sub_tasks: &[SubTask]) -> Option<String> {
     let round = newest(sub_tasks);
@@ -41,7 +41,7 @@ pub fn current(sub_tasks: &[SubTask]) -> Option<String> {
     Some(format!("{name}-{}", percent(current)))
 }
 
-/// The sub-tasks before the data, those of the data, and those after.
+/// The sub-tasks before the data, those from the first to the last that copy data, and those after.
 fn parts(round: &[SubTask]) -> [&[SubTask]; 3] {
     let is_data = |one: &SubTask| copies_data(one.name.as_deref().unwrap_or_default());
     let Some(first) = round.iter().position(is_data) else {
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_there_are_not_do_not_count() {
+    fn missing_parts_do_not_count() {
         let without_an_end = round(&[("SSL_CONFIG", 100), ("MIGRATE_LINUX_BLOCK", 50)]);
         assert_eq!(progress(&without_an_end), Some(63), "50.5 of 80");
         let without_data = round(&[("CONFIGURE_WINDOWS", 100), ("DETTACH_AGENT_IMAGE", 0)]);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sub_task_under_way_is_the_first_that_is_not_done_or_else_the_last() {
+    fn the_current_sub_task_is_the_first_unfinished_one_or_the_last() {
         let under_way = whole([100, 100, 42, 0, 0]);
         assert_eq!(
             current(&under_way).as_deref(),

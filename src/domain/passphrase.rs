@@ -5,7 +5,7 @@ use rand::distr::{Alphanumeric, SampleString};
 use super::task_state::Conflict;
 use crate::model::SourceState as Source;
 
-/// Letters and digits of a passphrase: more than 256 bits.
+/// Length of a passphrase in letters and digits: more than 256 bits.
 const LENGTH: usize = 44;
 
 /// A new passphrase.
@@ -14,8 +14,7 @@ pub fn generate() -> String {
     Alphanumeric.sample_string(&mut rand::rng(), LENGTH)
 }
 
-/// Decides whether the passphrase can be had: while the source replicates or syncs, which begins with its
-/// initialization.
+/// Decides whether an agent may read the passphrase: while the source replicates or syncs, from its initialization on.
 ///
 /// # Errors
 /// [`Conflict::Passphrase`].

@@ -1,4 +1,4 @@
-//! The certificates of a task's secure channel and the authority that signs them. No I/O.
+//! The certificates of a task's secure channel and the authority that signs them.
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -17,7 +17,7 @@ const GOOD_FOR: i64 = 365 * DAY;
 /// How long the authority is valid, in milliseconds: twenty years.
 const AUTHORITY_GOOD_FOR: i64 = 20 * 365 * DAY;
 
-/// How long before their expiry certificates are replaced, in milliseconds: a migration may run for weeks.
+/// How long before they expire certificates are replaced, in milliseconds: a migration can take weeks.
 pub const RENEWED_BEFORE: i64 = 60 * DAY;
 
 /// A certificate authority.
@@ -31,7 +31,7 @@ pub struct Authority {
 /// Generates an authority. `now` is in epoch milliseconds.
 ///
 /// # Errors
-/// When the system has no randomness.
+/// If the system has no randomness.
 pub fn authority(now: i64) -> Result<Authority, rcgen::Error> {
     let mut params = params("sms-task-service", now, AUTHORITY_GOOD_FOR)?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -46,7 +46,7 @@ pub fn authority(now: i64) -> Result<Authority, rcgen::Error> {
 /// Issues a task's certificates and returns when they expire, in epoch milliseconds.
 ///
 /// # Errors
-/// When the authority's PEM cannot be read, or the system has no randomness.
+/// If the authority's PEM cannot be read, or the system has no randomness.
 pub fn issue(authority: &Authority, task: &str, now: i64) -> Result<(CertKey, i64), rcgen::Error> {
     let key = KeyPair::from_pem(&authority.private_key)?;
     let issuer = Issuer::from_ca_cert_pem(&authority.certificate, key)?;
@@ -67,7 +67,7 @@ pub fn issue(authority: &Authority, task: &str, now: i64) -> Result<(CertKey, i6
     Ok((certificates, now + GOOD_FOR))
 }
 
-/// A certificate and its key, for either end of a TLS connection.
+/// A certificate and its key, for the server or the client side of a TLS connection.
 fn leaf(
     issuer: &Issuer<'_, KeyPair>,
     name: &str,
@@ -85,8 +85,7 @@ fn leaf(
     Ok((certificate.pem(), key.serialize_pem()))
 }
 
-/// With this name also as a subject alternative name, which is where clients look; valid from a day ago,
-/// as clocks differ.
+/// The name is also a subject alternative name, as clients look only there. Valid since yesterday, as clocks differ.
 fn params(name: &str, now: i64, good_for: i64) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(vec![name.to_owned()])?;
     params.distinguished_name = rcgen::DistinguishedName::new();

@@ -1,4 +1,4 @@
-//! Which machine a registration is about.
+//! Registrations, and how the service recognizes a machine that registers again.
 
 use sha2::{Digest, Sha256};
 
@@ -6,33 +6,33 @@ use super::is_id;
 use crate::decode::{Kind, Violation};
 use crate::model::SourceServer;
 
-/// What an agent says of its server.
+/// What an agent reports about its server.
 #[derive(Debug, Clone)]
 pub struct Registration {
-    /// Id to use for a server that is not known yet.
+    /// Id for a server that is not known yet.
     pub new_id: String,
-    /// Id the agent names, if it names one.
+    /// Id that the agent names, if it names one.
     pub named_id: Option<String>,
-    /// What tells the machine apart, for an agent that names no id.
+    /// Identity of the machine, for agents that name no id.
     pub identity: Option<Vec<u8>>,
-    /// What it says; absent fields keep what an earlier registration said.
+    /// The server. Absent fields keep the values of an earlier registration.
     pub server: SourceServer,
     /// Now, epoch milliseconds.
     pub now: i64,
 }
 
-/// What stands in the place of an id in paths of the API: a source with such an id could not be reached.
-const PATHS: [&str; 2] = ["delete", "overview"];
+/// Segments that the API has where an id would be: a source with such an id could not be reached.
+const RESERVED: [&str; 2] = ["delete", "overview"];
 
-/// Turns a registration into what is to be stored. `now` is in epoch milliseconds.
+/// Checks a registration and identifies its machine. `now` is in epoch milliseconds.
 ///
 /// # Errors
-/// When the body names an id that could not stand in a path.
+/// If the body names an id that cannot be used in a path.
 pub fn decide(new_id: String, server: SourceServer, now: i64) -> Result<Registration, Violation> {
     let named_id = server.id.value().filter(|id| !id.is_empty()).cloned();
     let fault = match named_id.as_deref() {
         Some(id) if !is_id(id) => Some("must be made of letters, digits, _ and -"),
-        Some(id) if PATHS.contains(&id) => Some("must not be delete or overview"),
+        Some(id) if RESERVED.contains(&id) => Some("must not be delete or overview"),
         _ => None,
     };
     if let Some(message) = fault {
@@ -52,8 +52,8 @@ pub fn decide(new_id: String, server: SourceServer, now: i64) -> Result<Registra
     })
 }
 
-/// What tells a machine apart: its address, its name, and the MAC addresses it says it has. Without
-/// address and name there is too little to tell.
+/// Identity of a machine: a hash of its address, its name, and the MAC addresses that it reports. `None` without an
+/// address or a name, which is too little to recognize it by.
 fn identity(server: &SourceServer) -> Option<Vec<u8>> {
     let ip = server.ip.value().filter(|ip| !ip.is_empty())?;
     let mut names = [&server.name, &server.hostname].into_iter();
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_machine_has_the_same_identity_in_whatever_order_it_lists_its_networks() {
+    fn the_order_of_its_networks_does_not_change_the_identity_of_a_machine() {
         assert_eq!(
             identity(&server("10.0.0.1", "a", &["M1", "m2"])),
             identity(&server("10.0.0.1", "A", &["m2", "m1"]))
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn machines_that_differ_in_address_name_or_network_differ_in_identity() {
+    fn machines_with_different_addresses_names_or_networks_have_different_identities() {
         let one = identity(&server("10.0.0.1", "a", &["m1"]));
         for other in [
             server("10.0.0.2", "a", &["m1"]),

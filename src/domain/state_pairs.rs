@@ -2,8 +2,7 @@
 
 use crate::model::{MigrationCycle as Cycle, SourceState as State};
 
-/// Whether a state is one of those that the page has for the stage. Its own example is not, so that a pair
-/// that does not match is worth a word, and no refusal.
+/// Whether the page lists the state for the stage. The page's own example does not match, so a mismatch is only logged.
 #[must_use]
 pub fn match_up(state: State, cycle: Cycle) -> bool {
     let states: &[State] = match cycle {
@@ -45,13 +44,13 @@ pub fn match_up(state: State, cycle: Cycle) -> bool {
             State::Error,
             State::Stopped,
         ],
-        // stages that the page says nothing of
+        // the page does not mention these stages
         Cycle::NoReady | Cycle::ReadyForTest | Cycle::Testing | Cycle::Tested => return true,
     };
     states.contains(&state)
 }
 
-/// Whether a source in this state is past changing it by itself: then `changestate` has no effect.
+/// Whether `changestate` has no effect in this state: the source's agent can no longer change it.
 #[must_use]
 pub fn is_settled(state: Option<State>) -> bool {
     matches!(

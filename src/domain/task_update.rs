@@ -1,12 +1,12 @@
-//! What an update does to a task.
+//! Checks that an update is for the task of its path.
 
 use crate::decode::{Kind, Violation};
 use crate::model::UpdateTask;
 
-/// Checks an update against the task it is for, and puts defaults in.
+/// Checks that an update is for this task, and fills in defaults.
 ///
 /// # Errors
-/// When the body names another task.
+/// If the body names another task.
 pub fn decide(id: &str, update: UpdateTask) -> Result<UpdateTask, Violation> {
     if update.named_id().is_some_and(|named| named != id) {
         let message = "must be the task id of the path, or be left out".to_owned();
@@ -25,7 +25,7 @@ mod tests {
     use crate::model::Field;
 
     #[test]
-    fn an_update_may_name_its_task_or_no_task() {
+    fn an_update_may_name_its_own_task_or_none() {
         for id in [
             Field::Absent,
             Field::Null,
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn null_stands_for_the_default_where_there_is_one() {
+    fn null_means_the_default_if_there_is_one() {
         let update = UpdateTask {
             priority: Field::Null,
             start_target_server: Field::Null,

@@ -1,8 +1,8 @@
-//! Row locks, in the one order that keeps requests from waiting for each other in a circle: tasks (by id), sources
-//! (by id), then what hangs on either (`task_servers`, `sub_tasks`, `commands`), and `task_counts` last.
+//! Row locks. All requests take them in one order, so that none of them deadlock: tasks (by id), sources (by id), then
+//! what belongs to either (`task_servers`, `sub_tasks`, `commands` …), and `task_counts` last.
 //!
-//! Whoever writes anything of a task holds the lock on its row. A statement after the lock sees all that was
-//! committed before it.
+//! Every write to a task, or to what belongs to it, needs the lock on the task's row. A statement after the lock sees
+//! everything that was committed before the lock was granted.
 
 use crate::domain::task_state::CONNECTED_FOR;
 use crate::model::SourceState;
@@ -26,12 +26,12 @@ pub async fn task(db: &mut Transaction, id: &str) -> Result<()> {
     .ok_or_else(|| Error::TaskNotFound(id.into()))
 }
 
-/// A task that is to be deleted.
+/// A task that is locked for deletion.
 #[derive(Debug)]
 pub struct LockedTask {
     /// Its id.
     pub id: String,
-    /// The registered source it is for.
+    /// Its registered source.
     pub source_id: String,
     /// State of that source.
     pub source_state: Option<SourceState>,
@@ -77,7 +77,7 @@ pub async fn tasks(db: &mut Transaction, ids: &[String], now: i64) -> Result<Vec
     Ok(locked.collect())
 }
 
-/// Locks a source, before anything that hangs on it.
+/// Locks a source.
 ///
 /// # Errors
 /// [`Error::SourceNotFound`].

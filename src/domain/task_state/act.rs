@@ -1,4 +1,4 @@
-//! What an action makes of a task.
+//! What an action does to a task.
 
 use super::round;
 use super::{Clock, CommandChange, Conflict, Effect, RoundKind, Situation};
@@ -14,7 +14,7 @@ pub struct Act {
     pub operation: Operation,
     /// Bucket that a log is uploaded to.
     pub bucket: Option<String>,
-    /// How long the log can be read there, in seconds.
+    /// How long the log can be downloaded there, in seconds.
     pub expire: Option<i32>,
 }
 
@@ -31,7 +31,7 @@ impl From<Operation> for Act {
 /// Decides on an action.
 ///
 /// # Errors
-/// Where the task's state does not allow it.
+/// If the task's state does not allow it.
 pub fn act(act: &Act, task: &Situation) -> Result<Effect, Conflict> {
     let state = task.state.as_deref().and_then(State::named);
     match act.operation {
@@ -49,7 +49,7 @@ pub fn act(act: &Act, task: &Situation) -> Result<Effect, Conflict> {
     }
 }
 
-/// Begins a migration, goes on with one, or synchronizes after one.
+/// Begins or resumes a migration, or synchronizes after one.
 fn start(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     match state {
         Some(State::Ready) if task.latest.is_empty() => {
@@ -58,7 +58,7 @@ fn start(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
         Some(State::Ready) if round::is_over(&task.latest) => {
             Ok(full_copy(RoundKind::Restart, State::Running, task))
         }
-        Some(State::Ready | State::Abort | State::MigrateFail | State::SyncFail) => Ok(go_on(task)),
+        Some(State::Ready | State::Abort | State::MigrateFail | State::SyncFail) => Ok(resume(task)),
         Some(State::MigrateSuccess | State::SyncSuccess | State::SyncRollbackSuccess) => {
             Ok(synchronize(task))
         }
@@ -78,9 +78,8 @@ fn full_copy(kind: RoundKind, state: State, task: &Situation) -> Effect {
     }
 }
 
-/// Goes on where the task was stopped or failed: with the round that is not done, or else with what comes
-/// after it.
-fn go_on(task: &Situation) -> Effect {
+/// Resumes where the task was stopped or failed: with the newest round, or, if that is done, with what follows it.
+fn resume(task: &Situation) -> Effect {
     let over = round::is_over(&task.latest);
     let (state, source) = match round::kind(&task.latest) {
         None => return full_copy(RoundKind::Replicate, State::Running, task),
@@ -114,8 +113,8 @@ fn synchronize(task: &Situation) -> Effect {
     }
 }
 
-/// The agent is told to stop, and the task is stopped when it has. An agent that is away cannot be told:
-/// then the task is stopped at once, and so is one that waits for an agent that has gone since, whatever for.
+/// A connected agent is told to stop, and the task has stopped once it has. If the agent is disconnected, the task
+/// stops at once, even if it is waiting for that agent.
 fn stop(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     match state {
         Some(State::Running | State::Syncing) if task.connected => Ok(Effect {
@@ -158,7 +157,7 @@ fn cutover(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     }
 }
 
-/// The target is cloned by whoever runs the target's cloud, so that the agent is told nothing.
+/// Whoever runs the target's cloud clones the target, so there is no command for the agent.
 fn clone(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     match state {
         Some(State::Syncing) if is_continuous(task) => Ok(Effect {
@@ -170,8 +169,7 @@ fn clone(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     }
 }
 
-/// Whether a task that is SYNCING does nothing else: neither is it being synchronized anew, nor its target
-/// cloned.
+/// Whether a SYNCING task is in continuous synchronization: neither resynchronized after the cutover, nor cloned.
 fn is_continuous(task: &Situation) -> bool {
     let kind = round::kind(&task.latest);
     let something_else = matches!(kind, Some(RoundKind::Resync | RoundKind::Clone));
@@ -190,7 +188,7 @@ fn skip(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
     }
 }
 
-/// This service leaves nothing on the source or in a cloud, so that there is nothing to wait for.
+/// This service leaves nothing on the source or in a cloud, so there is nothing to wait for.
 fn clear(state: Option<State>) -> Result<Effect, Conflict> {
     match state {
         Some(State::MigrateSuccess | State::SyncSuccess) => Ok(Effect {
@@ -201,7 +199,7 @@ fn clear(state: Option<State>) -> Result<Effect, Conflict> {
     }
 }
 
-/// The agent learns of it from the task, and reports with `update-network-check-info`.
+/// The agent sees it in the task, and reports with `update-network-check-info`.
 fn check_network(state: Option<State>) -> Result<Effect, Conflict> {
     match state {
         Some(
@@ -235,7 +233,7 @@ fn collect_log(act: &Act, state: Option<State>, task: &Situation) -> Result<Effe
     if state == Some(State::Ready) && !task.started {
         return Err(Conflict::NeverStarted);
     }
-    // one that is away may never come back to say how it went
+    // a disconnected agent may never report the result
     if task.log_collect_status == Some(LogCollectStatus::Uploading) && task.connected {
         return Err(Conflict::LogCollecting);
     }
@@ -249,7 +247,7 @@ fn collect_log(act: &Act, state: Option<State>, task: &Situation) -> Result<Effe
     })
 }
 
-/// The target is rolled back by whoever runs its cloud, who then writes `SYNC_F_ROLLBACK_SUCCESS`.
+/// Whoever runs the target's cloud rolls it back, and then writes `SYNC_F_ROLLBACK_SUCCESS`.
 fn roll_back(state: Option<State>) -> Result<Effect, Conflict> {
     match state {
         Some(State::SyncFail) => Ok(Effect {

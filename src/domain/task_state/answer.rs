@@ -1,4 +1,4 @@
-//! What an agent's answer to a command makes of a task.
+//! What an agent's answer to a command does to a task.
 
 use super::report::begun;
 use super::round;
@@ -11,17 +11,17 @@ use crate::model::{
 /// An agent's answer to a command.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// What it was told to do.
+    /// The command.
     pub command: Command,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// What went wrong, as the agent tells it.
+    /// What went wrong, in the agent's words.
     pub error: Option<String>,
     /// Now, epoch milliseconds.
     pub now: i64,
 }
 
-/// Decides what becomes of a task whose agent has done, or failed to do, what it was told.
+/// Decides what becomes of a task whose agent has done a command, or failed to.
 #[must_use]
 pub fn answered(answer: &Answer, task: &Situation) -> Effect {
     let state = task.state.as_deref().and_then(State::named);
@@ -84,7 +84,7 @@ fn of_the_source(state: Source) -> Effect {
     }
 }
 
-/// What an agent says of a failure as `error_json` has it, if it says something and is not too long.
+/// An agent's description of a failure, as `error_json` holds it. `None` if it has no error code or is too long.
 #[must_use]
 pub fn error_json(detail: &ResultDetail) -> Option<String> {
     detail.error_code.as_ref()?;

@@ -3,7 +3,7 @@
 use super::Conflict;
 use crate::model::{MigrationCycle as Cycle, SourceState as Source};
 
-/// Decides whether a task can be deleted: not while its agent is connected and its source at work.
+/// Decides whether a task can be deleted: not while its agent is connected and its source is at work.
 ///
 /// # Errors
 /// [`Conflict::Delete`].

@@ -1,11 +1,11 @@
-//! How a task ends: when its newest round is done, or when its agent fails.
+//! The end of a round, and failures.
 
 use super::round;
 use super::{Clock, CommandChange, Done, Effect, RoundKind, Situation};
 use crate::model::{MigrationCycle as Cycle, SourceState as Source, TaskState as State};
 
-/// Decides what becomes of a task whose newest round is done. A task that is not at work stays as it is: its
-/// agent reports late.
+/// Decides what becomes of a task whose newest round is done. A task that is not at work stays as it is: the report is
+/// late.
 #[must_use]
 pub fn finished(task: &Situation) -> Effect {
     let state = task.state.as_deref().and_then(State::named);
@@ -13,12 +13,12 @@ pub fn finished(task: &Situation) -> Effect {
         return Effect::default();
     };
     match state {
-        // one that was to be stopped was done before its agent could stop
+        // Aborting: the round was done before the agent could stop
         Some(
             State::Running | State::Syncing | State::Reseting | State::Skipping | State::Aborting,
         ) => Effect {
             done: Done::Round,
-            // a clone is not made by the agent: what that was told stands
+            // the agent does not make the clone: its command stays
             command: (kind != RoundKind::Clone).then_some(CommandChange::Withdraw),
             ..ended(kind, task.syncing)
         },
@@ -27,12 +27,12 @@ pub fn finished(task: &Situation) -> Effect {
 }
 
 fn ended(kind: RoundKind, syncing: bool) -> Effect {
-    let syncs_on = match kind {
+    let keeps_syncing = match kind {
         RoundKind::Clone => true,
         RoundKind::Cutover => false,
         RoundKind::Replicate | RoundKind::Restart | RoundKind::Resync => syncing,
     };
-    if syncs_on {
+    if keeps_syncing {
         return Effect {
             state: Some(State::Syncing),
             source: Some((Source::Syncing, Some(Cycle::Syncing))),

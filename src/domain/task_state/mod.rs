@@ -1,7 +1,7 @@
-//! The task's state machine: what actions, agents' answers and reports make of a task.
+//! The task's state machine: what actions, agents' answers and reports do to a task.
 //!
-//! A decision goes by the [`Situation`], read under the task's lock, and comes to an [`Effect`], which is
-//! written in the same transaction.
+//! A decision takes a [`Situation`], read under the task's lock, and returns an [`Effect`], to be written in the same
+//! transaction.
 
 mod act;
 mod answer;

@@ -1,20 +1,20 @@
-//! What a progress report makes of a task.
+//! What a progress report does to a task.
 
 use super::round;
 use super::{CommandChange, Effect, Situation, finished};
 use crate::model::{SourceState as Source, TaskState as State};
 
-/// What a report was about, once it is written.
+/// A report that has been written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reported {
-    /// Whether it is the last sub-task of the newest round that has just been done.
+    /// Whether the sub-task that it completed is the last of the newest round.
     pub last_done: bool,
 }
 
-/// Decides what becomes of a task one of whose sub-tasks has just come further.
+/// Decides what becomes of a task when one of its sub-tasks has made progress.
 ///
-/// Sub-tasks run one after another, so that a round is done when the last one is, whatever is known of those
-/// before it: a report may have been lost.
+/// Sub-tasks run one after another. So a round is done when its last sub-task is, even if others seem not to be: their
+/// reports may have been lost.
 #[must_use]
 pub fn reported(report: Reported, task: &Situation) -> Effect {
     if report.last_done || round::is_over(&task.latest) {
@@ -23,7 +23,7 @@ pub fn reported(report: Reported, task: &Situation) -> Effect {
     begun(task)
 }
 
-/// Decides what becomes of a task whose agent has begun, as it says itself or shows by reporting.
+/// Decides what becomes of a task whose agent has begun: it has said so, or has reported progress.
 pub(super) fn begun(task: &Situation) -> Effect {
     let state = task.state.as_deref().and_then(State::named);
     if !matches!(

@@ -1,10 +1,9 @@
-//! Rounds of sub-tasks: a task's sub-tasks are worked off in rounds, each told from the one before it by
-//! its `user_op`.
+//! Rounds: a task's sub-tasks are done in rounds. Those of one round have the same `user_op`.
 
 use super::{NewRound, RoundKind, Situation};
 use crate::model::{OsType, SubTask, SubTaskName as Name, TaskType};
 
-/// The sub-tasks of the newest round: those at the end that have the same `user_op`.
+/// The sub-tasks of the newest round: those at the end with the same `user_op`.
 #[must_use]
 pub fn newest(sub_tasks: &[SubTask]) -> &[SubTask] {
     let Some(last) = sub_tasks.last() else {
@@ -16,7 +15,7 @@ pub fn newest(sub_tasks: &[SubTask]) -> &[SubTask] {
     &sub_tasks[others.map_or(0, |index| index + 1)..]
 }
 
-/// What the newest round is for. One that the service did not make is taken for a full copy.
+/// The kind of the newest round. A round that the service did not create counts as a full copy.
 #[must_use]
 pub fn kind(sub_tasks: &[SubTask]) -> Option<RoundKind> {
     let user_op = sub_tasks.last()?.user_op.as_deref().unwrap_or_default();
@@ -32,7 +31,7 @@ pub fn kind(sub_tasks: &[SubTask]) -> Option<RoundKind> {
     Some(named.next().unwrap_or(RoundKind::Replicate))
 }
 
-/// Whether there is a newest round, and all of it is done.
+/// Whether there is a round, and the newest one is done.
 #[must_use]
 pub fn is_over(sub_tasks: &[SubTask]) -> bool {
     !sub_tasks.is_empty() && newest(sub_tasks).iter().all(is_done)
@@ -87,7 +86,7 @@ pub fn plan(kind: RoundKind, task: &Situation) -> NewRound {
     NewRound { kind, names }
 }
 
-/// What the steps that depend on the kind of migration are called.
+/// Names of the steps that depend on the kind of migration.
 struct Steps {
     format: Name,
     migrate: Name,

@@ -1,4 +1,4 @@
-//! What a decision about a task goes by, and what comes of it.
+//! Input and output of decisions about a task.
 
 use serde::Deserialize;
 
@@ -7,69 +7,69 @@ use crate::model::{
     TaskState, TaskType,
 };
 
-/// How many of a task's last sub-tasks decisions and overall progress go by: more than any round that the
-/// service makes has.
+/// How many of a task's newest sub-tasks are read for decisions and overall progress: more than any round has that the
+/// service creates.
 pub const LATEST: usize = 100;
 
 /// How long an agent counts as connected after it was last heard from, in milliseconds.
 pub const CONNECTED_FOR: i64 = 5 * 60 * 1000;
 
-/// A task and its source as they are while the task's row is locked.
+/// A task and its source, read while the task's row is locked.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Situation {
-    /// The registered source it is for.
+    /// Its registered source.
     pub source_id: String,
-    /// State of the task; may be any text.
+    /// State of the task. An update can set any text.
     pub state: Option<String>,
     /// OS of the source.
     pub os_type: Option<OsType>,
     /// Kind of migration.
     pub r#type: Option<TaskType>,
-    /// Whether an existing server is the target.
+    /// Whether the target is an existing server.
     pub exist_server: bool,
     /// Whether the source is kept in sync after the first full copy.
     pub syncing: bool,
     /// Whether source and target are compared.
     pub consistency_check: bool,
-    /// Whether it was ever started.
+    /// Whether the task was ever started.
     pub started: bool,
-    /// How collecting the log goes.
+    /// Status of collecting the agent's log.
     pub log_collect_status: Option<LogCollectStatus>,
     /// State of the registered source.
     pub source_state: Option<SourceState>,
     /// Whether the source's agent is connected.
     pub connected: bool,
-    /// Whether the agent was told to start, and has not answered.
+    /// Whether the agent has taken a START that it has not acknowledged.
     pub told_to_start: bool,
     /// How many sub-tasks there are.
     pub sub_task_count: i32,
-    /// The last of them, in order.
+    /// The newest of them, in order: at most [`LATEST`].
     pub latest: Vec<SubTask>,
 }
 
-/// What is to change; what is not said stays.
+/// What changes. Everything else stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Effect {
     /// The task's new state.
     pub state: Option<TaskState>,
-    /// The source's new state, and its new stage.
+    /// The source's new state, and its new stage if that changes.
     pub source: Option<(SourceState, Option<MigrationCycle>)>,
-    /// What becomes of what the agent is told to do.
+    /// What becomes of the agent's commands.
     pub command: Option<CommandChange>,
-    /// Sub-tasks to be added.
+    /// Sub-tasks to add.
     pub round: Option<NewRound>,
-    /// Sub-tasks to be taken as done.
+    /// Sub-tasks to mark as done.
     pub done: Done,
-    /// What went wrong, as the agent tells it.
+    /// What went wrong, in the agent's words.
     pub error: Option<String>,
-    /// The new status of collecting the log.
+    /// New status of collecting the log.
     pub log: Option<LogCollectStatus>,
-    /// Whether the network is measured from now on.
+    /// Whether to request a new evaluation of the network.
     pub network_check: bool,
-    /// Whether the migration is tried out from now on.
+    /// Whether to request a test of the migration.
     pub migration_test: bool,
-    /// What became of the time of the migration.
+    /// What becomes of the task's times.
     pub clock: Clock,
 }
 
@@ -79,48 +79,48 @@ pub enum Clock {
     /// They stay.
     #[default]
     Stays,
-    /// The migration begins, or goes on.
+    /// The migration begins or resumes.
     Starts,
-    /// It begins from the beginning.
+    /// It starts over.
     Restarts,
     /// It has ended.
     Ends,
 }
 
-/// Which sub-tasks are taken as done.
+/// Which sub-tasks to mark as done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Done {
     /// None.
     #[default]
     Nothing,
-    /// The first of the newest round that is not.
+    /// The first unfinished one of the newest round.
     Current,
     /// All of the newest round.
     Round,
 }
 
-/// What becomes of what the agent is told to do.
+/// What becomes of the agent's commands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommandChange {
-    /// The agent is told this, and nothing it was told before and has not acknowledged.
+    /// This command is queued. It replaces an earlier one that is not acknowledged.
     Queue(CommandName),
-    /// The agent is to send its log to this bucket.
+    /// `UPLOAD_LOG` is queued.
     QueueLog {
-        /// The bucket.
+        /// Bucket that the log is uploaded to.
         bucket: Option<String>,
-        /// How long the log can be read there, in seconds.
+        /// How long the log can be downloaded there, in seconds.
         expire: Option<i32>,
     },
-    /// What the agent was told is no longer wanted.
+    /// The command is no longer wanted.
     Withdraw,
-    /// The agent has started, as it was told.
+    /// The agent has started, so its START is acknowledged.
     Started,
 }
 
-/// Sub-tasks to be added.
+/// Sub-tasks to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRound {
-    /// What they are for: the beginning of their `user_op`.
+    /// What they are for. Their `user_op` begins with it.
     pub kind: RoundKind,
     /// The sub-tasks, in order.
     pub names: Vec<SubTaskName>,
@@ -131,7 +131,7 @@ pub struct NewRound {
 pub enum RoundKind {
     /// The first full copy.
     Replicate,
-    /// A full copy from the beginning.
+    /// Another full copy, which starts over.
     Restart,
     /// Launching the target.
     Cutover,
@@ -154,7 +154,7 @@ impl RoundKind {
         }
     }
 
-    /// Whether a number follows: a task has only one first copy, but any number of the others.
+    /// Whether a number follows: only the first full copy is unique.
     #[must_use]
     pub const fn is_numbered(self) -> bool {
         !matches!(self, Self::Replicate)
@@ -173,30 +173,30 @@ pub enum Conflict {
     #[error("a task can be stopped while it is RUNNING or SYNCING")]
     Stop,
     /// It cannot be synchronized.
-    #[error("the task is being synchronized already")]
+    #[error("the task is already being synchronized")]
     Sync,
     /// It cannot be rolled back.
     #[error("a task can be rolled back after a failed synchronization")]
     Rollback,
-    /// Its target cannot be cloned or launched.
+    /// Its target can be neither cloned nor launched.
     #[error("the target can be cloned or launched while the task is in continuous synchronization")]
     Launch,
     /// It cannot be restarted.
     #[error("a task can be restarted once its target is launched")]
     Restart,
-    /// It does not allow the operation.
+    /// Its state does not allow the operation.
     #[error("the task's state does not allow this operation")]
     Operation,
     /// Its log is being collected.
-    #[error("the agent's log is being collected already")]
+    #[error("the agent's log is already being collected")]
     LogCollecting,
     /// It has no log.
-    #[error("the task was never started, so that there is no log")]
+    #[error("the task was never started, so there is no log")]
     NeverStarted,
     /// It cannot be deleted.
-    #[error("the task is at work and its agent connected: stop the task before it is deleted")]
+    #[error("the task is at work and its agent is connected: stop the task before you delete it")]
     Delete,
-    /// Its passphrase cannot be had.
-    #[error("the passphrase can be had while the source is replicating or syncing")]
+    /// Its passphrase cannot be read.
+    #[error("the passphrase can be read only while the source is replicating or syncing")]
     Passphrase,
 }

@@ -1,4 +1,4 @@
-//! Every state against every operation, every answer and every end.
+//! Every state with every operation, every answer and every end of a round.
 
 mod answers;
 mod rounds;
@@ -7,7 +7,7 @@ mod table;
 use crate::domain::task_state::Situation;
 use crate::model::{SubTask, TaskState};
 
-/// A task in this state that was started, with an agent that is connected, and with this newest round.
+/// A task in this state that was started, with a connected agent and this newest round.
 fn task(state: Option<TaskState>, user_op: &str, progress: &[i32]) -> Situation {
     let step = |progress: &i32| SubTask {
         name: Some("SSL_CONFIG".into()),

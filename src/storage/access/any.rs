@@ -1,13 +1,13 @@
-//! Whether anybody can prove who they are.
+//! Whether there are credentials.
 
 use sqlx::PgExecutor;
 
 use super::super::Result;
 
-/// Whether there is any token or access key, of whatever tenant.
+/// Whether there is a token or an access key of any tenant.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn is_there_any(connection: impl PgExecutor<'_>) -> Result<bool> {
     let any = sqlx::query_scalar!(

@@ -6,9 +6,9 @@ use super::NOTED_EVERY;
 /// An access key, with its secret encrypted.
 #[derive(Debug, Clone)]
 pub struct AccessKey {
-    /// The key itself, which is no secret.
+    /// The key itself, which is not secret.
     pub access_key: String,
-    /// The account it speaks for.
+    /// The account that it belongs to.
     pub tenant_id: String,
     /// The secret key, encrypted.
     pub secret: Vec<u8>,
@@ -16,18 +16,18 @@ pub struct AccessKey {
     pub role: String,
     /// What it is for.
     pub description: Option<String>,
-    /// When it was made, epoch milliseconds.
+    /// When it was created, epoch milliseconds.
     pub created_at: i64,
-    /// When it ends.
+    /// When it expires, epoch milliseconds.
     pub expires_at: Option<i64>,
-    /// When it was last used, to the hour.
+    /// When it was last used, to within an hour.
     pub last_used_at: Option<i64>,
 }
 
-/// Keeps a new access key.
+/// Stores a new access key.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn create_key(db: &mut Connection, key: &AccessKey) -> Result<()> {
     sqlx::query!(
@@ -46,10 +46,10 @@ pub async fn create_key(db: &mut Connection, key: &AccessKey) -> Result<()> {
     Ok(())
 }
 
-/// Finds an access key that has not expired, and notes that it was used.
+/// Finds an access key that has not expired, and records its use.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn find_key(
     db: &mut Connection,
@@ -82,7 +82,7 @@ pub async fn find_key(
 /// The access keys of a tenant, oldest first.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn keys(db: &mut Connection, tenant: &str) -> Result<Vec<AccessKey>> {
     let keys = sqlx::query_as!(
@@ -96,10 +96,10 @@ pub async fn keys(db: &mut Connection, tenant: &str) -> Result<Vec<AccessKey>> {
     Ok(keys)
 }
 
-/// Ends an access key, and tells whether there was one.
+/// Deletes an access key. Returns whether there was one.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn revoke_key(db: &mut Connection, tenant: &str, access_key: &str) -> Result<bool> {
     let revoked = sqlx::query!(

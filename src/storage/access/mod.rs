@@ -10,5 +10,5 @@ pub use keys::{AccessKey, create_key, find_key, keys, revoke_key};
 pub use replays::{Outcome, Replay, begin, finish, forget};
 pub use tokens::{Token, create_token, find_token, revoke_token, tokens};
 
-/// How exactly it is noted when something was last used, in milliseconds: an hour.
+/// How often the last use of a credential is recorded, in milliseconds: once an hour.
 const NOTED_EVERY: i64 = 60 * 60 * 1000;

@@ -1,16 +1,15 @@
-//! Outcomes of signed requests. A client that did not hear an answer sends the same bytes again, and so may
-//! somebody who listened: either gets the first one's outcome, and nothing is done twice.
+//! Outcomes of signed requests. A client that missed an answer sends the same bytes again, and an eavesdropper could as
+//! well. Both get the outcome of the first request, and nothing is done twice.
 
 use super::super::{Connection, Result};
 
-/// For how long outcomes are kept, in milliseconds: longer than a signature is good for, on either side.
+/// How long outcomes are kept, in milliseconds: longer than a signature is valid, with clocks fast or slow.
 const KEPT_FOR: i64 = 31 * 60 * 1000;
 
-/// After how long a request whose outcome nobody wrote down may be done again, in milliseconds: the process
-/// that did it has died.
+/// After how long a request without a recorded outcome may be done again, in milliseconds: its process has died.
 const GIVEN_UP_AFTER: i64 = 2 * 60 * 1000;
 
-/// What came of a request.
+/// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// Status of the answer.
@@ -24,7 +23,7 @@ pub struct Outcome {
 /// What is known of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replay {
-    /// It has not been seen: it is to be done, and its outcome to be written down.
+    /// It is new: the caller does it and records its outcome.
     New,
     /// It is being done.
     Pending,
@@ -32,11 +31,11 @@ pub enum Replay {
     Done(Outcome),
 }
 
-/// Takes down that a request is being done, unless it is known. This need not wait for the disk: what the
-/// request then does is committed after it, and whatever keeps that keeps this as well.
+/// Records that a request is being done, unless it is known already. This commit need not wait for the disk: the
+/// request's own commit comes later in the same log, so a crash that keeps that one keeps this one too.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn begin(db: &mut Connection, (tenant, key): (&str, &[u8]), now: i64) -> Result<Replay> {
     let begun = sqlx::query_scalar!(
@@ -82,15 +81,15 @@ pub async fn begin(db: &mut Connection, (tenant, key): (&str, &[u8]), now: i64) 
             }),
             None => Replay::Pending,
         },
-        // given up by whoever did it, just now
+        // forgotten since the first statement
         None => Replay::Pending,
     })
 }
 
-/// Writes down what came of a request.
+/// Records the outcome of a request.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn finish(
     db: &mut Connection,
@@ -110,10 +109,10 @@ pub async fn finish(
     Ok(())
 }
 
-/// Forgets a request that was not done, so that it can be tried again.
+/// Forgets a request that failed, so that it can be tried again.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn forget(db: &mut Connection, (tenant, key): (&str, &[u8])) -> Result<()> {
     sqlx::query!(

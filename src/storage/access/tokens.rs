@@ -3,31 +3,31 @@
 use super::super::{Connection, Result};
 use super::NOTED_EVERY;
 
-/// A token, as it is kept: all but the token.
+/// A token as it is stored: with a hash instead of the token itself.
 #[derive(Debug, Clone)]
 pub struct Token {
-    /// SHA-256 of it.
+    /// SHA-256 of the token.
     pub hash: Vec<u8>,
-    /// The account it speaks for.
+    /// The account that it belongs to.
     pub tenant_id: String,
-    /// What it is called in lists.
+    /// Its id in lists.
     pub id: String,
     /// What it may do.
     pub role: String,
     /// What it is for.
     pub description: Option<String>,
-    /// When it was made, epoch milliseconds.
+    /// When it was created, epoch milliseconds.
     pub created_at: i64,
-    /// When it ends.
+    /// When it expires, epoch milliseconds.
     pub expires_at: Option<i64>,
-    /// When it was last used, to the hour.
+    /// When it was last used, to within an hour.
     pub last_used_at: Option<i64>,
 }
 
-/// Keeps a new token.
+/// Stores a new token.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn create_token(db: &mut Connection, token: &Token) -> Result<()> {
     sqlx::query!(
@@ -46,10 +46,10 @@ pub async fn create_token(db: &mut Connection, token: &Token) -> Result<()> {
     Ok(())
 }
 
-/// Finds a token that has not expired, and notes that it was used.
+/// Finds a token that has not expired, and records its use.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn find_token(db: &mut Connection, hash: &[u8], now: i64) -> Result<Option<Token>> {
     let token = sqlx::query_as!(
@@ -80,7 +80,7 @@ pub async fn find_token(db: &mut Connection, hash: &[u8], now: i64) -> Result<Op
 /// The tokens of a tenant, oldest first.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn tokens(db: &mut Connection, tenant: &str) -> Result<Vec<Token>> {
     let tokens = sqlx::query_as!(
@@ -94,10 +94,10 @@ pub async fn tokens(db: &mut Connection, tenant: &str) -> Result<Vec<Token>> {
     Ok(tokens)
 }
 
-/// Ends a token, and tells whether there was one.
+/// Deletes a token. Returns whether there was one.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn revoke_token(db: &mut Connection, tenant: &str, id: &str) -> Result<bool> {
     let revoked = sqlx::query!(

@@ -1,16 +1,15 @@
-//! What agents are told to do.
+//! Commands for agents.
 
 use super::super::{Result, Session};
 use crate::model::CommandName;
 
-/// After how long a command that was handed out and not acknowledged is handed out again, in
-/// milliseconds: its agent may have died with it.
+/// After how long a command that is not acknowledged is handed out again, in milliseconds: its agent may have died.
 const AGAIN_AFTER: i64 = 60 * 1000;
 
-/// What an agent is told.
+/// The answer to an agent that asks for a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
-    /// The command; `None` where there is none that is due.
+    /// The command. `None` if none is due.
     pub name: Option<CommandName>,
     /// Bucket that a log is uploaded to.
     pub bucket: Option<String>,
@@ -20,11 +19,11 @@ pub struct Told {
     pub state: Option<String>,
 }
 
-/// Hands out the command that was queued first, if one is due; `None` where the source has no task. Of two requests
-/// at once, one gets the command.
+/// Hands out the oldest command that is due. `None` if the source has no task. Only one of several concurrent requests
+/// gets the command.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn command(db: &mut Session, id: &str, now: i64) -> Result<Option<Told>> {
     let told = sqlx::query!(

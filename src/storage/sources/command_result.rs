@@ -1,28 +1,28 @@
-//! Acknowledging what an agent was told to do.
+//! Acknowledging commands.
 
 use super::super::{Result, Transaction};
 use crate::domain::task_state::Answer;
 use crate::model::{Outcome, ReportedCommand};
 
-/// What an answer met.
+/// What an answer acknowledges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Acknowledged {
-    /// The command that it answers.
+    /// The agent's command.
     Command,
-    /// No command that waits for an answer, or not this one any more: the answer changes nothing.
+    /// Nothing: no command waits for this answer.
     Nothing,
-    /// Another command: the agent was told something else.
+    /// Nothing: the agent was told to do something else.
     OtherCommand,
 }
 
 /// Acknowledges a command of a locked source.
 ///
-/// Agents send an answer again when they did not hear that it had arrived. So an answer to a command that nobody
-/// waits for changes nothing. Nor does one to a command that was not handed out yet: it answers an earlier command of
-/// that name. But an agent that has stopped has stopped, told or not.
+/// Agents repeat an answer if they do not learn that it arrived. So an answer changes nothing if no command waits for
+/// it, or if the command was not handed out yet: the answer belongs to an earlier command of that name. The exception is
+/// a successful STOP: the agent has stopped, whether it was told to or not.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn command_result(
     db: &mut Transaction,

@@ -28,7 +28,7 @@ pub async fn require_no_task(db: &mut Transaction, ids: &[String]) -> Result<()>
 /// Deletes locked sources, which have no task.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn delete(db: &mut Transaction, ids: &[String]) -> Result<()> {
     sqlx::query!(

@@ -1,13 +1,13 @@
-//! Replacing what is known of a source's disks.
+//! Replacing the disks and volumes of a source.
 
 use super::super::{Result, Transaction};
 use super::save::save;
 use crate::model::{DiskInfo, Field, SourceServer};
 
-/// Replaces the lists that are given, of a locked source.
+/// Replaces the given lists of a locked source.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn diskinfo(db: &mut Transaction, id: &str, info: DiskInfo, now: i64) -> Result<()> {
     let server = SourceServer {

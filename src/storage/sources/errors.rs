@@ -7,10 +7,10 @@ use crate::model::{Failure, FailureList, ListFailures};
 
 /// Failures on the longest page.
 const MAX_PAGE: i32 = 100;
-/// Failures on a page where the request does not say.
+/// Failures on a page if the request gives no limit.
 const DEFAULT_PAGE: i32 = 50;
 
-/// A query over the tasks that failed, with their sources.
+/// A query over the failed tasks and their sources.
 macro_rules! failed {
     ($select:literal, $tail:literal, $($parameter:expr),*) => {
         sqlx::query_scalar!(
@@ -27,10 +27,10 @@ macro_rules! failed {
     };
 }
 
-/// Loads a page of the tasks that failed, newest first, in a snapshot.
+/// Loads a page of the failed tasks, newest first. Needs a snapshot.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn errors(db: &mut Transaction, wanted: &ListFailures) -> Result<FailureList> {
     let limit = match wanted.limit {

@@ -1,4 +1,4 @@
-//! What the service knows of sources besides what their agents report.
+//! Sources as they are listed: with their state, their task and their resize plan.
 
 use sqlx::types::Json;
 
@@ -6,7 +6,7 @@ use super::super::{Result, Transaction};
 use crate::domain::task_state::{CONNECTED_FOR, LATEST};
 use crate::model::SourceItem;
 
-/// Loads sources as they are listed, newest first: of each list of a server the first twenty items.
+/// Loads sources as they are listed, newest first, with the first 20 items of each list.
 pub(super) async fn items(
     db: &mut Transaction,
     ids: &[String],

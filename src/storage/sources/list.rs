@@ -1,4 +1,4 @@
-//! Listing sources: a page of them, and how many there are in all.
+//! Listing sources: a page, and the number on all pages.
 
 use super::super::{Result, Transaction, given};
 use super::item::items;
@@ -8,7 +8,7 @@ use crate::model::{ListSources, SourceList};
 /// Sources on the longest page, which is also the default one.
 const MAX_PAGE: i32 = 200;
 
-/// A query over the sources that match, parameters 1 to 13, each with its task, if it has one.
+/// A query over the matching sources and their tasks. The filters are parameters 2 to 13.
 macro_rules! matching {
     ($select:literal, $tail:literal, $db:expr, $wanted:expr, $now:expr $(, $parameter:expr)*) => {
         sqlx::query_scalar!(
@@ -48,10 +48,10 @@ macro_rules! matching {
     };
 }
 
-/// Loads a page, newest source first, in a snapshot.
+/// Loads a page, newest source first. Needs a snapshot.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn list(db: &mut Transaction, wanted: &ListSources, now: i64) -> Result<SourceList> {
     let limit = match wanted.limit {

@@ -1,4 +1,4 @@
-//! Registered source servers. A function is in the file of its name.
+//! Registered source servers. Each function is in the file of its name.
 
 mod command;
 mod command_result;

@@ -5,10 +5,10 @@ use sqlx::types::Json;
 use super::super::{Result, Session};
 use crate::model::Overview;
 
-/// Counts a tenant's sources.
+/// Counts a tenant's sources by state.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn overview(db: &mut Session) -> Result<Overview> {
     let overview = sqlx::query_scalar!(

@@ -5,12 +5,12 @@ use super::save::save;
 use crate::domain::registration::Registration;
 use crate::model::{Field, SourceServer};
 
-/// Adds the source, or updates the one that it is, and returns its id. The state of a source with a task, and
-/// the name of one that was renamed, stay.
+/// Adds a source, or updates it if it is known, and returns its id. A source with a task keeps its state, and a renamed
+/// one its name.
 ///
 /// # Errors
-/// When the database fails; a collision ([`super::super::Error::is_collision`]) when another registration of the same
-/// machine has just been committed: then the same again finds it.
+/// A collision ([`super::super::Error::is_collision`]) if another registration of the same machine has just been
+/// committed: a second try finds it. Otherwise database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn register(db: &mut Transaction, registration: &Registration) -> Result<String> {
     let id = match &registration.named_id {
@@ -38,7 +38,7 @@ pub async fn register(db: &mut Transaction, registration: &Registration) -> Resu
         (server.state, server.migration_cycle) = (Field::Absent, Field::Absent);
     }
     save(db, &id, &server, registration.now).await?;
-    // an agent that registers has started anew: it is told again what it has not acknowledged
+    // an agent that registers has restarted: commands that it has not acknowledged are handed out again
     sqlx::query!(
         "UPDATE commands SET delivered_at = NULL
          WHERE tenant_id = $1 AND source_id = $2 AND delivered_at IS NOT NULL",
@@ -50,8 +50,8 @@ pub async fn register(db: &mut Transaction, registration: &Registration) -> Resu
     Ok(id)
 }
 
-/// Finds or makes the row of a source that names its id, locked. It keeps up with what the agent says of its machine,
-/// unless another source is that machine.
+/// Finds or inserts the row of a source whose agent names its id, and locks it. The row takes the identity of the
+/// agent's machine, unless another source has it.
 async fn claim_named(db: &mut Transaction, id: &str, of: &Registration) -> Result<String> {
     let taken = sqlx::query_scalar!(
         r#"SELECT EXISTS (
@@ -81,7 +81,7 @@ async fn claim_named(db: &mut Transaction, id: &str, of: &Registration) -> Resul
     Ok(id)
 }
 
-/// Finds the row of a machine by what tells it apart, or makes it, locked.
+/// Finds the row of a machine by its identity, or inserts it, and locks it.
 async fn claim_identified(db: &mut Transaction, of: &Registration) -> Result<String> {
     let id = sqlx::query_scalar!(
         "INSERT INTO sources (tenant_id, id, identity, add_date, last_visit_time, state, migration_cycle)

@@ -1,10 +1,10 @@
-//! Writing what an agent reports of its server.
+//! Writing what an agent reports about its server.
 
 use super::super::document::encode;
 use super::super::{Result, Transaction};
 use crate::model::SourceServer;
 
-/// Writes over the server of a locked source what is said of it.
+/// Updates the server of a locked source. Absent fields stay.
 pub(super) async fn save(
     db: &mut Transaction,
     id: &str,

@@ -1,4 +1,4 @@
-//! Reading what an agent reported of its server.
+//! Reading the server and the state of a source.
 
 use serde_json::value::RawValue;
 use sqlx::types::Json;

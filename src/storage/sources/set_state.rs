@@ -3,11 +3,11 @@
 use super::super::{Result, Transaction};
 use crate::model::{MigrationCycle, SourceState};
 
-/// Writes the state of a source that is locked, with its task if it has one: of the registered source, and of
-/// what the task knows of its source, where that is the same server. Without a stage, the stage stays.
+/// Writes the state of a source into its row, and into its task if that describes the same server. Both are locked.
+/// Without a stage, the stage stays.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn set_state(
     db: &mut Transaction,

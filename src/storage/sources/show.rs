@@ -8,13 +8,13 @@ use crate::model::{ResizePlan, Source};
 /// A source as it is shown.
 #[derive(Debug)]
 pub struct Shown {
-    /// The source; its `init_target_server` is not made yet.
+    /// The source. Its `init_target_server` is not filled in yet.
     pub source: Source,
-    /// The sizes asked for.
+    /// The planned sizes of its target.
     pub plan: ResizePlan,
 }
 
-/// Reads a source, in a snapshot.
+/// Reads a source. Needs a snapshot.
 ///
 /// # Errors
 /// [`Error::SourceNotFound`].

@@ -1,23 +1,23 @@
-//! Changing what is known of a source by others than its agent.
+//! Changes of a source by users.
 
 use sqlx::types::Json;
 
 use super::super::{Result, Transaction};
 use crate::model::{ResizePlan, UpdateSource};
 
-/// What decides whether the sizes of a target can be planned.
+/// What decides whether the target's sizes can be planned.
 #[derive(Debug)]
 pub struct Known {
     /// The plan so far.
     pub plan: ResizePlan,
-    /// Whether the source has a task: then a plan is without effect.
+    /// Whether the source has a task. If so, a plan has no effect.
     pub has_task: bool,
 }
 
-/// Renames a locked source, for good whatever its agent calls it, and moves it to a migration project.
+/// Renames a locked source and moves it to a migration project. Later registrations do not undo a renaming.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn update(db: &mut Transaction, id: &str, change: &UpdateSource) -> Result<Known> {
     let source = sqlx::query!(
@@ -44,10 +44,10 @@ pub async fn update(db: &mut Transaction, id: &str, change: &UpdateSource) -> Re
     })
 }
 
-/// Plans the sizes of the target of a locked source.
+/// Stores the resize plan of a locked source.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn save_plan(db: &mut Transaction, id: &str, plan: &ResizePlan) -> Result<()> {
     sqlx::query!(

@@ -1,11 +1,11 @@
-//! Noting that a source's agent was heard from.
+//! Recording when an agent was heard from.
 
 use super::super::{Error, Result, Session};
 
-/// How exactly it is noted when an agent was heard from, in milliseconds: agents ask all the time.
+/// How often the time is recorded, in milliseconds: agents ask every few seconds.
 pub const VISIT_NOTED_EVERY: i64 = 30 * 1000;
 
-/// Notes that a source's agent was heard from.
+/// Records that a source's agent was heard from.
 ///
 /// # Errors
 /// [`Error::SourceNotFound`].

@@ -1,13 +1,13 @@
-//! Writing what a decision about a task comes to.
+//! Writing the effect of a decision about a task.
 
 use super::super::{Result, Transaction, locks, sources};
 use crate::domain::task_state::{Clock, CommandChange, Done, Effect, NewRound, Situation};
 use crate::model::{CommandName, LogCollectStatus, TaskState};
 
-/// Writes an effect on a task that is locked.
+/// Writes an effect on a locked task.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn apply(
     db: &mut Transaction,
@@ -100,7 +100,7 @@ async fn write_task(
     Ok(())
 }
 
-/// Takes sub-tasks of the newest round as done.
+/// Marks sub-tasks of the newest round as done.
 async fn finish_steps(
     db: &mut Transaction,
     id: &str,
@@ -141,7 +141,7 @@ async fn finish_steps(
     Ok(())
 }
 
-/// Adds the sub-tasks of a round after all that there are.
+/// Appends the sub-tasks of a round. Returns how many there are.
 async fn add_round(
     db: &mut Transaction,
     id: &str,

@@ -4,10 +4,10 @@ use super::super::{Result, Session, Transaction};
 use crate::domain::pki::Authority;
 use crate::model::CertKey;
 
-/// Reads a task's certificates, if it has any that are good after `fresh_until`.
+/// Reads a task's certificates, if they are valid beyond `fresh_until`.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn certkey(db: &mut Session, id: &str, fresh_until: i64) -> Result<Option<CertKey>> {
     let known = sqlx::query_as!(
@@ -31,7 +31,7 @@ pub async fn certkey(db: &mut Session, id: &str, fresh_until: i64) -> Result<Opt
 /// Writes the certificates of a locked task. `expires` is in epoch milliseconds.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn save_certkey(
     db: &mut Transaction,
@@ -70,7 +70,7 @@ pub async fn save_certkey(
 /// The tenant's authority, if it has one.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn authority(db: &mut Session) -> Result<Option<Authority>> {
     let known = sqlx::query_as!(
@@ -83,10 +83,10 @@ pub async fn authority(db: &mut Session) -> Result<Option<Authority>> {
     Ok(known)
 }
 
-/// Makes `new` the tenant's authority, unless another request has set one meanwhile. Returns the one that counts.
+/// Stores `new` as the tenant's authority, unless another request has just stored one. Returns the stored one.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn save_authority(db: &mut Transaction, new: Authority) -> Result<Authority> {
     sqlx::query!(

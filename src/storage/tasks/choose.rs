@@ -1,20 +1,20 @@
-//! What an action says beside which operation it is.
+//! Choices that come with an action.
 
 use super::super::{Result, Transaction};
 
-/// What an action says beside which operation it is.
+/// Choices that come with an action.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
-    /// Whether source and target are compared from now on.
+    /// Whether to compare source and target from now on.
     pub consistency_check: Option<bool>,
-    /// Template that clones of the target are made from.
+    /// Template for clones of the target.
     pub clone_template: Option<String>,
 }
 
 /// Writes the choices of an action on a locked task.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn choose(db: &mut Transaction, id: &str, choices: &Choices) -> Result<()> {
     if choices.consistency_check.is_none() && choices.clone_template.is_none() {

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use super::super::{Error, Result, Session, Transaction};
 use crate::model::{Configuration, TaskConfigurations};
 
-/// Reads a task's special settings, by key, or the one with this key.
+/// Reads a task's special settings in the order of their keys, or only the one with this key.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`].
@@ -41,11 +41,11 @@ pub async fn configuration_setting(
     })
 }
 
-/// Writes special settings of a locked task, each over the one with its key; of two with one key the later counts.
-/// Returns how many settings the task then has.
+/// Writes special settings of a locked task. Each replaces the one with its key. If two have the same key, the later
+/// one counts. Returns how many settings the task then has.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn save_configuration_setting(
     db: &mut Transaction,

@@ -1,14 +1,14 @@
-//! Results of comparing a task's source and target.
+//! Results of consistency checks.
 
 use sqlx::types::Json;
 
 use super::super::{Error, Result, Transaction};
 use crate::model::{ConsistencyResult, ConsistencyResults};
 
-/// How many directories the last comparisons of these tasks have, all together.
+/// How many directories the last checks of these tasks have in total.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn count_consistency_results(db: &mut Transaction, ids: &[String]) -> Result<i64> {
     let rows = sqlx::query_scalar!(
@@ -22,7 +22,7 @@ pub async fn count_consistency_results(db: &mut Transaction, ids: &[String]) -> 
     Ok(rows)
 }
 
-/// Reads the last comparison of each of these tasks, in their order.
+/// Reads the last check of each of these tasks, in their order.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`] with the first id that names no task.
@@ -61,10 +61,10 @@ pub async fn consistency_result(
     Ok(results.collect())
 }
 
-/// Writes a comparison of a locked task over the one before it.
+/// Replaces the check of a locked task.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn save_consistency_result(
     db: &mut Transaction,

@@ -5,10 +5,10 @@ use super::update::{TaskUpdate, write};
 use crate::domain::new_task::NewTask;
 use crate::model::{Field, SourceServer, UpdateTask};
 
-/// Creates a task for a locked source, `server`, which the task's source starts as.
+/// Creates a task for a locked source. The task's source starts as a copy of `server`.
 ///
 /// # Errors
-/// [`super::super::Error::SourceHasTask`]: a source has at most one task.
+/// [`super::super::Error::SourceHasTask`].
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn create(db: &mut Transaction, new: &NewTask, server: SourceServer) -> Result<()> {
     sources::require_no_task(db, std::slice::from_ref(&new.source_id)).await?;

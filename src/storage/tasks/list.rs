@@ -1,4 +1,4 @@
-//! Listing tasks: a page of summaries, and how many there are in all.
+//! Listing tasks: a page of summaries, and the number on all pages.
 
 use sqlx::types::Json;
 
@@ -8,16 +8,16 @@ use crate::model::{ListTasks, TaskList, TaskSummary};
 
 /// Tasks on the longest page.
 const MAX_PAGE: i32 = 200;
-/// Tasks on a page where the request does not say.
+/// Tasks on a page if the request gives no limit.
 const DEFAULT_PAGE: i32 = 100;
 
-/// Loads a page, newest task first, in a snapshot.
+/// Loads a page, newest task first. Needs a snapshot.
 ///
-/// Without a filter the count is kept with the tenant, so that it costs the same for any number of tasks; with
-/// one, it costs as much as there are candidates.
+/// Without a filter, the count is read from `task_counts`, which costs the same for any number of tasks. With one, the
+/// cost grows with the number of candidates.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn list(db: &mut Transaction, wanted: &ListTasks) -> Result<TaskList> {
     let count = match is_filtered(wanted) {
@@ -40,7 +40,7 @@ fn is_filtered(wanted: &ListTasks) -> bool {
     filters.into_iter().any(|filter| given(filter).is_some())
 }
 
-/// A query over the tasks that match, parameters 1 to 6.
+/// A query over the matching tasks. The filters are parameters 2 to 6.
 macro_rules! matching {
     ($select:literal, $tail:literal, $db:expr, $wanted:expr $(, $parameter:expr)*) => {
         sqlx::query_scalar!(

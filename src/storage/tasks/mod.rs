@@ -1,4 +1,4 @@
-//! Tasks, their sub-tasks, and what else belongs to them. A function is in the file of its name.
+//! Tasks, their sub-tasks, and everything else that belongs to them. Each function is in the file of its name.
 
 mod apply;
 mod certkey;

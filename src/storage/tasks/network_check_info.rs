@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use super::super::{Error, Result, Session};
 use crate::model::NetworkCheck;
 
-/// Writes what an agent found over what it found before.
+/// Replaces the evaluation of a task's network.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`].

@@ -3,7 +3,7 @@
 use super::super::{Error, Result, Session, Transaction};
 use crate::model::SourceState;
 
-/// The passphrase of a task, and what decides whether it can be had.
+/// The passphrase of a task, and what decides whether it can be read.
 #[derive(Debug)]
 pub struct Passphrase {
     /// State of the task's source.
@@ -36,11 +36,10 @@ pub async fn passphrase(db: &mut Session, id: &str) -> Result<Passphrase> {
     })
 }
 
-/// Makes `new` the passphrase of a locked task, unless another request has set one meanwhile. Returns the one that
-/// counts.
+/// Stores `new` as the passphrase of a locked task, unless another request has just stored one. Returns the stored one.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn save_passphrase(db: &mut Transaction, id: &str, new: &str) -> Result<String> {
     let passphrase = sqlx::query_scalar!(

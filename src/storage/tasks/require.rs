@@ -1,4 +1,4 @@
-//! Whether a task exists.
+//! Requiring that a task exists.
 
 use super::super::{Error, Result, Session};
 

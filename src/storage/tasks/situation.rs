@@ -1,14 +1,14 @@
-//! What decisions about a task go by.
+//! Reading what decisions about a task need.
 
 use sqlx::types::Json;
 
 use super::super::{Result, Transaction};
 use crate::domain::task_state::{CONNECTED_FOR, LATEST, Situation};
 
-/// Reads a locked task, and its source, for a decision.
+/// Reads a locked task and its source for a decision.
 ///
 /// # Errors
-/// When the database fails.
+/// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn situation(db: &mut Transaction, id: &str, now: i64) -> Result<Situation> {
     let situation = sqlx::query_scalar!(

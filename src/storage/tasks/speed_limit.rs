@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use super::super::{Error, Result, Session};
 use crate::model::SpeedLimits;
 
-/// Reads a task's speed limits, in order; `None` where none were ever set.
+/// Reads a task's speed limits, in order. `None` if they were never set.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`].

@@ -1,4 +1,4 @@
-//! What agents' answers, reports and failures make of a task, state by state.
+//! What agents' answers, reports and failures do to a task, in each state.
 
 use super::task;
 use crate::domain::task_state::{Answer, Reported, answered, failed, finished, reported};
@@ -27,7 +27,7 @@ const AT_WORK: [S; 5] = [
 ];
 
 #[test]
-fn a_round_that_is_done_ends_a_task_that_is_at_work_and_no_other() {
+fn a_finished_round_ends_a_task_only_while_it_is_at_work() {
     for (user_op, syncing, expected) in [
         ("REPLICATE", false, S::MigrateSuccess),
         ("REPLICATE", true, S::Syncing),
@@ -62,7 +62,7 @@ fn a_round_that_is_done_ends_a_task_that_is_at_work_and_no_other() {
             let agents_own = user_op != "CLONE0";
             assert_eq!(
                 withdrawn, agents_own,
-                "nobody has to start, stop or skip what is done"
+                "what is done need not be started, stopped or skipped"
             );
         }
     }
@@ -86,7 +86,7 @@ fn a_report_ends_the_round_with_its_last_sub_task_or_when_all_are_done() {
 }
 
 #[test]
-fn an_agent_that_reports_has_begun_whether_it_says_so_or_not() {
+fn an_agent_that_reports_progress_has_begun() {
     for state in S::ALL {
         let task = Situation {
             source_state: Some(Source::Initialize),
@@ -112,7 +112,7 @@ fn an_agent_that_reports_has_begun_whether_it_says_so_or_not() {
 }
 
 #[test]
-fn a_failure_fails_a_task_that_is_at_work_and_no_other() {
+fn a_failure_fails_a_task_only_while_it_is_at_work() {
     for state in S::ALL {
         let effect = failed(&task(Some(*state), "REPLICATE", &[50]));
         let expected = match state {
@@ -128,7 +128,7 @@ fn a_failure_fails_a_task_that_is_at_work_and_no_other() {
 }
 
 #[test]
-fn every_answer_moves_the_task_on_in_the_state_that_waits_for_it_and_in_no_other() {
+fn an_answer_changes_the_state_only_if_the_task_waits_for_it() {
     for state in S::ALL {
         for command in Command::ALL {
             for outcome in Outcome::ALL {
@@ -152,7 +152,7 @@ fn every_answer_moves_the_task_on_in_the_state_that_waits_for_it_and_in_no_other
 }
 
 #[test]
-fn a_step_that_was_skipped_is_done_and_the_last_one_ends_the_round() {
+fn a_skipped_step_is_done_and_the_last_one_ends_the_round() {
     let some_left = task(Some(S::Skipping), "REPLICATE", &[100, 50, 0]);
     let effect = answered(&answer(Command::Skip, Outcome::Success), &some_left);
     assert_eq!(
@@ -173,7 +173,7 @@ fn a_step_that_was_skipped_is_done_and_the_last_one_ends_the_round() {
 }
 
 #[test]
-fn what_an_agent_says_of_a_failure_is_kept_where_it_fails_something() {
+fn the_description_of_a_failure_is_kept_if_the_task_fails() {
     let said = Answer {
         error: Some("said".into()),
         ..answer(Command::Start, Outcome::Fail)
@@ -185,7 +185,7 @@ fn what_an_agent_says_of_a_failure_is_kept_where_it_fails_something() {
 }
 
 #[test]
-fn an_agent_that_has_started_no_longer_initializes() {
+fn a_started_agent_is_no_longer_initializing() {
     let starting = Situation {
         source_state: Some(Source::Initialize),
         ..task(Some(S::Running), "REPLICATE", &[0])
@@ -201,7 +201,7 @@ fn an_agent_that_has_started_no_longer_initializes() {
 }
 
 #[test]
-fn what_came_of_a_log_or_a_trial_is_kept() {
+fn the_outcome_of_a_log_upload_or_migration_test_is_kept() {
     let task = task(Some(S::Ready), "", &[]);
     let of = |command, outcome| answered(&answer(command, outcome), &task);
     let log = |outcome| of(Command::UploadLog, outcome).log;

@@ -75,7 +75,7 @@ fn a_full_copy_has_the_sub_tasks_of_its_kind_of_migration() {
 }
 
 #[test]
-fn later_rounds_have_the_sub_tasks_of_what_they_are_for() {
+fn later_rounds_have_the_sub_tasks_of_their_purpose() {
     let task = Situation {
         consistency_check: true,
         syncing: true,
@@ -104,7 +104,7 @@ fn later_rounds_have_the_sub_tasks_of_what_they_are_for() {
 }
 
 #[test]
-fn a_task_that_was_stopped_or_failed_goes_on_where_it_was() {
+fn a_task_that_was_stopped_or_failed_resumes_where_it_was() {
     use Source::{Cutovering, Initialize, Syncing};
     for (user_op, progress, syncing, state, source, new_round) in [
         ("REPLICATE", 50, false, S::Running, Initialize, None),
@@ -144,7 +144,7 @@ fn a_task_that_was_stopped_or_failed_goes_on_where_it_was() {
 }
 
 #[test]
-fn a_ready_task_with_sub_tasks_of_its_agents_own_works_these_off() {
+fn a_ready_task_starts_with_sub_tasks_that_its_agent_has_written() {
     let agents_own = task(Some(S::Ready), "", &[0, 0]);
     let effect = act(&Operation::Start.into(), &agents_own).expect("allowed");
     assert_eq!((effect.state, effect.round), (Some(S::Running), None));
@@ -157,14 +157,14 @@ fn a_ready_task_with_sub_tasks_of_its_agents_own_works_these_off() {
 }
 
 #[test]
-fn a_round_of_which_only_the_last_sub_task_is_done_goes_on() {
+fn a_round_with_only_its_last_sub_task_done_resumes() {
     let late_report = task(Some(S::Abort), "REPLICATE", &[0, 50, 100]);
     let effect = act(&Operation::Start.into(), &late_report).expect("allowed");
     assert_eq!((effect.state, effect.round), (Some(S::Running), None));
 }
 
 #[test]
-fn the_newest_round_is_the_sub_tasks_at_the_end_with_one_user_op() {
+fn the_newest_round_is_the_sub_tasks_at_the_end_with_the_same_user_op() {
     let mut sub_tasks = task(None, "REPLICATE", &[100, 100]).latest;
     assert_eq!(round::newest(&sub_tasks).len(), 2);
     sub_tasks.extend(task(None, "CUTOVER0", &[100]).latest);

@@ -1,4 +1,4 @@
-//! Every state × every operation.
+//! Every state with every operation.
 
 use super::task;
 use crate::domain::passphrase;
@@ -6,7 +6,7 @@ use crate::domain::task_state::{CommandChange, Conflict as C, Effect, Situation}
 use crate::domain::task_state::{act, deletable, source_after_deletion};
 use crate::model::{MigrationCycle, Operation, SourceState, TaskState as S};
 
-/// What an operation does to the state of a task.
+/// The effect of an operation on the state of a task.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Outcome {
     To(S),
@@ -15,8 +15,8 @@ enum Outcome {
 }
 use Outcome::{Refused, Stays, To};
 
-/// By state, what each operation does, in the order of `Operation::ALL`. The last state is a text that is none of
-/// the API's.
+/// The outcome of each operation in each state, in the order of `Operation::ALL`. The last state is a text that the API
+/// does not define.
 #[rustfmt::skip]
 const TABLE: [(Option<S>, [Outcome; 12]); 15] = [
     (Some(S::Ready), [
@@ -81,8 +81,8 @@ const TABLE: [(Option<S>, [Outcome; 12]); 15] = [
     ]),
 ];
 
-/// The usual task in a state: one that has succeeded is done, one whose synchronization failed has a round of
-/// its own for that, one that is ready was never started.
+/// The usual task in a state: if it succeeded, its round is done; if its synchronization failed, it has a round for
+/// that; if it is ready, it was never started.
 fn usual(state: Option<S>) -> Situation {
     match state {
         Some(S::Ready) => Situation {
@@ -114,7 +114,7 @@ fn every_state_allows_the_operations_of_the_table_and_no_others() {
 }
 
 #[test]
-fn an_operation_that_is_allowed_does_something() {
+fn every_allowed_operation_has_an_effect() {
     for state in S::ALL {
         for operation in Operation::ALL {
             if let Ok(effect) = act(&(*operation).into(), &usual(Some(*state))) {
@@ -125,7 +125,7 @@ fn an_operation_that_is_allowed_does_something() {
 }
 
 #[test]
-fn a_task_whose_agent_is_away_is_stopped_at_once_also_one_that_waits_for_it() {
+fn a_task_stops_at_once_if_its_agent_is_disconnected() {
     for state in [
         S::Running,
         S::Syncing,
@@ -150,7 +150,7 @@ fn a_task_whose_agent_is_away_is_stopped_at_once_also_one_that_waits_for_it() {
 }
 
 #[test]
-fn a_log_is_collected_once_at_a_time_unless_the_agent_went_away_with_it() {
+fn only_one_log_is_collected_at_a_time_unless_the_agent_is_disconnected() {
     let collecting = Situation {
         log_collect_status: Some(crate::model::LogCollectStatus::Uploading),
         ..usual(Some(S::Running))
@@ -165,7 +165,7 @@ fn a_log_is_collected_once_at_a_time_unless_the_agent_went_away_with_it() {
 }
 
 #[test]
-fn a_task_is_not_deleted_while_its_source_is_at_work_and_its_agent_connected() {
+fn a_task_cannot_be_deleted_while_its_source_is_at_work_and_its_agent_connected() {
     let at_work = [
         "initialize",
         "stopping",
@@ -197,7 +197,7 @@ fn a_source_whose_task_is_deleted_waits_again_unless_it_is_unavailable() {
 }
 
 #[test]
-fn the_passphrase_can_be_had_while_the_source_replicates_or_syncs() {
+fn the_passphrase_can_be_read_while_the_source_replicates_or_syncs() {
     let at_it = ["initialize", "replicate", "skipping", "syncing", "cloning"];
     for state in SourceState::ALL {
         let expected = at_it.contains(&state.to_string().as_str());
@@ -211,7 +211,7 @@ fn the_passphrase_can_be_had_while_the_source_replicates_or_syncs() {
 }
 
 #[test]
-fn a_target_is_neither_launched_nor_cloned_while_it_is_cloned_or_synchronized_anew() {
+fn a_target_cannot_be_launched_or_cloned_while_it_is_cloned_or_resynchronized() {
     for (progress, allowed) in [(0, false), (99, false), (100, true)] {
         for user_op in ["CLONE0", "RESYNC0"] {
             let busy = task(Some(S::Syncing), user_op, &[progress]);
