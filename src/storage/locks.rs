@@ -4,6 +4,8 @@
 //! Every write to a task, or to what belongs to it, needs the lock on the task's row. A statement after the lock sees
 //! everything that was committed before the lock was granted.
 
+use sqlx::Executor;
+
 use crate::domain::task_state::CONNECTED_FOR;
 use crate::model::SourceState;
 
@@ -115,17 +117,36 @@ pub async fn sources(db: &mut Transaction, ids: &[String]) -> Result<()> {
 
 /// Locks the task of a source, if it has one, and then the source. Returns the task's id.
 ///
+/// It must be the first statement of its transaction, which it restarts if a task is created between the two locks: that
+/// task's lock comes before the source's.
+///
 /// # Errors
 /// [`Error::SourceNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn source_with_task(db: &mut Transaction, id: &str) -> Result<Option<String>> {
-    let task = sqlx::query_scalar!(
-        "SELECT id FROM tasks WHERE tenant_id = $1 AND source_id = $2 FOR NO KEY UPDATE",
+    loop {
+        let task = sqlx::query_scalar!(
+            "SELECT id FROM tasks WHERE tenant_id = $1 AND source_id = $2 FOR NO KEY UPDATE",
+            db.tenant(),
+            id,
+        )
+        .fetch_optional(db.connection())
+        .await?;
+        source(db, id).await?;
+        if task.is_some() || !has_task(db, id).await? {
+            return Ok(task);
+        }
+        db.connection().execute("ROLLBACK AND CHAIN").await?;
+    }
+}
+
+async fn has_task(db: &mut Transaction, source: &str) -> Result<bool> {
+    let has_task = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM tasks WHERE tenant_id = $1 AND source_id = $2) AS "has_task!""#,
         db.tenant(),
-        id,
+        source,
     )
-    .fetch_optional(db.connection())
+    .fetch_one(db.connection())
     .await?;
-    source(db, id).await?;
-    Ok(task)
+    Ok(has_task)
 }

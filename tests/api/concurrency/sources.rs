@@ -1,8 +1,12 @@
 //! Registrations against updates of the source's task, which carry its state over.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use sms_task_service::auth::Principal;
+use sms_task_service::domain::new_task;
+use sms_task_service::storage::{Database, Limits, locks, sources, tasks};
 
 use super::in_time;
 use crate::support::app::App;
@@ -112,4 +116,53 @@ async fn a_task_made_during_a_registration_has_its_source_before_or_after_it() {
         assert!(of_one, "{read}");
     }
     assert_eq!(deadlocks(&app).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_reported_during_a_creation_reaches_the_new_task_too() {
+    let app = Arc::new(App::new().await);
+    let source = app.source().await;
+    let storage = Database::new(app.database.options.clone(), Limits::default());
+    let tenant = Principal::anybody().tenant;
+    let session = storage.session(tenant).await.expect("a connection");
+    let mut creation = session.begin().await.expect("a transaction");
+    locks::source(&mut creation, &source).await.expect("a lock");
+
+    // it has found no task when it waits for the source
+    let (reporting, path) = (
+        Arc::clone(&app),
+        format!("/v3/sources/{source}/changestate"),
+    );
+    let report = json!({"copystate": "replicate"});
+    let reported = tokio::spawn(async move { reporting.put(&path, &report).await });
+    in_time(until_one_waits(&app)).await;
+
+    let body = serde_json::from_value(task_of(&source)).expect("a creation");
+    let new = new_task::decide("t-1".into(), body, 1);
+    let server = sources::server(&mut creation, &source).await;
+    let created = tasks::create(&mut creation, &new, server.expect("a server")).await;
+    created.expect("a task");
+    creation.commit().await.expect("committed");
+
+    in_time(reported).await.expect("no panic").ok();
+    let states = [
+        app.show_source(&source).await["state"].clone(),
+        app.show("t-1").await["source_server"]["state"].clone(),
+    ];
+    assert_eq!(states, ["replicate", "replicate"]);
+}
+
+/// Returns once a statement waits for a lock.
+async fn until_one_waits(app: &App) {
+    let pool = app.database.pool(1);
+    let waits = "SELECT EXISTS (SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock')";
+    while !sqlx::query_scalar::<_, bool>(waits)
+        .fetch_one(&pool)
+        .await
+        .expect("an answer")
+    {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    pool.close().await;
 }
