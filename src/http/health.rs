@@ -1,4 +1,4 @@
-//! Is it running, and can it serve?
+//! Liveness and readiness.
 
 use axum::extract::State;
 
@@ -7,29 +7,29 @@ use crate::http::state::AppState;
 use crate::http::{Empty, Json};
 use crate::storage::health;
 
-/// Is the process running?
+/// Check that the process is running
 #[utoipa::path(
     get,
     path = "/health/live",
     operation_id = "Live",
     tag = "service",
-    responses((status = 200, description = "It is", body = Empty)),
+    responses((status = 200, description = "The process is running", body = Empty)),
 )]
 pub async fn live() -> Json<Empty> {
     Json(Empty {})
 }
 
-/// Can the service serve?
+/// Check that the service can serve requests
 ///
-/// Only when Postgres answers and has the schema of this version.
+/// It can if Postgres answers and has the schema of this version.
 #[utoipa::path(
     get,
     path = "/health/ready",
     operation_id = "Ready",
     tag = "service",
     responses(
-        (status = 200, description = "It can", body = Empty),
-        (status = 503, description = "It cannot, and the message says why", body = ErrorBody),
+        (status = 200, description = "The service can serve requests", body = Empty),
+        (status = 503, description = "It cannot; the message says why", body = ErrorBody),
     ),
 )]
 pub async fn ready(State(state): State<AppState>) -> ApiResult<Json<Empty>> {

@@ -1,4 +1,4 @@
-//! JSON answers.
+//! JSON responses.
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
@@ -35,6 +35,6 @@ pub fn json(body: Bytes) -> Response {
     response
 }
 
-/// The empty object, which the API answers where it has nothing to say.
+/// The empty object: the response of operations that return nothing.
 #[derive(Debug, Clone, Copy, Serialize, schemars::JsonSchema)]
 pub struct Empty {}

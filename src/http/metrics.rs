@@ -5,7 +5,7 @@ use axum::response::IntoResponse;
 
 use super::middleware::metrics::recorder;
 
-/// Metrics in Prometheus' text format
+/// Show metrics in the text format of Prometheus
 #[utoipa::path(
     get,
     path = "/metrics",

@@ -7,16 +7,16 @@ use utoipa::openapi::path::Paths;
 
 use crate::auth::Role;
 
-/// Who may call an operation, besides callers with the role full, who may call all of them.
+/// Who may call an operation. Callers with the role `full` may call all operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Nobody else.
+    /// Only callers with the role `full`.
     Manage,
-    /// SMS-Agents, by the vendor's pages.
+    /// SMS-Agents, according to the vendor's pages, too.
     Agent,
-    /// Callers that only read.
+    /// Callers with the role `read-only`, too.
     Read,
-    /// Both.
+    /// Both, too.
     AgentAndRead,
 }
 
@@ -32,13 +32,13 @@ impl Access {
     }
 }
 
-/// The access to every operation that belongs to a tenant, by method and path as the router has it.
+/// The access to every operation on a tenant's objects, by the router's path and method.
 #[derive(Debug, Default)]
 pub struct Permissions(HashMap<String, Vec<(Method, Access)>>);
 
 impl Permissions {
-    /// Notes the operations of a route.
-    pub(super) fn note(&mut self, paths: &Paths, access: Access) {
+    /// Records the operations of a route.
+    pub(super) fn add(&mut self, paths: &Paths, access: Access) {
         for (path, item) in &paths.paths {
             let methods = [
                 (Method::GET, &item.get),
@@ -54,7 +54,7 @@ impl Permissions {
         }
     }
 
-    /// The access to an operation. HEAD is as good as GET.
+    /// The access to an operation. HEAD counts as GET.
     #[must_use]
     pub fn of(&self, method: &Method, path: &str) -> Option<Access> {
         let method = match *method {

@@ -1,4 +1,4 @@
-//! The whole API on one screen, and what every request passes through.
+//! The whole API on one screen, and the middleware around it.
 
 use std::sync::{Arc, LazyLock};
 
@@ -18,8 +18,8 @@ use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
 use super::{AppState, Json, docs, health, middleware, openapi, sources, tasks, versions};
 
-/// Every operation that belongs to a tenant: who may call it besides the role full, its route, and its place in the
-/// OpenAPI document.
+/// Every operation on a tenant's objects: who may call it besides the role `full`, and its route, which also puts it
+/// into the OpenAPI document.
 fn tenants() -> Operations {
     Operations::new()
         .add(Read, routes!(tasks::list::list_tasks))
@@ -43,7 +43,7 @@ fn tenants() -> Operations {
             Manage,
             routes!(tasks::configuration_setting::upload_special_configuration_setting),
         )
-        // secrets: not for those who only read
+        // secrets: not for the role read-only
         .add(Agent, routes!(tasks::passphrase::show_passphrase))
         .add(Agent, routes!(tasks::certkey::show_cert_key))
         .add(Manage, routes!(tasks::log::collect_log))
@@ -74,7 +74,7 @@ fn tenants() -> Operations {
         .add(Manage, routes!(sources::delete::delete_server))
         .add(Agent, routes!(sources::diskinfo::update_disk_info))
         .add(Agent, routes!(sources::changestate::update_copy_state))
-        // a command is gone once it was read
+        // reading a command takes it away
         .add(Agent, routes!(sources::command::show_command))
         .add(
             Agent,
@@ -83,7 +83,7 @@ fn tenants() -> Operations {
         .add(Read, routes!(sources::errors::list_error_servers))
 }
 
-/// What anybody may ask: about the service itself.
+/// Operations on the service itself, which anybody may call.
 fn open() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(versions::list_api_version))
@@ -93,7 +93,7 @@ fn open() -> OpenApiRouter<AppState> {
         .routes(routes!(super::metrics::render))
 }
 
-/// Operations, and who may call them.
+/// Operations and who may call them.
 struct Operations {
     router: OpenApiRouter<AppState>,
     permissions: Permissions,
@@ -108,7 +108,7 @@ impl Operations {
     }
 
     fn add(mut self, access: Access, routes: UtoipaMethodRouter<AppState>) -> Self {
-        self.permissions.note(&routes.1, access);
+        self.permissions.add(&routes.1, access);
         self.router = self.router.routes(routes);
         self
     }
@@ -116,7 +116,7 @@ impl Operations {
 
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
 
-/// The OpenAPI document, as `GET /openapi.json` and the subcommand `openapi` give it.
+/// The OpenAPI document that `GET /openapi.json` and the subcommand `openapi` return.
 #[must_use]
 pub fn document() -> OpenApi {
     let mut document = tenants().router.merge(open()).into_openapi();
@@ -126,7 +126,8 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// The operations alone, which a client that hangs up ends half-way: for the test that shows what that does.
+/// The operations without the middleware of [`router`]. A client that hangs up cancels its request half-way. A test
+/// shows what harm that does.
 pub fn operations(state: AppState) -> Router {
     let Operations {
         router,
@@ -151,8 +152,8 @@ pub fn operations(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// The service as a router, middleware included: from the outside in a request's id, log line and metrics, the error
-/// envelope, a body that nobody reads, the deadline, and the task that runs the request to its end.
+/// The service with its middleware, from the outside in: request id, log line and metrics, error envelope, unread
+/// bodies, deadline, and the task that runs the request to its end.
 pub fn router(state: AppState) -> Router {
     let (limits, requests) = (state.limits.clone(), state.requests.clone());
     let routes = operations(state)

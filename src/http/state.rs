@@ -14,34 +14,34 @@ use crate::storage::Database;
 /// What handlers share. Clones are cheap.
 #[derive(Debug, Clone)]
 pub struct AppState {
-    /// The way to Postgres.
+    /// The database.
     pub database: Database,
-    /// What requests may cost.
+    /// Limits on the cost of requests.
     pub limits: Arc<RequestLimits>,
-    /// Edition of the vendor's API that the rules are of.
+    /// Edition of the vendor's rules in force.
     pub edition: Edition,
-    /// How callers prove who they are.
+    /// How callers authenticate.
     pub auth: Auth,
     /// Tasks as they were last shown.
     pub shown: ShownTasks,
-    /// The requests under way, whose clients may have gone.
+    /// Running requests, including those whose clients have gone.
     pub requests: TaskTracker,
-    /// Kibibytes of bodies that may be in memory at once.
+    /// How many kibibytes of bodies may be in memory at once.
     pub(super) body_memory: Arc<Semaphore>,
 }
 
-/// What a request may cost.
+/// Limits on the cost of requests.
 #[derive(Debug, Clone)]
 pub struct RequestLimits {
     /// Largest body, in bytes.
     pub max_body: usize,
-    /// What all bodies at one time may take, in bytes; a further one is told to come back later.
+    /// Memory for all bodies at one time, in bytes. If it is used up, a request is answered with 503.
     pub body_memory: usize,
     /// How long a body may take to arrive.
     pub body_deadline: Duration,
     /// How long a body may pause while it arrives.
     pub body_idle: Duration,
-    /// How long an answer may take once the body is in.
+    /// How long the response may take once the body has arrived.
     pub answer_deadline: Duration,
 }
 
@@ -58,7 +58,7 @@ impl Default for RequestLimits {
 }
 
 impl AppState {
-    /// Handlers' state over this database.
+    /// State with this database.
     #[must_use]
     pub fn new(database: Database, limits: RequestLimits) -> Self {
         let kibibytes = (limits.body_memory / 1024).min(Semaphore::MAX_PERMITS);
@@ -73,13 +73,13 @@ impl AppState {
         }
     }
 
-    /// The same with the rules of an edition.
+    /// With the rules of this edition.
     #[must_use]
     pub fn of_edition(self, edition: Edition) -> Self {
         Self { edition, ..self }
     }
 
-    /// The same with callers who prove who they are so.
+    /// With callers who authenticate in this way.
     #[must_use]
     pub fn with_auth(self, auth: Auth) -> Self {
         Self { auth, ..self }

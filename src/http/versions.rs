@@ -22,7 +22,7 @@ fn v3() -> Version {
 
 /// List the versions of the API
 ///
-/// There is one, v3.
+/// There is only v3.
 #[utoipa::path(
     get,
     path = "/",
@@ -38,7 +38,7 @@ pub async fn list_api_version() -> Json<Versions> {
 
 /// Show a version of the API
 ///
-/// `updated` is the date of the page that the service was founded on.
+/// `updated` is the date of the API page that the service was founded on.
 #[utoipa::path(
     get,
     path = "/{version}",

@@ -1,8 +1,9 @@
-//! Row locks. All requests take them in one order, so that none of them deadlock: tasks (by id), sources (by id), then
-//! what belongs to either (`task_servers`, `sub_tasks`, `commands` …), and `task_counts` last.
+//! Row locks. All requests take them in one order, so they never deadlock: tasks (by id), sources (by id), then what
+//! belongs to either (`task_servers`, `sub_tasks`, `commands` …), and `task_counts` last.
 //!
-//! Every write to a task, or to what belongs to it, needs the lock on the task's row. A statement after the lock sees
-//! everything that was committed before the lock was granted.
+//! Every write to a task, or to what belongs to it, needs the lock on the task's row. Under that lock, the order of the
+//! rows that belong to the task does not matter. A statement after the lock sees everything that was committed before
+//! the lock was granted.
 
 use sqlx::Executor;
 

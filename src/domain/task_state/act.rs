@@ -58,7 +58,9 @@ fn start(state: Option<State>, task: &Situation) -> Result<Effect, Conflict> {
         Some(State::Ready) if round::is_over(&task.latest) => {
             Ok(full_copy(RoundKind::Restart, State::Running, task))
         }
-        Some(State::Ready | State::Abort | State::MigrateFail | State::SyncFail) => Ok(resume(task)),
+        Some(State::Ready | State::Abort | State::MigrateFail | State::SyncFail) => {
+            Ok(resume(task))
+        }
         Some(State::MigrateSuccess | State::SyncSuccess | State::SyncRollbackSuccess) => {
             Ok(synchronize(task))
         }

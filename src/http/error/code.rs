@@ -4,7 +4,7 @@
 pub const FAULT: &str = "SMS.6000";
 /// The body is not JSON.
 pub const NOT_JSON: &str = "SMS.6010";
-/// The JSON is not what the API expects there.
+/// The JSON is not what the API expects.
 pub const NOT_TO_SPEC: &str = "SMS.6011";
 /// The body is empty.
 pub const EMPTY_BODY: &str = "SMS.6012";
@@ -34,15 +34,15 @@ pub const TASK_NAME: &str = "SMS.7711";
 pub const TASK_TYPE: &str = "SMS.7712";
 /// A parameter is not allowed.
 pub const INVALID: &str = "SMS.9001";
-/// There is no such API, or not with this method (gateway).
+/// There is no such API, or it does not take this method (gateway).
 pub const NO_API: &str = "APIGW.0101";
-/// The request is too large, or bad in itself (gateway).
+/// The request is too large or malformed (gateway).
 pub const BAD_REQUEST: &str = "APIGW.0201";
 /// The sub-task is unknown.
 pub const SUB_TASK: &str = "SMS.6004";
 /// The state does not allow it.
 pub const STATE: &str = "SMS.6005";
-/// The command's name is missing or none.
+/// The command's name is missing or unknown.
 pub const COMMAND_NAME: &str = "SMS.6020";
 /// The command's result is malformed.
 pub const COMMAND_RESULT: &str = "SMS.6022";
@@ -86,9 +86,9 @@ pub const NOT_RESTARTABLE: &str = "SMS.7722";
 pub const NO_COPY_STATE: &str = "SMS.7726";
 /// `copystate` or `migrationcycle` is empty.
 pub const EMPTY_COPY_STATE: &str = "SMS.7727";
-/// The password can be had while replicating or syncing.
+/// The passphrase can be read only while the source is replicating or syncing.
 pub const NO_PASSPHRASE: &str = "SMS.9905";
-/// The account has not the right for this.
+/// The account may not do this.
 pub const FORBIDDEN: &str = "SMS.9003";
-/// The caller has not proved who they are (gateway).
+/// The caller is not authenticated (gateway).
 pub const UNAUTHENTICATED: &str = "APIGW.0301";

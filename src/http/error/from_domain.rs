@@ -1,4 +1,4 @@
-//! What a refusal of the domain is to the client.
+//! Refusals of the domain, as clients see them.
 
 use axum::http::StatusCode;
 
@@ -7,7 +7,7 @@ use crate::domain::init_target::{Misfit, MisfitKind};
 use crate::domain::task_state::Conflict;
 
 impl From<Conflict> for ApiError {
-    /// 409: the task's state does not allow it.
+    /// 409: the state of the task or its source does not allow the request.
     fn from(conflict: Conflict) -> Self {
         let code = match conflict {
             Conflict::Start => code::NOT_STARTABLE,
@@ -34,9 +34,9 @@ impl From<Misfit> for ApiError {
             MisfitKind::Unknown if inner => {
                 (code::NO_VOLUME, "names no volume of the source server")
             }
-            MisfitKind::Unknown => (code::NO_DISK, "names nothing of the source server"),
-            MisfitKind::Twice => (code::INVALID, "names what an earlier one has named"),
-            MisfitKind::BelowUsed => (code::BELOW_USED, "is less than the space that is used"),
+            MisfitKind::Unknown => (code::NO_DISK, "names nothing that the source server has"),
+            MisfitKind::Twice => (code::INVALID, "names what an earlier entry has named"),
+            MisfitKind::BelowUsed => (code::BELOW_USED, "is less than the space used"),
         };
         let message = format!("{} {message}.", misfit.path);
         Self::new(StatusCode::BAD_REQUEST, code, message.clone()).detail(message)
@@ -44,9 +44,9 @@ impl From<Misfit> for ApiError {
 }
 
 impl From<rcgen::Error> for ApiError {
-    /// 500: a certificate cannot be made.
+    /// 500: a certificate cannot be issued.
     fn from(error: rcgen::Error) -> Self {
-        tracing::error!(%error, "a certificate cannot be made");
+        tracing::error!(%error, "a certificate cannot be issued");
         Self::from_status(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }

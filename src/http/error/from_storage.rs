@@ -1,4 +1,4 @@
-//! What a refusal of the storage is to the client.
+//! Errors of the storage, as clients see them.
 
 use axum::http::StatusCode;
 
@@ -38,14 +38,14 @@ impl ApiError {
             Advice::TooLarge => Self::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 code::TOO_LONG,
-                "This is more data than the database takes in one piece.",
+                "This is more data than the database can store in one value. Send less.",
             ),
             Advice::Refuse => {
                 tracing::error!(error = %error, "the database refuses what passed all rules");
                 Self::from_status(StatusCode::BAD_REQUEST)
             }
             Advice::Fault => {
-                // not the details, which repeat values of the request
+                // without the details, which repeat values of the request
                 tracing::error!(error = %error, code = error.code(), "request failed");
                 Self::from_status(StatusCode::INTERNAL_SERVER_ERROR)
             }

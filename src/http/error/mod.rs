@@ -1,4 +1,4 @@
-//! Refusals as clients see them: a status, the vendor's error code, a sentence, and details.
+//! Refusals as clients see them: a status, the vendor's error code, a message, and details.
 
 pub mod code;
 mod from_domain;
@@ -22,7 +22,7 @@ pub struct ErrorBody {
     pub error_code: String,
     /// What was wrong and what to do about it.
     pub error_msg: String,
-    /// Where the request breaks a rule: the first 20 places, each with its field's path.
+    /// The rules that the request breaks: the first 20, each with the path of the field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<ErrorDetail>,
 }
@@ -32,7 +32,7 @@ pub struct ErrorBody {
 pub struct ErrorDetail {
     /// Error code of this rule.
     pub error_code: String,
-    /// The field's path in the request and the rule, never the rejected value.
+    /// The field's path in the request and the rule. Never the rejected value.
     pub error_msg: String,
 }
 
@@ -63,7 +63,7 @@ impl ApiError {
         }
     }
 
-    /// A refusal for a status that something below the handlers chose.
+    /// A refusal for a status without a message of its own, such as the router's 404.
     #[must_use]
     pub fn from_status(status: StatusCode) -> Self {
         let (code, message) = match status {
@@ -73,7 +73,7 @@ impl ApiError {
             ),
             StatusCode::METHOD_NOT_ALLOWED => (
                 code::NO_API,
-                "This path does not take this method. The Allow header lists those it takes.",
+                "This path does not take this method. The Allow header lists the methods that it takes.",
             ),
             StatusCode::PAYLOAD_TOO_LARGE => (
                 code::BAD_REQUEST,
@@ -87,14 +87,14 @@ impl ApiError {
             }
             status if status.is_server_error() => (
                 code::FAULT,
-                "The service met a fault. Its log has the details under this X-Request-Id.",
+                "The service failed. Its log has the details under this X-Request-Id.",
             ),
             _ => (code::INVALID, "The request is not valid."),
         };
         Self::new(status, code, message)
     }
 
-    /// Adds when to try again, in seconds from now.
+    /// Adds `Retry-After`, in seconds.
     fn retry_after(self, seconds: u64) -> Self {
         Self {
             header: Some((header::RETRY_AFTER, seconds.into())),
@@ -109,7 +109,7 @@ impl ApiError {
         self
     }
 
-    /// 400 for broken rules; `codes` names the codes of fields that have one of their own.
+    /// 400 for broken rules. `codes` lists the fields that have an error code of their own.
     #[must_use]
     pub fn violations(violations: &[Violation], codes: &[(&str, &str)]) -> Self {
         let details: Vec<_> = violations
@@ -135,7 +135,7 @@ impl ApiError {
         error
     }
 
-    /// A refusal of a body, with the codes of fields that have one of their own.
+    /// A refusal of a body. `codes` lists the fields that have an error code of their own.
     #[must_use]
     pub fn refusal(refusal: &Refusal, codes: &[(&str, &str)]) -> Self {
         let (status, code) = match refusal {
@@ -149,7 +149,7 @@ impl ApiError {
         Self::new(status, code, sentence(&refusal.to_string()))
     }
 
-    /// Adds a place where the request is at fault.
+    /// Adds a detail with the same error code.
     #[must_use]
     pub fn detail(mut self, message: String) -> Self {
         let error_code = self.body.error_code.clone();
@@ -161,7 +161,7 @@ impl ApiError {
     }
 }
 
-/// A capital letter and a full stop.
+/// Adds a capital letter and a full stop.
 fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());

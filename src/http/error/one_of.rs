@@ -1,9 +1,9 @@
-//! Refusals of requests that are about several tasks or sources.
+//! Refusals of requests for several tasks or sources.
 
 use super::ApiError;
 use crate::storage;
 
-/// A refusal, and which of several ids it is about.
+/// A refusal because of one of several ids.
 #[derive(Debug)]
 pub struct OneOf {
     refusal: ApiError,
@@ -11,7 +11,7 @@ pub struct OneOf {
 }
 
 impl OneOf {
-    /// A refusal that is about this id; `clause` says what is wrong with it.
+    /// A refusal because of this id. `clause` says what is wrong with it.
     #[must_use]
     pub fn new(id: &str, clause: &'static str, refusal: ApiError) -> Self {
         Self {
@@ -20,7 +20,7 @@ impl OneOf {
         }
     }
 
-    /// The refusal, with the place of its id in the request.
+    /// The refusal, with the position of the id in the request.
     #[must_use]
     pub fn among(self, ids: &[String]) -> ApiError {
         let Some((id, clause)) = self.about else {

@@ -1,4 +1,4 @@
-//! Refusals that have a name.
+//! Refusals by name.
 
 use axum::http::StatusCode;
 
@@ -6,7 +6,7 @@ use super::{ApiError, code};
 use crate::auth::iam::Unavailable;
 
 impl ApiError {
-    /// 401: the caller has not proved who they are. It is not said why: who guesses learns nothing.
+    /// 401: the caller is not authenticated. The message does not say why, so that attackers learn nothing.
     #[must_use]
     pub fn unauthenticated() -> Self {
         Self::new(
@@ -17,14 +17,14 @@ impl ApiError {
         )
     }
 
-    /// 401: the request is not signed as it has to be.
+    /// 401: the signature is not valid.
     #[must_use]
     pub fn badly_signed(reason: &str) -> Self {
         let message = format!("Incorrect authentication information. {reason}");
         Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHENTICATED, message)
     }
 
-    /// 503: the IAM, which would know the token, cannot be asked.
+    /// 503: the IAM does not answer, so the token cannot be validated.
     #[must_use]
     pub fn iam_unavailable() -> Self {
         let message = "The token cannot be validated at the moment: the IAM does not answer. Try again shortly.";
@@ -66,7 +66,7 @@ impl ApiError {
         )
     }
 
-    /// 503 for trouble that passes; the vendor's SDK tries again only where `Retry-After` is given.
+    /// 503 for trouble that passes. The vendor's SDK tries again only if there is a `Retry-After`.
     #[must_use]
     pub fn later(message: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code::DATABASE, message).retry_after(1)
@@ -78,11 +78,11 @@ impl ApiError {
         Self::new(
             StatusCode::BAD_REQUEST,
             code::SUB_TASK,
-            format!("The task has no sub-task {name}. GET the task for those it has."),
+            format!("The task has no sub-task {name}. GET the task to see those that it has."),
         )
     }
 
-    /// 404: the task never had a speed limit.
+    /// 404: no speed limit was ever set for the task.
     #[must_use]
     pub fn no_speed_limit() -> Self {
         Self::new(
@@ -102,13 +102,13 @@ impl ApiError {
         )
     }
 
-    /// 413: more results than one answer may have.
+    /// 413: more results than one response may have.
     #[must_use]
     pub fn too_many_results() -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             code::TOO_LONG,
-            "These are more results than one answer has. Ask for those of fewer tasks.",
+            "These are more results than one response can have. Ask for fewer tasks.",
         )
     }
 
@@ -122,7 +122,7 @@ impl ApiError {
         )
     }
 
-    /// 400: the agent was told something else.
+    /// 400: the agent was told to do something else.
     #[must_use]
     pub fn other_command() -> Self {
         Self::new(

@@ -1,4 +1,4 @@
-//! Bodies: read within their limits of size, time and memory.
+//! Bodies, read within limits of size, time and memory.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,14 +14,13 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::http::error::{ApiError, code};
 use crate::http::state::AppState;
 
-/// A body from this size on is worked on off the async threads, which it would block.
+/// Bodies of at least this size are processed off the async threads, which they would block.
 const LARGE: usize = 256 * 1024;
 
-/// What a list item takes in memory at the most, as model, as row and on its way to Postgres.
+/// The most memory that a list item takes, as model, as document and on its way to Postgres.
 const ITEM: usize = 1024;
 
-/// The share of the memory for bodies that a request holds. It goes where the request's data go, and
-/// is given back when they are.
+/// A request's share of the memory for bodies. It is kept with the request's data and released with them.
 #[derive(Debug, Default)]
 pub struct Share {
     permit: Option<OwnedSemaphorePermit>,
@@ -29,12 +28,12 @@ pub struct Share {
 }
 
 impl Share {
-    /// Does work whose length goes with the body's: where that is large, off the async threads.
+    /// Does work that takes longer the larger the body is: for large bodies, off the async threads.
     ///
-    /// The share stays with the work, which goes on even where the client does not wait for it.
+    /// The share is kept until the work is done, even if the client does not wait for it.
     ///
     /// # Errors
-    /// 500 when the work panics.
+    /// 500 if the work panics.
     pub async fn work<T: Send + 'static>(
         self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -48,19 +47,19 @@ impl Share {
             .map_err(|_| ApiError::from_status(StatusCode::INTERNAL_SERVER_ERROR))
     }
 
-    /// Takes what these many list items cost beyond their bytes on the wire.
+    /// Takes the memory that this many list items need beyond their bytes on the wire.
     pub(super) fn hold_items(&mut self, items: usize, state: &AppState) -> Result<(), ApiError> {
         self.grow((items * ITEM).saturating_sub(self.bytes), state)
     }
 
-    /// Takes more of the memory, or refuses: to wait for it while holding some could be for ever.
+    /// Takes more memory, or refuses. Waiting for it while holding some could last for ever.
     fn grow(&mut self, by: usize, state: &AppState) -> Result<(), ApiError> {
         let held = self.bytes.div_ceil(1024);
         self.bytes += by;
         let kibibytes = u32::try_from(self.bytes.div_ceil(1024) - held).unwrap_or(u32::MAX);
         let more = Arc::clone(&state.body_memory).try_acquire_many_owned(kibibytes);
         let more = more.map_err(|_| {
-            ApiError::later("The service is at work on too many large bodies. Try again shortly.")
+            ApiError::later("The service is processing too many large bodies. Try again shortly.")
         })?;
         match &mut self.permit {
             Some(permit) => permit.merge(more),
@@ -70,7 +69,7 @@ impl Share {
     }
 }
 
-/// A body that was read before its handler was called, for the first who takes it.
+/// A body that was read before the handler runs. Only the first taker gets it.
 #[derive(Debug, Clone)]
 pub(in crate::http) struct Early(Arc<Mutex<Option<(Bytes, Share)>>>);
 
@@ -84,10 +83,10 @@ impl Early {
     }
 }
 
-/// Reads a body whole, or takes it where that was done already.
+/// Reads a whole body, or takes it if it was read already.
 ///
 /// # Errors
-/// 413 where it is too large, 408 where it is too slow, 503 where there is no memory for it.
+/// 413 if it is too large, 408 if it is too slow, 503 if there is no memory for it.
 pub(in crate::http) async fn read(
     parts: &Parts,
     body: Body,
@@ -125,7 +124,7 @@ async fn frame(body: &mut Body, idle: Duration) -> Result<Option<Bytes>, ApiErro
         None => Ok(None),
         Some(Ok(frame)) => Ok(Some(frame.into_data().unwrap_or_default())),
         Some(Err(_)) => {
-            let message = "The request body broke off.";
+            let message = "The request body ended early.";
             Err(ApiError::new(
                 StatusCode::BAD_REQUEST,
                 code::BAD_REQUEST,
@@ -142,7 +141,7 @@ mod tests {
     use crate::http::RequestLimits;
 
     #[test]
-    fn a_body_of_the_most_items_finds_memory_beside_another() {
+    fn two_bodies_with_the_most_items_fit_into_memory_together() {
         assert!(RequestLimits::default().body_memory >= 2 * MAX_TOTAL_ITEMS * ITEM);
     }
 }

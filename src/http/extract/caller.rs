@@ -1,4 +1,4 @@
-//! Who asks.
+//! The caller of a request.
 
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use crate::http::error::ApiError;
 use crate::http::state::AppState;
 use crate::storage::{Database, Result, Session, Transaction};
 
-/// Who asks, and the database in their name: a handler that takes this cannot forget the tenant.
+/// The caller of a request, and the way to the database on their behalf. A handler that takes this cannot forget the
+/// tenant.
 #[derive(Debug, Clone)]
 pub struct Caller {
     tenant: Arc<str>,
@@ -27,23 +28,23 @@ impl Caller {
     /// A connection, for a single statement.
     ///
     /// # Errors
-    /// As those of [`Database::connection`].
+    /// Those of [`Database::connection`].
     pub async fn database(&self) -> Result<Session> {
         self.database.session(Arc::clone(&self.tenant)).await
     }
 
-    /// A connection in a transaction that writes.
+    /// A connection in a transaction for writing.
     ///
     /// # Errors
-    /// As those of [`Database::connection`].
+    /// Those of [`Database::connection`].
     pub async fn begin(&self) -> Result<Transaction> {
         self.database().await?.begin().await
     }
 
-    /// A connection in a transaction that reads one moment.
+    /// A connection in a read-only transaction that sees one snapshot.
     ///
     /// # Errors
-    /// As those of [`Database::connection`].
+    /// Those of [`Database::connection`].
     pub async fn snapshot(&self) -> Result<Transaction> {
         self.database().await?.snapshot().await
     }

@@ -7,7 +7,7 @@ use axum::http::header::{IF_MATCH, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 
-/// Versions that a change is limited to; `None`: any. Tags that are not ours match nothing.
+/// Versions that an update is limited to. `None`: any version. Unknown tags match nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IfMatch(pub Option<Vec<i64>>);
 
@@ -36,7 +36,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        // a weak tag never matches here: the comparison is the strong one
+        // the comparison is strong, so a weak tag never matches
         Ok(Self(match tags(parts, &IF_MATCH, strong) {
             None | Some(Tags::Any) => None,
             Some(Tags::Versions(versions)) => Some(versions),
@@ -68,7 +68,7 @@ fn tags(parts: &Parts, name: &HeaderName, version: impl Fn(&str) -> Option<i64>)
     let mut versions = Vec::new();
     for value in values {
         let value = value.to_str().unwrap_or_default();
-        // only alone does it mean any: in a list it may be part of somebody's tag
+        // it means any version only by itself: in a list it may be part of a tag
         if value.trim() == "*" {
             return Some(Tags::Any);
         }
@@ -77,7 +77,7 @@ fn tags(parts: &Parts, name: &HeaderName, version: impl Fn(&str) -> Option<i64>)
     Some(Tags::Versions(versions))
 }
 
-/// Tags are compared letter by letter: `"+7"` and `"07"` are not the tag of version 7.
+/// Tags are compared character by character: `"+7"` and `"07"` are not the tag of version 7.
 fn strong(tag: &str) -> Option<i64> {
     let version = tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()?;
     (etag(version) == tag).then_some(version)

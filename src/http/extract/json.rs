@@ -1,4 +1,4 @@
-//! JSON bodies: read within their limits, decoded and checked.
+//! JSON bodies, read within their limits, decoded and checked.
 
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
@@ -15,13 +15,13 @@ use super::body::{self, Share};
 
 /// A model that bodies are decoded into.
 pub trait RequestBody: DeserializeOwned + Validate + Send + 'static {
-    /// Paths of fields that have an error code of their own, and these codes.
+    /// Paths of the fields that have an error code of their own, and these codes.
     const CODES: &'static [(&'static str, &'static str)] = &[];
 
-    /// Whether nothing in it is mandatory in newer editions of the API.
+    /// Whether all of its fields are optional in newer editions of the API.
     const OPTIONAL_IN_CURRENT: bool = false;
 
-    /// Decodes and checks the bytes of a body, and counts the list items in it.
+    /// Decodes and checks a body, and counts its list items.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -30,8 +30,7 @@ pub trait RequestBody: DeserializeOwned + Validate + Send + 'static {
     }
 }
 
-/// A JSON body, decoded and checked, and its share of the memory for bodies, which is to be kept with
-/// what becomes of it.
+/// A JSON body, decoded and checked. Keep its share of the memory for bodies as long as its data.
 #[derive(Debug)]
 pub struct ApiJson<T>(pub T, pub Share);
 

@@ -1,4 +1,4 @@
-//! Extractors: the only way from a request to a handler. They decode, check and refuse.
+//! Extractors, which decode, check and refuse: the only way from a request to a handler.
 
 pub(super) mod body;
 mod caller;

@@ -6,11 +6,11 @@ use axum::http::request::Parts;
 use crate::domain::is_id;
 use crate::http::error::ApiError;
 
-/// The task a path names. A text that cannot be an id is an unknown task.
+/// The task that a path names. A text that cannot be an id is an unknown task.
 #[derive(Debug, Clone)]
 pub struct TaskId(pub String);
 
-/// The registered source a path names. A text that cannot be an id is an unknown source.
+/// The registered source that a path names. A text that cannot be an id is an unknown source.
 #[derive(Debug, Clone)]
 pub struct SourceId(pub String);
 
@@ -37,7 +37,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SourceId {
 }
 
 async fn id<S: Send + Sync>(parts: &mut Parts, state: &S) -> Option<String> {
-    // fails where percent-encoded bytes are not UTF-8
+    // fails if percent-encoded bytes are not UTF-8
     let params = RawPathParams::from_request_parts(parts, state).await.ok()?;
     let (_, id) = params.iter().next()?;
     is_id(id).then(|| id.to_owned())

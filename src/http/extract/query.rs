@@ -43,7 +43,7 @@ fn refuse(message: &str) -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, code::INVALID, message)
 }
 
-/// The parameter and its fault, out of axum's sentence.
+/// The parameter and what is wrong with it, from axum's message.
 fn reason(text: &str) -> &str {
     text.trim_start_matches("Failed to deserialize query string: ")
 }

@@ -1,4 +1,4 @@
-//! From `schemars` to `utoipa`: the models' schemas, rules included, in the OpenAPI document.
+//! From `schemars` to `utoipa`: puts the models' schemas, with their rules, into the OpenAPI document.
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -89,7 +89,7 @@ fn query_parameter(name: String, mut schema: Value) -> Parameter {
     let description = schema
         .as_object_mut()
         .and_then(|schema| schema.remove("description"));
-    // a query has no null: a parameter is there or not
+    // a query has no null: a parameter is present or absent
     if let Some(Value::Array(types)) = schema.get("type") {
         schema["type"] = types
             .iter()
@@ -112,7 +112,7 @@ fn convert(mut schema: Value) -> RefOr<Schema> {
         .unwrap_or_else(|error| unreachable!("a schema of schemars is an OpenAPI one: {error}"))
 }
 
-/// Leaves out what would be lost or say nothing: `default: null`, schemars' own number formats.
+/// Removes what `utoipa` would lose, or what says nothing, such as `default: null`.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
@@ -128,8 +128,8 @@ fn tidy(schema: &mut Value) {
     }
 }
 
-/// Names the fields with `#[validate(required)]`, which schemars leaves out where the container has
-/// `#[serde(default)]`. They are those whose default, null, is none of their values.
+/// Lists the fields with `#[validate(required)]` as required. schemars does not, if the struct has `#[serde(default)]`.
+/// They are the fields whose default is null, but that do not admit null.
 fn name_required(object: &mut Map<String, Value>) {
     let properties = object.get("properties").and_then(Value::as_object);
     let required: Vec<Value> = properties

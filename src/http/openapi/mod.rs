@@ -1,4 +1,4 @@
-//! The OpenAPI document: its head, and what all operations have in common.
+//! The OpenAPI document: its head, and what operations have in common.
 
 pub(crate) mod bridge;
 mod params;
@@ -70,7 +70,7 @@ bridge::queries!(
     info(
         title = "sms-task-service",
         description = "An open, self-hostable implementation of the Server Migration Service (SMS) v3 task API. \
-                       Every answer carries X-Request-Id; every refusal is an ErrorBody.",
+                       Every response has an X-Request-Id; every refusal is an ErrorBody.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     servers((url = "/", description = "This service")),
@@ -83,22 +83,22 @@ bridge::queries!(
 )]
 pub struct Head;
 
-/// Adds the refusals that every operation of a kind can answer, where it does not describe its own.
+/// Adds the refusals that all operations of a kind share, unless an operation describes its own.
 pub(super) fn add_common_refusals(document: &mut Document) {
     operations(document).for_each(describe);
 }
 
-/// Adds how callers prove who they are, where the service asks for it.
+/// Adds how callers authenticate, if the service requires it.
 pub(super) fn add_security(document: &mut Document) {
     const TOKEN: &str = "token";
     const SIGNATURE: &str = "signature";
     let token = ApiKeyValue::with_description(
         "X-Auth-Token",
-        "A token, as `sms-task-service token create` makes them, or an IAM's.",
+        "A token made by `sms-task-service token create`, or by an IAM.",
     );
     let signature = ApiKeyValue::with_description(
         "Authorization",
-        "A signature with an access key (SDK-HMAC-SHA256 or V11-HMAC-SHA256), as the vendor's SDKs make them.",
+        "A signature with an access key (SDK-HMAC-SHA256 or V11-HMAC-SHA256), as made by the vendor's SDKs.",
     );
     let components = document.components.get_or_insert_default();
     components.add_security_scheme(TOKEN, SecurityScheme::ApiKey(ApiKey::Header(token)));
@@ -132,7 +132,7 @@ fn is_of_the_service(operation: &Operation) -> bool {
 /// The founding page's example of an update.
 const UPDATE: &str = include_str!("../../../tests/data/update-task-example.json");
 
-/// Gives the update an example that can be sent as it is.
+/// Adds an example of an update that can be sent as it is.
 pub(super) fn add_example(document: &mut Document) {
     let item = document.paths.paths.get_mut("/v3/tasks/{task_id}");
     let body = item.and_then(|item| item.put.as_mut()?.request_body.as_mut());
@@ -173,19 +173,19 @@ fn describe(operation: &mut Operation) {
 }
 
 const ANYWHERE: [(&str, &str); 4] = [
-    ("401", "The caller has not proved who they are"),
+    ("401", "The caller is not authenticated"),
     ("403", "The caller's role does not allow the operation"),
     (
         "500",
-        "A fault of the service; its log has the details under this X-Request-Id",
+        "The service failed; its log has the details under this X-Request-Id",
     ),
     (
         "503",
-        "The service is busy or its database away; try again after Retry-After seconds",
+        "The service is busy or its database is unavailable; try again after Retry-After seconds",
     ),
 ];
-const WITH_AN_ID: [(&str, &str); 1] = [("404", "There is nothing with this id")];
-const WITH_RULES: [(&str, &str); 1] = [("400", "The request breaks a rule; details say where")];
+const WITH_AN_ID: [(&str, &str); 1] = [("404", "Nothing has this id")];
+const WITH_RULES: [(&str, &str); 1] = [("400", "The request breaks a rule; details says where")];
 const WITH_A_BODY: [(&str, &str); 3] = [
     ("408", "The body did not arrive in time"),
     (

@@ -1,4 +1,4 @@
-//! Ids in paths, in the document.
+//! Ids in paths, for the OpenAPI document.
 
 use utoipa::IntoParams;
 use utoipa::openapi::Required;

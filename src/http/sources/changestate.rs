@@ -17,8 +17,8 @@ impl RequestBody for ChangeState {}
 
 /// Change the state of a source server
 ///
-/// Without effect on one that is unavailable, stopping, stopped, being deleted or cleared, or finished.
-/// `error` fails its task. A state and a stage that do not go together are accepted.
+/// Has no effect on a source server that is unavailable, stopping, stopped, being deleted or cleared, or finished.
+/// `error` fails its task. A state and a stage that do not match are accepted.
 #[utoipa::path(
     put,
     path = "/v3/sources/{source_id}/changestate",
@@ -26,7 +26,7 @@ impl RequestBody for ChangeState {}
     tag = "sources",
     params(SourceId),
     request_body = ChangeState,
-    responses((status = 200, description = "The state is taken note of", body = Empty)),
+    responses((status = 200, description = "The report is accepted", body = Empty)),
 )]
 pub async fn update_copy_state(
     State(app): State<AppState>,
@@ -37,7 +37,7 @@ pub async fn update_copy_state(
     let (state, cycle) = change_state::decide(&body, app.edition == Edition::Current)
         .map_err(|violation| refuse(&violation))?;
     if cycle.is_some_and(|cycle| !state_pairs::match_up(state, cycle)) {
-        tracing::warn!(%state, ?cycle, "the source's state and stage do not go together");
+        tracing::warn!(%state, ?cycle, "the source's state and stage do not match");
     }
     let now = now();
     let mut db = caller.begin().await?;

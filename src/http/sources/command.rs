@@ -13,15 +13,16 @@ use crate::storage::sources;
 
 /// Ask for the next command
 ///
-/// What an action has queued, once; again after a minute, or when the agent registers again, where it is not
-/// acknowledged. Else why there is nothing to do. 404 with `SMS.7606` where the source server has no task.
+/// Returns a command that an action has queued, and only once; until it is acknowledged, again after a minute or when
+/// the agent registers again. Without a command, the response says why there is nothing to do. 404 with `SMS.7606` if
+/// the source server has no task.
 #[utoipa::path(
     get,
     path = "/v3/sources/{server_id}/command",
     operation_id = "ShowCommand",
     tag = "sources",
     params(("server_id" = String, Path, description = "Id of the source server", max_length = 255)),
-    responses((status = 200, description = "The command", body = Command)),
+    responses((status = 200, description = "The command, or why there is none", body = Command)),
 )]
 pub async fn show_command(
     caller: Caller,
@@ -29,7 +30,7 @@ pub async fn show_command(
     SourceId(id): SourceId,
 ) -> ApiResult<Json<Command>> {
     if method == Method::HEAD {
-        // it would take the command away unseen
+        // it would take the command away without showing it
         let refusal = ApiError::from_status(StatusCode::METHOD_NOT_ALLOWED);
         return Err(refusal.header(ALLOW, "GET"));
     }

@@ -17,9 +17,9 @@ impl RequestBody for CommandResult {
     ];
 }
 
-/// Report what came of a command
+/// Report the result of a command
 ///
-/// Acknowledges it; the task goes on to its next state. What was acknowledged already changes nothing.
+/// Acknowledges the command, and moves the task to its next state. Repeated reports change nothing.
 #[utoipa::path(
     post,
     path = "/v3/sources/{server_id}/command_result",

@@ -7,7 +7,7 @@ use crate::storage::{locks, sources};
 
 /// Delete a source server
 ///
-/// Refused while it has a task.
+/// Refused if it has a task.
 #[utoipa::path(
     delete,
     path = "/v3/sources/{source_id}",
@@ -24,7 +24,7 @@ pub async fn delete_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<
     Ok(Json(Empty {}))
 }
 
-/// Deletes all of these sources, or none where one does not exist or has a task.
+/// Deletes all of these sources, or none if one does not exist or has a task.
 pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), OneOf> {
     let mut db = caller.begin().await?;
     locks::sources(&mut db, ids).await?;

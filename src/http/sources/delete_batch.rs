@@ -8,7 +8,7 @@ use crate::model::DeleteMany;
 
 /// Delete source servers
 ///
-/// All of them, or none where one does not exist or has a task.
+/// Deletes all of them, or none if one does not exist or has a task.
 #[utoipa::path(
     post,
     path = "/v3/sources/delete",

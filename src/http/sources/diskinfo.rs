@@ -11,7 +11,7 @@ impl RequestBody for DiskInfo {}
 
 /// Report the disks of a source server
 ///
-/// Each list that is given replaces the one the source server has.
+/// Each given list replaces the one that the source server has.
 #[utoipa::path(
     put,
     path = "/v3/sources/{source_id}/diskinfo",

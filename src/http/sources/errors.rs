@@ -8,7 +8,7 @@ use crate::storage::sources;
 
 /// List failed migrations
 ///
-/// Tasks that are `MIGRATE_FAIL` or `SYNC_FAIL`, newest first. `count` is the number on all pages.
+/// Lists tasks in the state `MIGRATE_FAIL` or `SYNC_FAIL`, newest first. `count` is the number on all pages.
 #[utoipa::path(
     get,
     path = "/v3/errors",

@@ -10,8 +10,8 @@ use crate::storage::sources;
 
 /// List source servers
 ///
-/// Newest first. `count` is the number of matches on all pages. `init_target_server` has the first 20 of
-/// each list.
+/// Newest first. `count` is the number of matches on all pages. `init_target_server` has the first 20 items of each
+/// list.
 #[utoipa::path(
     get,
     path = "/v3/sources",
@@ -38,7 +38,7 @@ fn complete(item: &mut SourceItem) {
     item.status.current_task.iter_mut().for_each(describe);
 }
 
-/// Says how far a source's task is.
+/// Fills in the progress of a source's task.
 pub(super) fn describe(task: &mut CurrentTask) {
     (task.overall_progress, task.subtask_info) = overall::describe(&task.latest);
 }

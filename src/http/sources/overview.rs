@@ -8,7 +8,7 @@ use crate::storage::sources;
 
 /// Count source servers by state
 ///
-/// With the names of the founding page's era (`replicating`, `other`) beside those of today.
+/// With the older names (`replicating`, `other`) and the current ones.
 #[utoipa::path(
     get,
     path = "/v3/sources/overview",

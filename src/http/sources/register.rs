@@ -10,8 +10,8 @@ use crate::http::extract::{ApiJson, Caller, RequestBody};
 use crate::model::{IdResponse, SourceServer};
 use crate::storage::{self, sources};
 
-/// How often a registration is tried that collides with another one of the same machine. The second one finds what
-/// the first one wrote; the third is for one that was deleted in between.
+/// How often to try a registration that collides with another one of the same machine. The second try finds what the
+/// other one wrote. The third is in case that was deleted in between.
 const TRIES: usize = 3;
 
 impl RequestBody for SourceServer {
@@ -21,8 +21,8 @@ impl RequestBody for SourceServer {
 
 /// Register a source server
 ///
-/// The same server again (the same `id`, or without one the same `ip`, `name` and MAC addresses) is
-/// updated: what the body does not say stays, `null` clears, arrays are replaced whole.
+/// A server that is registered already is updated: absent fields stay, `null` clears a field, and arrays are replaced
+/// whole. It is recognized by its `id`, or without one by its `ip`, `name` and MAC addresses.
 #[utoipa::path(
     post,
     path = "/v3/sources",

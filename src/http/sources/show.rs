@@ -11,7 +11,7 @@ use crate::storage::sources::{self, Shown};
 
 /// Show a source server
 ///
-/// What its agent reported, and what the service knows of it; `null` where there is no value.
+/// Returns what its agent reported and what else the service knows about it. Fields without a value are `null`.
 #[utoipa::path(
     get,
     path = "/v3/sources/{source_id}",

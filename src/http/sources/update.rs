@@ -13,8 +13,8 @@ impl RequestBody for UpdateSource {
 
 /// Update a source server
 ///
-/// Renames it, moves it to a migration project, and plans the sizes of its target's disks, which
-/// `init_target_server` then has. A plan is without effect once the source server has a task.
+/// Renames it, moves it to a migration project, or plans the sizes of its target's disks, which `init_target_server`
+/// then shows. Once the source server has a task, a plan has no effect.
 #[utoipa::path(
     put,
     path = "/v3/sources/{source_id}",

@@ -13,8 +13,8 @@ impl RequestBody for Action {}
 
 /// Manage a task
 ///
-/// Starts, stops, synchronizes, launches …: what the task's state allows. The agent learns of it with its
-/// next command.
+/// Starts, stops, synchronizes, launches …, if the task's state allows it. The agent learns of it with its next
+/// command.
 #[utoipa::path(
     post,
     path = "/v3/tasks/{task_id}/action",
@@ -49,7 +49,7 @@ pub async fn update_task_status(
     act_on(&caller, &id, &act, &choices).await
 }
 
-/// Does an action, whichever operation of the API it comes from.
+/// Does an action, for any operation of the API.
 pub(super) async fn act_on(
     caller: &Caller,
     id: &str,

@@ -10,7 +10,7 @@ use crate::storage::{Transaction, locks, tasks};
 
 /// Show the certificates of a task's secure channel
 ///
-/// Made when first asked for, and signed by the service's own authority.
+/// They are issued at the first request, and signed by the service's own authority.
 #[utoipa::path(
     get,
     path = "/v3/tasks/{task_id}/certkey",
@@ -35,7 +35,7 @@ pub async fn show_cert_key(
     }
     let mut db = db.begin().await?;
     locks::task(&mut db, &id).await?;
-    // another request may have made them meanwhile
+    // another request may have issued them meanwhile
     let certificates = match tasks::certkey(&mut db, &id, fresh_until).await? {
         Some(known) => known,
         None => issue(&mut db, &id, now).await?,
@@ -44,7 +44,7 @@ pub async fn show_cert_key(
     Ok(Json(certificates))
 }
 
-/// Makes and keeps the certificates of a locked task, signed by its tenant's authority.
+/// Issues and stores the certificates of a locked task, signed by its tenant's authority.
 async fn issue(db: &mut Transaction, id: &str, now: i64) -> ApiResult<CertKey> {
     let authority = match tasks::authority(db).await? {
         Some(authority) => authority,

@@ -6,14 +6,14 @@ use crate::http::{Empty, Json};
 use crate::model::{Configurations, TaskConfigurations, WantedConfiguration};
 use crate::storage::{locks, tasks};
 
-/// How many special settings a task may have: lists of tasks show them all.
-const MOST_SETTINGS: i64 = 100;
+/// How many special settings a task may have. Lists of tasks show them all.
+const MAX_SETTINGS: i64 = 100;
 
 impl RequestBody for Configurations {}
 
 /// Show a task's special settings
 ///
-/// All of them by key, or the one with a key.
+/// Returns all of them in the order of their keys, or the one with the given key.
 #[utoipa::path(
     get,
     path = "/v3/tasks/{task_id}/configuration-setting",
@@ -39,7 +39,7 @@ pub async fn show_config_setting(
 
 /// Set a task's special settings
 ///
-/// Each replaces the one with its key; the others stay.
+/// Each replaces the one with the same key. The others stay.
 #[utoipa::path(
     post,
     path = "/v3/tasks/{task_id}/configuration-setting",
@@ -47,7 +47,7 @@ pub async fn show_config_setting(
     tag = "tasks",
     params(TaskId),
     request_body = Configurations,
-    responses((status = 200, description = "The settings are kept", body = Empty)),
+    responses((status = 200, description = "The settings are stored", body = Empty)),
 )]
 pub async fn upload_special_configuration_setting(
     caller: Caller,
@@ -58,8 +58,8 @@ pub async fn upload_special_configuration_setting(
     let mut db = caller.begin().await?;
     locks::task(&mut db, &id).await?;
     let count = tasks::save_configuration_setting(&mut db, &id, &settings).await?;
-    if count > MOST_SETTINGS {
-        return Err(ApiError::too_many_settings(MOST_SETTINGS));
+    if count > MAX_SETTINGS {
+        return Err(ApiError::too_many_settings(MAX_SETTINGS));
     }
     db.commit().await?;
     Ok(Json(Empty {}))

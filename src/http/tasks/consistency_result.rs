@@ -12,7 +12,7 @@ use crate::model::{ConsistencyReport, ConsistencyResult, ConsistencyResults, Lis
 use crate::storage::{locks, tasks};
 
 impl RequestBody for ConsistencyReport {
-    /// Older clients send the array alone.
+    /// Older clients send only the array.
     fn read(bytes: &[u8], presence: Presence) -> Result<(Self, usize), Refusal> {
         let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
         if first != Some(&b'[') {
@@ -28,7 +28,7 @@ impl RequestBody for ConsistencyReport {
     }
 }
 
-/// The array alone; its rules are those of the report that it becomes.
+/// Only the array. It is checked as part of the report that it becomes.
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Results(List<ConsistencyResult>);
@@ -39,9 +39,7 @@ impl Validate for Results {
     }
 }
 
-/// Show the result of a task's consistency check
-///
-/// The last one.
+/// Show the result of a task's last consistency check
 #[utoipa::path(
     get,
     path = "/v3/tasks/{task_id}/consistency-result",
@@ -63,14 +61,14 @@ pub async fn show_consistency_result(
     Ok(Json(results))
 }
 
-/// A comparison as one text, which is what newer clients read.
+/// A result as one text, which newer clients read.
 fn text(finished_time: i64, results: &[ConsistencyResult]) -> String {
     serde_json::json!({"finished_time": finished_time, "consistency_result": results}).to_string()
 }
 
 /// Report the result of a task's consistency check
 ///
-/// It replaces the one before it. The body may also be the array of directories alone.
+/// It replaces the previous result. The body can also be just the array of directories.
 #[utoipa::path(
     post,
     path = "/v3/tasks/{task_id}/consistency-result",
@@ -78,7 +76,7 @@ fn text(finished_time: i64, results: &[ConsistencyResult]) -> String {
     tag = "tasks",
     params(TaskId),
     request_body = ConsistencyReport,
-    responses((status = 200, description = "The result is kept", body = Empty)),
+    responses((status = 200, description = "The result is stored", body = Empty)),
 )]
 pub async fn update_consistency_result(
     caller: Caller,

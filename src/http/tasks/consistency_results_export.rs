@@ -12,8 +12,8 @@ use crate::storage::{Error, tasks};
 
 impl RequestBody for ExportConsistency {}
 
-/// Lines of the longest file: as many as one comparison may have.
-const MOST_LINES: i64 = 65_535;
+/// Lines of the longest file: as many as one check can have.
+const MAX_LINES: i64 = 65_535;
 
 const COLUMNS: [&str; 9] = [
     "task_id",
@@ -29,8 +29,8 @@ const COLUMNS: [&str; 9] = [
 
 /// Export the results of consistency checks
 ///
-/// A CSV file (RFC 4180), a line for each directory of each task, in the order asked for; a task that is named
-/// twice is there once. At most 65,535 lines.
+/// Returns a CSV file (RFC 4180) with a line for each directory of each task, in the requested order. A task that is
+/// named twice appears once. The file has at most 65,535 lines.
 #[utoipa::path(
     post,
     path = "/v3/tasks/consistency-results/export",
@@ -54,7 +54,7 @@ pub async fn export_consistency_results(
         .filter_map(|task| task.task_id.clone())
         .collect();
     let mut db = caller.snapshot().await?;
-    if tasks::count_consistency_results(&mut db, &ids).await? > MOST_LINES {
+    if tasks::count_consistency_results(&mut db, &ids).await? > MAX_LINES {
         return Err(ApiError::too_many_results());
     }
     let results = match tasks::consistency_result(&mut db, &ids).await {

@@ -21,8 +21,7 @@ impl RequestBody for CreateTask {
 
 /// Create a task
 ///
-/// The source server must be registered and have no task yet. The task starts out READY, or with
-/// `auto_start` RUNNING.
+/// The source server must be registered and have no task yet. The new task is READY, or with `auto_start` RUNNING.
 #[utoipa::path(
     post,
     path = "/v3/tasks",
@@ -32,7 +31,7 @@ impl RequestBody for CreateTask {
     responses(
         (status = 200, description = "The task is created", body = IdResponse),
         (status = 404, description = "The source server is not registered", body = ErrorBody),
-        (status = 409, description = "The source server has a task already", body = ErrorBody),
+        (status = 409, description = "The source server already has a task", body = ErrorBody),
     ),
 )]
 pub async fn create_task(

@@ -9,8 +9,8 @@ use crate::storage::{count_tasks, locks, sources, tasks};
 
 /// Delete a task
 ///
-/// Refused while it is at work: while its agent is connected and its source server initializes, replicates,
-/// syncs …. Its source server stays registered and can be given a new task.
+/// Refused while the task is at work: while its agent is connected and its source server is initializing, replicating,
+/// syncing … The source server stays registered and can be given a new task.
 #[utoipa::path(
     delete,
     path = "/v3/tasks/{task_id}",
@@ -27,7 +27,7 @@ pub async fn delete_task(caller: Caller, TaskId(id): TaskId) -> ApiResult<Json<E
     Ok(Json(Empty {}))
 }
 
-/// Deletes all of these tasks, or none where one does not exist or is at work.
+/// Deletes all of these tasks, or none if one does not exist or is at work.
 pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), OneOf> {
     let now = now();
     let mut db = caller.begin().await?;

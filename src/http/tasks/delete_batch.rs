@@ -10,7 +10,7 @@ impl RequestBody for DeleteMany {}
 
 /// Delete tasks
 ///
-/// All of them, or none where one does not exist or is at work.
+/// Deletes all of them, or none if one does not exist or is at work.
 #[utoipa::path(
     post,
     path = "/v3/tasks/delete",

@@ -12,7 +12,7 @@ impl RequestBody for CollectLog {}
 
 /// Collect an agent's log
 ///
-/// Tells the agent to upload its log to a bucket. `log_collect_status` of the task says how that goes.
+/// Tells the agent to upload its log to a bucket. The task's `log_collect_status` shows how far it is.
 #[utoipa::path(
     post,
     path = "/v3/tasks/{task_id}/log",
@@ -21,7 +21,7 @@ impl RequestBody for CollectLog {}
     params(TaskId),
     request_body = CollectLog,
     responses(
-        (status = 200, description = "The agent is told", body = Empty),
+        (status = 200, description = "The command is queued", body = Empty),
         (status = 409, description = "The log is being collected, or there is none", body = ErrorBody),
     ),
 )]

@@ -1,4 +1,4 @@
-//! `GET /v3/tasks/{t_project_id}/networkacl/{t_network_id}/check`, of the founding page's era.
+//! `GET /v3/tasks/{t_project_id}/networkacl/{t_network_id}/check`, for older clients.
 
 use axum::http::StatusCode;
 
@@ -6,8 +6,8 @@ use crate::http::error::{ApiError, ErrorBody, code};
 
 /// Check the ACL of a target's network
 ///
-/// For older clients. The ACLs are those of the target's cloud, which this service does not reach: it says
-/// so rather than that they allow the migration.
+/// For older clients. This service has no access to the target's cloud, so it always answers that it cannot read the
+/// ACL.
 #[utoipa::path(
     get,
     path = "/v3/tasks/{t_project_id}/networkacl/{t_network_id}/check",

@@ -9,7 +9,7 @@ use crate::storage::{locks, tasks};
 
 /// Show the passphrase of a task's secure channel
 ///
-/// While the source is replicating or syncing.
+/// Only while the source is replicating or syncing.
 #[utoipa::path(
     get,
     path = "/v3/tasks/{task_id}/passphrase",

@@ -10,7 +10,7 @@ impl RequestBody for SpeedLimits {}
 
 /// Show a task's speed limits
 ///
-/// By time of day, in order. 404 with `SMS.6302` where none were ever set.
+/// By time of day, in order. 404 with `SMS.6302` if none were ever set.
 #[utoipa::path(
     get,
     path = "/v3/tasks/{task_id}/speed-limit",
@@ -30,7 +30,7 @@ pub async fn shows_speed_limits(
 
 /// Set a task's speed limits
 ///
-/// Replaces those that the task has.
+/// Replaces the task's previous ones.
 #[utoipa::path(
     post,
     path = "/v3/tasks/{task_id}/speed-limit",

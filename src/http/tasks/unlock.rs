@@ -1,4 +1,4 @@
-//! `POST /v3/tasks/{task_id}/unlock`, of the founding page's era.
+//! `POST /v3/tasks/{task_id}/unlock`, for older clients.
 
 use crate::http::error::ApiResult;
 use crate::http::extract::{Caller, TaskId};
@@ -7,8 +7,8 @@ use crate::storage::tasks;
 
 /// Unlock a task's target server
 ///
-/// For older clients. This service locks no target server, so that there is nothing to be done for a task
-/// that exists.
+/// For older clients. This service locks no target servers, so there is nothing to do; it only checks that the task
+/// exists.
 #[utoipa::path(
     post,
     path = "/v3/tasks/{task_id}/unlock",

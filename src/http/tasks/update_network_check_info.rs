@@ -18,7 +18,7 @@ impl RequestBody for NetworkCheck {}
     tag = "tasks",
     params(TaskId),
     request_body = NetworkCheck,
-    responses((status = 200, description = "The report is kept", body = TaskReference)),
+    responses((status = 200, description = "The evaluation is stored", body = TaskReference)),
 )]
 pub async fn update_network_check_info(
     caller: Caller,
