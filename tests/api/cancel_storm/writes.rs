@@ -1,17 +1,17 @@
-//! Bodies of which every part carries the same mark, so that a mix of two shows.
+//! Bodies with the same mark in every part, so that a mix of two can be recognized.
 
 use serde_json::{Value, json};
 
-/// The two ways an update is written.
+/// The two ways in which an update is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// By one statement, its own transaction.
+    /// In one statement: the number of sub-tasks stays.
     Statement,
-    /// By several, in an explicit transaction.
+    /// In several, in an explicit transaction: the number of sub-tasks changes.
     Transaction,
 }
 
-/// A mark that is like no other and says how long the lists are.
+/// A unique mark, which ends with the length of the lists.
 pub fn mark(client: &str, number: usize) -> String {
     let items = number % 4 + 1;
     format!("{client}-{number}-{items}")
@@ -25,24 +25,26 @@ pub fn body(kind: Kind, mark: &str) -> Value {
         "name": mark, "device_use": "OS", "size": 1, "used_size": 1,
         "physical_volumes": list(json!({"name": mark})),
     });
-    let mut source = json!({"name": mark, "disks": list(disk)});
-    if kind == Kind::Transaction {
-        let volume = json!({
-            "name": mark, "file_system": "xfs", "inode_size": 1, "mount_point": "/",
-            "size": 1, "used_size": 1, "free_size": 1,
-        });
-        source["networks"] = list(json!({
-            "name": mark, "ip": mark, "netmask": mark, "gateway": mark, "mac": mark,
-        }));
-        source["volume_groups"] = list(json!({"name": mark, "logical_volumes": list(volume)}));
-    }
-    json!({
-        "name": mark, "state": mark, "source_server": source,
-        "sub_tasks": list(json!({"name": mark, "progress": 1})),
-    })
+    let volume = json!({
+        "name": mark, "file_system": "xfs", "inode_size": 1, "mount_point": "/",
+        "size": 1, "used_size": 1, "free_size": 1,
+    });
+    let network = json!({
+        "name": mark, "ip": mark, "netmask": mark, "gateway": mark, "mac": mark,
+    });
+    let source = json!({
+        "name": mark, "disks": list(disk), "networks": list(network),
+        "volume_groups": list(json!({"name": mark, "logical_volumes": list(volume)})),
+    });
+    let sub_task = json!({"name": mark, "progress": 1});
+    let sub_tasks = match kind {
+        Kind::Statement => json!([sub_task]),
+        Kind::Transaction => list(sub_task),
+    };
+    json!({"name": mark, "state": mark, "source_server": source, "sub_tasks": sub_tasks})
 }
 
-/// The mark of a task whose every part is of one update; or what is wrong with it.
+/// The mark of a task if every part of it is from one update. Otherwise what is wrong with it.
 pub fn whole(kind: Kind, task: &Value) -> Result<String, String> {
     let mark = task["name"].as_str().ok_or("it has no name")?;
     match differs("$", &body(kind, mark), task) {
@@ -51,7 +53,7 @@ pub fn whole(kind: Kind, task: &Value) -> Result<String, String> {
     }
 }
 
-/// The first place where `read` lacks something of `written`.
+/// The first place where `read` lacks something that was written.
 fn differs(path: &str, written: &Value, read: &Value) -> Option<String> {
     match (written, read) {
         (Value::Object(fields), Value::Object(_)) => fields
