@@ -1,11 +1,11 @@
 //! Clients that hang up at random moments, on a slow database.
 //!
-//! axum drops a handler when its client hangs up. sqlx 0.9 (its issues 4385 and 4393) leaves a
-//! connection inside a transaction when that happens while `BEGIN` is on its way: later writes on that
-//! connection are acknowledged and then rolled back. The first test is the gate, the second shows that
-//! the gate can close: it has the same storm without [`Safeguards`].
+//! axum drops a handler when its client hangs up. sqlx 0.9 (its issues 4385 and 4393) then leaves a connection inside
+//! a transaction if `BEGIN` is in flight: later writes on that connection are acknowledged and then rolled back. The
+//! first test shows that the service loses nothing. The second shows that the storm would find such losses: it runs the
+//! same storm against [`operations`], where a client that hangs up cancels its request.
 //!
-//! `SMS_STORM_SECONDS` makes the storm longer, `SMS_STORM_SEED` repeats one.
+//! `SMS_STORM_SECONDS` sets how long the storm lasts, `SMS_STORM_SEED` repeats one.
 
 mod audit;
 mod clients;
@@ -33,7 +33,7 @@ const CONNECTIONS: usize = 16;
 const HEALTHY: u64 = 8;
 const HANGING_UP: u64 = 8;
 
-/// What a packet takes to the database or back, so that `BEGIN` is long enough under way to be hit.
+/// How long a packet takes to the database or back: long enough for hang-ups to hit a `BEGIN` in flight.
 const DELAY: Duration = Duration::from_millis(1);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,7 +47,7 @@ async fn a_storm_of_clients_that_hang_up_loses_no_acknowledged_write() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_storm_does_harm_where_requests_are_dropped() {
+async fn the_same_storm_does_harm_if_requests_are_dropped() {
     let seed = seed();
     let mut harm = false;
     for round in 0..5 {
@@ -56,7 +56,7 @@ async fn the_same_storm_does_harm_where_requests_are_dropped() {
         eprintln!("storm {seed} with dropped requests: {after}");
         harm |= !after.is_clean();
         if after.count(Finding::Lost) > 0 {
-            return; // the worst that there is, and what most storms do
+            return; // the worst harm, which most storms do
         }
     }
     assert!(
@@ -65,14 +65,14 @@ async fn the_same_storm_does_harm_where_requests_are_dropped() {
     );
 }
 
-/// What becomes of a request whose client hangs up.
+/// What happens to a request whose client hangs up.
 #[derive(Clone, Copy)]
 enum Requests {
     RunToTheirEnd,
     AreDropped,
 }
 
-/// A storm, and what was found after it.
+/// Runs a storm and examines the database afterwards.
 async fn storm(requests: Requests, time: Duration, seed: u64) -> Ledger {
     let calm = App::new().await;
     let proxy = Proxy::to(&calm.database.options, Way::Slow(DELAY)).await;
@@ -80,7 +80,7 @@ async fn storm(requests: Requests, time: Duration, seed: u64) -> Ledger {
     let state = AppState::new(database, RequestLimits::default());
     let (routes, patience) = match requests {
         Requests::RunToTheirEnd => (router(state), Duration::from_secs(30)),
-        // many wait for locks that nobody lifts
+        // many wait for locks that nobody releases
         Requests::AreDropped => (operations(state), Duration::from_millis(1_500)),
     };
     let live = Live::start(routes);
@@ -92,7 +92,7 @@ async fn storm(requests: Requests, time: Duration, seed: u64) -> Ledger {
     if audit::rested(&calm, patience, &ledger).await {
         audit::pool(live.address, &ledger).await;
     }
-    drop((live, proxy)); // what is in a transaction now is rolled back
+    drop((live, proxy)); // open transactions are rolled back
     sleep(DELAY * 10).await;
     audit::tasks(&calm, &ledger).await;
     Arc::into_inner(ledger).expect("all clients have ended")
@@ -101,7 +101,7 @@ async fn storm(requests: Requests, time: Duration, seed: u64) -> Ledger {
 fn slow_database(proxy: &Proxy) -> Database {
     let limits = Limits {
         connections: CONNECTIONS,
-        queue: 100_000, // nobody is turned away for the load, so that each refusal is a finding
+        queue: 100_000, // nobody is refused because of the load, so every refusal is a finding
         wait: Duration::from_secs(60),
         ..Limits::default()
     };
@@ -134,7 +134,7 @@ async fn clients(
     clients
 }
 
-/// Lets the clients loose until the storm is over.
+/// Runs the clients until the storm is over.
 async fn rage(clients: Vec<Client>) {
     let mut running = JoinSet::new();
     for (number, client) in (0..).zip(clients) {

@@ -265,7 +265,7 @@ async fn without_a_command_an_agent_is_told_the_state_of_its_task() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_polls_at_once_one_is_told() {
+async fn only_one_of_several_concurrent_polls_gets_the_command() {
     let app = Arc::new(App::new().await);
     for _ in 0..5 {
         let source = app.started().await.source;

@@ -1,5 +1,5 @@
-//! Many at once: nothing is mixed, lost, or waits for ever. The service does again what lost a
-//! deadlock, so that clients would not see one: Postgres is asked.
+//! Concurrent requests: nothing is mixed up, lost, or waits for ever. A deadlock can hide behind a 503 that a client
+//! repeats, so the tests ask Postgres for the number of deadlocks.
 
 mod deletions;
 mod sources;
@@ -18,7 +18,7 @@ use crate::support::fixtures::{assert_reads_back, first_difference};
 use crate::support::tables::{deadlocks, stray_rows};
 use crate::support::together::together;
 
-/// Longer than any test here takes: whatever takes this long waits for ever.
+/// Longer than any test here takes: what takes this long waits for ever.
 const LONG: Duration = Duration::from_secs(120);
 
 async fn in_time<T>(work: impl Future<Output = T>) -> T {
@@ -31,8 +31,8 @@ fn version(answer: &Answer) -> i64 {
     tag.trim_matches('"').parse().expect("a version")
 }
 
-/// An update that fills every field and list, with what depends on `seed` alone; every fifth removes
-/// a server, and the clone is always there, as the others may not be.
+/// An update that fills every field and list with values that depend only on `seed`. Every fifth removes the source or
+/// the target. The clone is always there.
 fn whole_update(seed: u64) -> Value {
     let mut update = filled::update(seed);
     match seed % 10 {
@@ -43,14 +43,14 @@ fn whole_update(seed: u64) -> Value {
     update
 }
 
-/// The seed of the update that a task was last written by.
+/// The seed of the last update of a task.
 fn seed_of(task: &Value) -> u64 {
     let name = task["name"].as_str().expect("a name");
     let (seed, _) = name.split_once(' ').expect("a seed");
     seed.parse().expect("a number")
 }
 
-/// Reads until told to stop: every read must be one update, whole. Gives the number of reads.
+/// Reads until `stop`. Every read must show one whole update. Returns the number of reads.
 async fn read_all_along(app: Arc<App>, path: String, stop: Arc<AtomicBool>) -> u32 {
     let (mut reads, mut last) = (0, 0);
     while !stop.load(Ordering::Relaxed) {
@@ -68,7 +68,7 @@ async fn read_all_along(app: Arc<App>, path: String, stop: Arc<AtomicBool>) -> u
     reads
 }
 
-/// Checks that a listed task is of one update too.
+/// Checks that a listed task shows one whole update too.
 fn assert_listed(task: &Value) {
     let update = whole_update(seed_of(task));
     assert_eq!(task["sub_tasks"], update["sub_tasks"]);
@@ -121,7 +121,7 @@ async fn a_read_never_shows_a_mix_of_two_updates() {
     );
     assert_eq!(deadlocks(&app).await, 0);
 
-    // rows that a race left behind are gone with the next list that shrinks
+    // a list that shrinks also removes rows that a race left behind
     app.put(&path, &filled::update_to(1, 4)).await.ok();
     let last = filled::update_to(2, 1);
     app.put(&path, &last).await.ok();
@@ -147,14 +147,14 @@ async fn updates_of_different_fields_are_all_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_updates_at_one_version_exactly_one_wins() {
+async fn one_of_several_concurrent_updates_of_one_version_wins() {
     let app = Arc::new(App::new().await);
     let path = format!("/v3/tasks/{}", app.task().await);
     for round in 0..12 {
         let before = version(&app.get(&path).await);
         let answers = together((0..8).map(|writer| {
             let (app, path) = (Arc::clone(&app), path.clone());
-            // with lists that only a transaction writes, and without
+            // of all fields, and of the sub-tasks alone
             let seed = 100 * round + writer;
             let update = if round % 2 == 0 {
                 whole_update(seed)
@@ -187,7 +187,7 @@ fn put_at(path: &str, version: i64, update: &Value) -> axum::http::Request<axum:
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn counters_that_clients_raise_by_if_match_lose_nothing() {
+async fn clients_that_increment_a_counter_with_if_match_lose_no_increment() {
     let app = Arc::new(App::new().await);
     let path = format!("/v3/tasks/{}", app.task().await);
     app.put(&path, &json!({"total_time": 0})).await.ok();

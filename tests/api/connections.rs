@@ -1,4 +1,4 @@
-//! What becomes of a connection that failed, that met a constraint, or that has rested for long.
+//! What happens to a connection that failed, violated a constraint, or was idle for long.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use sqlx::Executor;
 
 use crate::support::db::{TestDatabase, database};
 
-/// A pool of one connection, so that whoever asks next gets the same one, or a new one in its place.
+/// A pool of one connection: the next request gets the same one, or a new one in its place.
 fn pool_of_one(database: &TestDatabase, limits: &Limits) -> Database {
     let limits = Limits {
         connections: 1,
@@ -21,7 +21,7 @@ async fn connection(pool: &Database) -> Pooled {
     pool.connection().await.expect("a connection")
 }
 
-/// The process in Postgres that serves a connection.
+/// The process id of the Postgres backend behind a connection.
 async fn backend(connection: &mut Pooled) -> i32 {
     let query = sqlx::query_scalar("SELECT pg_backend_pid()");
     query.fetch_one(&mut **connection).await.expect("a number")
@@ -47,7 +47,7 @@ fn token() -> Token {
 }
 
 #[tokio::test]
-async fn a_connection_that_broke_is_replaced() {
+async fn a_broken_connection_is_replaced() {
     let database = database().await;
     let pool = pool_of_one(&database, &Limits::default());
     let mut first = connection(&pool).await;
@@ -55,21 +55,21 @@ async fn a_connection_that_broke_is_replaced() {
     terminate(&database, old).await;
     find_token(&mut first, &[1; 32], 0)
         .await
-        .expect_err("its server has gone");
+        .expect_err("its backend is gone");
     drop(first);
     let mut second = connection(&pool).await;
     assert_ne!(backend(&mut second).await, old);
 }
 
 #[tokio::test]
-async fn a_constraint_does_not_cost_the_connection() {
+async fn a_constraint_violation_does_not_break_the_connection() {
     let database = database().await;
     let pool = pool_of_one(&database, &Limits::default());
     let mut first = connection(&pool).await;
     let old = backend(&mut first).await;
     create_token(&mut first, &token()).await.expect("a token");
     let again = create_token(&mut first, &token()).await;
-    assert!(again.expect_err("it is there already").is_collision());
+    assert!(again.expect_err("it exists already").is_collision());
     drop(first);
     let mut second = connection(&pool).await;
     assert_eq!(backend(&mut second).await, old);
@@ -78,24 +78,24 @@ async fn a_constraint_does_not_cost_the_connection() {
 }
 
 #[tokio::test]
-async fn a_connection_that_died_while_it_rested_is_replaced_before_it_is_used() {
+async fn a_connection_that_died_while_idle_is_replaced_before_it_is_used() {
     let database = database().await;
     let pool = pool_of_one(&database, &Limits::default());
     let mut first = connection(&pool).await;
     let old = backend(&mut first).await;
     drop(first);
     terminate(&database, old).await;
-    tokio::time::sleep(Duration::from_millis(1_100)).await; // from a second on it counts as rested
+    tokio::time::sleep(Duration::from_millis(1_100)).await; // after a second of rest it is pinged before use
     let mut second = connection(&pool).await;
     assert_ne!(
         backend(&mut second).await,
         old,
-        "no request met the dead one"
+        "no request got the dead one"
     );
 }
 
 #[tokio::test]
-async fn a_connection_is_replaced_when_it_has_been_used_for_its_lifetime() {
+async fn a_connection_is_replaced_after_its_lifetime() {
     let database = database().await;
     let limits = Limits {
         lifetime: Duration::ZERO,
@@ -109,7 +109,7 @@ async fn a_connection_is_replaced_when_it_has_been_used_for_its_lifetime() {
 }
 
 #[tokio::test]
-async fn a_statement_that_takes_too_long_costs_its_connection_and_nothing_else() {
+async fn a_statement_that_takes_too_long_breaks_only_its_own_connection() {
     let database = database().await;
     let limits = Limits {
         statement: Duration::from_millis(50),

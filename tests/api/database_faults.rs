@@ -1,4 +1,4 @@
-//! A database that goes away, does not answer, or cuts its connections.
+//! A database that is unreachable, does not answer, or closes its connections.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,23 +14,23 @@ use crate::support::app::{Answer, App};
 use crate::support::fixtures;
 use crate::support::proxy::{Proxy, Way};
 
-/// What the service's connections are called.
+/// Application name of the service's connections.
 const NAME: &str = "faults";
 const CONNECTIONS: usize = 4;
 
 #[tokio::test]
-async fn while_the_database_is_away_requests_are_told_to_come_back() {
+async fn requests_are_refused_with_retry_after_while_the_database_is_unreachable() {
     let (app, proxy) = behind_a_proxy(Limits::default()).await;
     let task = format!("/v3/tasks/{}", app.task().await);
     proxy.set(Way::Cut);
     let (update, new) = (json!({"name": "n"}), fixtures::source());
     for _ in 0..3 {
-        told_to_come_back(app.get(&task).await);
-        told_to_come_back(app.get("/v3/tasks").await);
-        told_to_come_back(app.put(&task, &update).await);
-        told_to_come_back(app.post("/v3/sources", &new).await);
-        told_to_come_back(app.delete(&task).await);
-        told_to_come_back(app.get("/health/ready").await);
+        assert_unavailable(app.get(&task).await);
+        assert_unavailable(app.get("/v3/tasks").await);
+        assert_unavailable(app.put(&task, &update).await);
+        assert_unavailable(app.post("/v3/sources", &new).await);
+        assert_unavailable(app.delete(&task).await);
+        assert_unavailable(app.get("/health/ready").await);
         app.get("/health/live").await.ok();
     }
     proxy.set(Way::Open);
@@ -41,7 +41,7 @@ async fn while_the_database_is_away_requests_are_told_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_database_that_does_not_answer_is_not_waited_for() {
+async fn requests_do_not_wait_for_a_database_that_does_not_answer() {
     let (app, proxy) = behind_a_proxy(Limits {
         wait: Duration::from_millis(300),
         statement: Duration::from_millis(300),
@@ -53,10 +53,10 @@ async fn a_database_that_does_not_answer_is_not_waited_for() {
     let (update, unknown) = (json!({"name": "n"}), "/v3/tasks/unknown");
     let since = Instant::now();
     for _ in 0..2 {
-        told_to_come_back(app.get(&task).await);
-        told_to_come_back(app.get(unknown).await);
-        told_to_come_back(app.put(&task, &update).await);
-        told_to_come_back(app.get("/health/ready").await);
+        assert_unavailable(app.get(&task).await);
+        assert_unavailable(app.get(unknown).await);
+        assert_unavailable(app.put(&task, &update).await);
+        assert_unavailable(app.get("/health/ready").await);
     }
     // eight requests, each of which may wait for a connection and then for an answer
     assert!(
@@ -70,7 +70,7 @@ async fn a_database_that_does_not_answer_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_database_that_stalls_under_load_sheds_it_and_recovers() {
+async fn requests_are_refused_while_the_database_stalls_and_served_when_it_recovers() {
     let (app, proxy) = behind_a_proxy(Limits {
         connections: 2,
         queue: 4,
@@ -82,7 +82,7 @@ async fn a_database_that_stalls_under_load_sheds_it_and_recovers() {
     let task = format!("/v3/tasks/{}", app.task().await);
     proxy.set(Way::Stalled);
     let answers = at_once(12, &app, &task).await;
-    answers.into_iter().for_each(told_to_come_back);
+    answers.into_iter().for_each(assert_unavailable);
     proxy.set(Way::Open);
     served_within(Duration::from_secs(2), &app, &task).await;
     let answers = at_once(4, &app, &task).await;
@@ -90,7 +90,7 @@ async fn a_database_that_stalls_under_load_sheds_it_and_recovers() {
 }
 
 #[tokio::test]
-async fn a_terminated_connection_costs_one_request_at_most() {
+async fn a_terminated_connection_fails_at_most_one_request() {
     let (app, _proxy) = behind_a_proxy(Limits::default()).await;
     let task = format!("/v3/tasks/{}", app.task().await);
     let _ = at_once(16, &app, &task).await;
@@ -103,7 +103,7 @@ async fn a_terminated_connection_costs_one_request_at_most() {
         if answer.status == 200 {
             continue;
         }
-        told_to_come_back(answer);
+        assert_unavailable(answer);
         failed += 1;
     }
     assert!(failed <= terminated, "{failed} of {terminated}");
@@ -112,12 +112,12 @@ async fn a_terminated_connection_costs_one_request_at_most() {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_terminated_while_it_rested_costs_none() {
+async fn a_connection_that_is_terminated_while_idle_fails_no_request() {
     let (app, _proxy) = behind_a_proxy(Limits::default()).await;
     let task = format!("/v3/tasks/{}", app.task().await);
     let _ = at_once(16, &app, &task).await;
     assert!(terminate(&app).await > 0);
-    sleep(Duration::from_millis(1_100)).await; // from a second on, they are tried before use
+    sleep(Duration::from_millis(1_100)).await; // after a second of rest, connections are pinged before use
     let answers = at_once(16, &app, &task).await;
     answers.into_iter().for_each(|answer| drop(answer.ok()));
 }
@@ -141,7 +141,7 @@ async fn behind_a_proxy(limits: Limits) -> (Arc<App>, Proxy) {
 }
 
 #[track_caller]
-fn told_to_come_back(answer: Answer) {
+fn assert_unavailable(answer: Answer) {
     assert_eq!(
         answer.headers.get("retry-after").map(HeaderValue::as_bytes),
         Some(&b"1"[..])
@@ -160,12 +160,12 @@ async fn served_within(time: Duration, app: &App, path: &str) {
             return;
         }
         assert!(since.elapsed() < time, "still {}", answer.status);
-        told_to_come_back(answer);
+        assert_unavailable(answer);
         sleep(Duration::from_millis(20)).await;
     }
 }
 
-/// The answers to so many requests sent together.
+/// Sends this many requests together and returns the answers.
 async fn at_once(count: usize, app: &Arc<App>, path: &str) -> Vec<Answer> {
     let ask = |_| {
         let (app, path) = (Arc::clone(app), path.to_owned());
@@ -179,7 +179,7 @@ async fn at_once(count: usize, app: &Arc<App>, path: &str) -> Vec<Answer> {
     answers
 }
 
-/// Terminates the service's connections, and says how many there were.
+/// Terminates the service's connections. Returns how many there were.
 async fn terminate(app: &App) -> usize {
     let mut connection = PgConnection::connect_with(&app.database.options)
         .await

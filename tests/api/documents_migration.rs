@@ -13,7 +13,7 @@ use crate::support::app::App;
 use crate::support::db::{TestDatabase, database};
 use crate::support::fixtures::assert_equal;
 
-/// The migration that makes documents of servers.
+/// The migration that turns servers into documents.
 const DOCUMENTS: i64 = 20_261_126_000_001;
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn a_database_from_before_documents_reads_back_equal_after_migrate() {
     }
 }
 
-/// Makes the database what it was before, with the rows that the service of then wrote.
+/// Resets the database to the old schema, with rows that the old service wrote.
 async fn fill_as_before(connection: &mut PgConnection) {
     let empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
     connection.execute(empty).await.expect("an empty database");
@@ -78,7 +78,7 @@ fn app(database: TestDatabase) -> App {
     }
 }
 
-/// Whether an agent is connected depends on the time of day.
+/// Removes `connected`, which depends on the current time.
 fn forget_connected(value: &mut Value) {
     match value {
         Value::Object(fields) => {

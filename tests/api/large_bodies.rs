@@ -1,4 +1,4 @@
-//! The longest lists the API allows.
+//! The longest lists that the API allows.
 
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -47,7 +47,7 @@ async fn a_thousand_disks_of_sixty_volumes_are_kept_and_leave_no_rows_behind() {
         let update = update(disks, volumes);
         app.put(&path, &update).await.ok();
         assert_reads_back(&update, &app.get(&path).await.ok());
-        // one more is the registered source's
+        // the registered source has one more
         let all = disks + disks.min(5);
         assert_eq!(rows(&app, "disks").await, 1 + all);
         assert_eq!(rows(&app, "volumes").await, 1 + all * volumes);
@@ -89,7 +89,7 @@ fn target_disks(disks: usize, volumes: usize) -> Vec<Value> {
     list
 }
 
-/// How many rows a table has, of all that the test made.
+/// Counts the rows of a table or view.
 async fn rows(app: &App, table: &str) -> usize {
     let mut connection = PgConnection::connect_with(&app.database.options)
         .await

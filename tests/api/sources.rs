@@ -27,7 +27,7 @@ async fn count(app: &App) -> i64 {
 }
 
 #[tokio::test]
-async fn what_an_agent_registers_reads_back_with_the_time_it_did() {
+async fn a_registration_reads_back_with_its_time() {
     let app = App::new().await;
     for seed in 1..4 {
         let before = now();
@@ -120,7 +120,7 @@ async fn another_registration_merges_null_clears_and_lists_are_replaced_whole() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn identical_registrations_at_once_give_one_source() {
+async fn concurrent_identical_registrations_create_one_source() {
     let app = Arc::new(App::new().await);
     for round in 1..6 {
         let mut body = filled::source(round);
@@ -177,7 +177,7 @@ async fn a_source_with_a_task_cannot_be_deleted() {
 }
 
 #[tokio::test]
-async fn an_id_that_could_not_stand_in_a_path_is_refused() {
+async fn an_id_that_cannot_be_used_in_a_path_is_refused() {
     let app = App::new().await;
     let (most, too_many) = ("x".repeat(255), "x".repeat(256));
     for id in [

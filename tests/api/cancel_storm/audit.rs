@@ -1,4 +1,4 @@
-//! The look behind after a storm.
+//! The audit after a storm.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -13,11 +13,10 @@ use super::writes::whole;
 use crate::support::app::App;
 use crate::support::live::Wire;
 
-/// What the service's connections are called during the storm.
+/// Application name of the service's connections during the storm.
 pub const NAME: &str = "storm";
 
-/// Waits for the work of those who hung up to end, then for every connection to be at rest outside
-/// a transaction. Says whether it came to that.
+/// Waits until every connection is idle outside a transaction, several times in a row. Returns whether that happened.
 pub async fn rested(app: &App, patience: Duration, ledger: &Ledger) -> bool {
     let mut connection = PgConnection::connect_with(&app.database.options)
         .await
@@ -33,13 +32,13 @@ pub async fn rested(app: &App, patience: Duration, ledger: &Ledger) -> bool {
         .fetch_one(&mut connection)
         .await
         .expect("the activity");
-        // between two statements of a request all is at rest as well
+        // connections are also idle between two statements of a request
         rested = if open + busy == 0 { rested + 1 } else { 0 };
         if rested == 5 {
             return true;
         }
         if since.elapsed() > patience {
-            let what = format!("{busy} connections are at work, {open} in a transaction");
+            let what = format!("{busy} connections are active, {open} idle in a transaction");
             ledger.find(Finding::Open, what);
             return false;
         }
@@ -47,7 +46,7 @@ pub async fn rested(app: &App, patience: Duration, ledger: &Ledger) -> bool {
     }
 }
 
-/// The connections must all be of use.
+/// Checks that every connection of the pool still works.
 pub async fn pool(server: SocketAddr, ledger: &Ledger) {
     let mut clients = JoinSet::new();
     for _ in 0..CONNECTIONS * 2 {
@@ -65,7 +64,7 @@ pub async fn pool(server: SocketAddr, ledger: &Ledger) {
     }
 }
 
-/// The tasks: every one whole, and with what was acknowledged.
+/// Checks that every task is whole and has what was acknowledged.
 pub async fn tasks(app: &App, ledger: &Ledger) {
     let tasks = std::mem::take(&mut *ledger.tasks.lock().expect("no panic"));
     for (id, entry) in &tasks {
@@ -98,7 +97,7 @@ fn check(id: &str, entry: &Entry, version: i64, mark: &str, ledger: &Ledger) {
     }
 }
 
-/// The kept count of tasks follows every creation.
+/// Checks that the stored count of tasks is the number of tasks.
 async fn counted(app: &App, ledger: &Ledger) {
     let list = app.get("/v3/tasks?limit=1").await.ok();
     let mut connection = PgConnection::connect_with(&app.database.options)

@@ -1,4 +1,4 @@
-//! Clients of both sorts.
+//! Clients that wait for their answers, and clients that hang up.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,13 +16,13 @@ use crate::support::app::App;
 use crate::support::fixtures;
 use crate::support::live::{Reply, Wire};
 
-/// Hang-ups between two requests whose answer is waited for, which keeps the queue in bounds.
+/// Hang-ups between two requests that wait for their answer, which keeps the queue bounded.
 const BURST: usize = 12;
 
 /// The ids of two tasks, one for each kind of update.
 pub type Tasks = [(Kind, String); 2];
 
-/// Makes tasks that have had one update.
+/// Creates tasks and updates each of them once.
 pub async fn tasks(app: &App, owner: &str, ledger: &Ledger) -> Tasks {
     let mut tasks = Vec::new();
     for kind in [Kind::Statement, Kind::Transaction] {
@@ -35,7 +35,7 @@ pub async fn tasks(app: &App, owner: &str, ledger: &Ledger) -> Tasks {
     tasks.try_into().expect("two")
 }
 
-/// A client, and what it works on.
+/// A client and what it works on.
 pub struct Client {
     pub name: String,
     pub server: SocketAddr,
@@ -49,7 +49,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Waits for every answer, and keeps account of it.
+    /// Waits for every answer and records it.
     pub async fn stay(self) {
         let mut random = StdRng::seed_from_u64(self.seed);
         let mut wire = None;
@@ -95,7 +95,7 @@ impl Client {
         Ok(())
     }
 
-    /// What this client wrote last must be there, and whole.
+    /// Checks that what this client wrote last is there, and whole.
     async fn read(&self, wire: &mut Option<Wire>, number: usize) -> io::Result<()> {
         let (kind, id) = &self.own[number % 2];
         let reply = self
@@ -131,7 +131,7 @@ impl Client {
         Ok(())
     }
 
-    /// Asks, on the connection there is or a new one; anything but a 200 is an error.
+    /// Sends a request on the open connection or a new one. Any status but 200 is an error.
     async fn ask(
         &self,
         wire: &mut Option<Wire>,
@@ -153,7 +153,7 @@ impl Client {
         )))
     }
 
-    /// Hangs up again and again, 0 to 5 ms after a request; now and then waits for an answer.
+    /// Hangs up 0 to 5 ms after each request. After every [`BURST`] requests, waits for one answer.
     pub async fn hang_up(self) {
         let mut random = StdRng::seed_from_u64(self.seed);
         let mut number = 0;

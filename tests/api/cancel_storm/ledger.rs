@@ -1,4 +1,4 @@
-//! What clients were told, to be held against what the database says in the end.
+//! What clients were told, to be compared with the database in the end.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::Kind;
 
-/// How much longer than it should a storm may last on a slow machine.
+/// How much longer a storm may last on a slow machine.
 const LONGER: Duration = Duration::from_secs(30);
 
 /// Counts and findings of a storm.
@@ -22,10 +22,10 @@ pub struct Ledger {
     pub created: Mutex<Vec<String>>,
 }
 
-/// What must not be.
+/// What must not happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Finding {
-    /// A write that was acknowledged is not there.
+    /// An acknowledged write is missing.
     Lost,
     /// A task has parts of several updates.
     Torn,
@@ -77,7 +77,7 @@ impl Ledger {
         found.iter().filter(|(other, _)| *other == finding).count()
     }
 
-    /// Begins a storm of this length, or longer on a slow machine: it is not over before it was one.
+    /// Begins a storm of this length. On a slow machine it lasts until [`Self::was_a_storm`].
     pub fn begin(&self, length: Duration) {
         self.ends.set(Instant::now() + length).expect("once");
     }
@@ -94,7 +94,7 @@ impl Ledger {
         hang_ups.load(Ordering::Relaxed) > 1_000 && acknowledged.load(Ordering::Relaxed) > 100
     }
 
-    /// An update was acknowledged with this version. Each version can be had only once.
+    /// Records that an update was acknowledged with this version. Each version exists only once.
     pub fn acknowledge(&self, task: &str, version: i64, mark: &str) {
         self.acknowledged.fetch_add(1, Ordering::Relaxed);
         let mut tasks = self.tasks.lock().expect("no panic");
@@ -114,7 +114,7 @@ impl Ledger {
             .doubtful = true;
     }
 
-    /// The mark that was last acknowledged.
+    /// The last acknowledged mark.
     pub fn last(&self, task: &str) -> Option<String> {
         let tasks = self.tasks.lock().expect("no panic");
         let versions = &tasks[task].versions;

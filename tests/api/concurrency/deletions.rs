@@ -1,4 +1,4 @@
-//! Deletions against updates, creations, and each other.
+//! Deletions concurrent with updates, creations and each other.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ async fn a_deletion_among_updates_leaves_nothing_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_deletions_of_one_task_exactly_one_wins() {
+async fn one_of_several_concurrent_deletions_wins() {
     let app = Arc::new(App::new().await);
     for _ in 0..10 {
         let path = format!("/v3/tasks/{}", app.task().await);
@@ -63,14 +63,14 @@ async fn of_deletions_of_one_task_exactly_one_wins() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn batches_that_overlap_in_any_order_are_each_done_whole_or_not_at_all() {
+async fn overlapping_batches_are_each_deleted_whole_or_not_at_all() {
     let app = Arc::new(App::new().await);
     for _ in 0..8 {
         let mut ids = Vec::new();
         for _ in 0..5 {
             ids.push(app.task().await);
         }
-        // any two have a task in common, so that one of them all can win
+        // any two have a task in common, so only one of them can win
         let batches = [
             vec![0, 1, 2, 3],
             vec![3, 2, 1],
@@ -96,7 +96,7 @@ async fn batches_that_overlap_in_any_order_are_each_done_whole_or_not_at_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_source_and_its_first_task_do_not_pass_each_other() {
+async fn a_source_is_either_deleted_or_given_a_task() {
     let app = Arc::new(App::new().await);
     for _ in 0..20 {
         let source = app.source().await;
@@ -125,7 +125,7 @@ async fn a_source_and_its_first_task_do_not_pass_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_source_that_is_freed_and_taken_again_has_one_task_at_a_time() {
+async fn a_source_has_at_most_one_task_while_tasks_are_created_and_deleted() {
     let app = Arc::new(App::new().await);
     let source = app.source().await;
     let before = row_counts(&app).await;

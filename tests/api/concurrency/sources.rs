@@ -1,4 +1,4 @@
-//! Registrations against updates of the source's task, which carry its state over.
+//! Registrations and reports of a source concurrent with updates and creations of its task.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::support::together::together;
 const STATES: [&str; 4] = ["waiting", "replicate", "stopped", "error"];
 const ROUNDS: u64 = 30;
 
-/// A registration of one machine, with all but what its task carries over.
+/// A registration of one machine, without the fields that updates of its task carry over.
 fn registration(source: &str, seed: u64) -> Value {
     let mut body = filled::filled("PostSourceServerBody", seed);
     body["id"] = json!(source);
@@ -34,7 +34,7 @@ fn seed_of(source: &Value) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn registrations_and_carried_states_neither_mix_nor_get_lost() {
+async fn registrations_and_carried_over_states_are_neither_mixed_nor_lost() {
     let app = Arc::new(App::new().await);
     let registered = app.post("/v3/sources", &registration("s", 1)).await.ok();
     assert_eq!(registered["id"], "s");
@@ -55,7 +55,7 @@ async fn registrations_and_carried_states_neither_mix_nor_get_lost() {
     }));
     in_time(workers).await;
     read(&app).await;
-    // the last state of one of the two writers
+    // the last state that one of the two writers wrote
     let state = app.get("/v3/sources/s").await.ok()["state"].clone();
     let last = [2, 3].map(|worker| state_of(1000 * worker + ROUNDS - 1));
     assert!(last.contains(&state.as_str().expect("a state")), "{state}");
@@ -74,7 +74,6 @@ async fn register(app: &App, seed: u64) {
 
 async fn carry_over(app: &App, task: &str, seed: u64) {
     let state = state_of(seed);
-    // with lists, in a transaction; or without, in one statement
     let networks = filled::source(seed)["networks"].clone();
     let mut source = json!({"state": state, "migration_cycle": "syncing", "networks": networks});
     if seed.is_multiple_of(2) {
@@ -85,7 +84,7 @@ async fn carry_over(app: &App, task: &str, seed: u64) {
         .ok();
 }
 
-/// A registered source is always of one registration, whatever its state.
+/// Checks that a source always shows one whole registration, whatever its state.
 async fn read(app: &App) {
     let source = app.get("/v3/sources/s").await.ok();
     let written = registration("s", seed_of(&source));
@@ -95,7 +94,7 @@ async fn read(app: &App) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_task_made_during_a_registration_has_its_source_before_or_after_it() {
+async fn a_task_created_during_a_registration_has_the_source_before_or_after_it() {
     let app = Arc::new(App::new().await);
     for round in 0..10 {
         let source = format!("s-{round}");
@@ -128,7 +127,7 @@ async fn a_state_reported_during_a_creation_reaches_the_new_task_too() {
     let mut creation = session.begin().await.expect("a transaction");
     locks::source(&mut creation, &source).await.expect("a lock");
 
-    // it has found no task when it waits for the source
+    // the report has found no task when it waits for the source
     let (reporting, path) = (
         Arc::clone(&app),
         format!("/v3/sources/{source}/changestate"),

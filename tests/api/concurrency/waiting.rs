@@ -1,5 +1,5 @@
-//! Two updates that both began before either could write. A statement sees the data as they were
-//! when it began, except for the rows it waited for: whatever else it looks at may be old.
+//! Two updates that both began before either could write. A statement sees the data as they were when it began, except
+//! for the rows that it waited for. Everything else that it reads may be out of date.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::support::app::App;
 use crate::support::filled::update_to;
 use crate::support::tables::deadlocks;
 
-/// What tasks are before the two updates.
+/// Updates that prepare the task.
 fn beginnings() -> Vec<Value> {
     let removed = json!({
         "source_server": null, "target_server": null, "clone_server": null, "sub_tasks": null,
@@ -37,7 +37,7 @@ fn updates() -> Vec<Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn updates_that_waited_for_each_other_leave_what_one_after_the_other_does() {
+async fn two_updates_that_waited_have_the_same_result_as_one_after_the_other() {
     let app = Arc::new(App::new().await);
     let pool = app.database.pool(1);
     let paths = [app.task().await, app.task().await].map(|id| format!("/v3/tasks/{id}"));
@@ -65,7 +65,7 @@ async fn updates_that_waited_for_each_other_leave_what_one_after_the_other_does(
     assert_eq!(deadlocks(&app).await, 0);
 }
 
-/// Holds the tasks' rows until both updates wait for one, and lets them go in this order.
+/// Locks the tasks' rows until both updates wait, in this order, then releases them.
 async fn race(app: &Arc<App>, pool: &PgPool, path: &str, updates: [&Value; 2]) {
     let mut holder = pool.begin().await.expect("a transaction");
     sqlx::query("SELECT FROM tasks FOR UPDATE")
@@ -88,7 +88,7 @@ async fn race(app: &Arc<App>, pool: &PgPool, path: &str, updates: [&Value; 2]) {
             if blocked == waiting.len() as i64 {
                 break;
             }
-            // the view is of one moment in a transaction
+            // within a transaction, the view is a snapshot
             sqlx::query("SELECT pg_stat_clear_snapshot()")
                 .execute(&mut *holder)
                 .await

@@ -11,7 +11,7 @@ use crate::support::tables::deadlocks;
 use crate::support::together::together;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_several_concurrent_reports_the_furthest_stays_and_each_raises_the_version_at_most_once()
+async fn the_furthest_of_several_concurrent_reports_stays_and_each_raises_the_version_at_most_once()
 {
     let app = Arc::new(App::new().await);
     let started = app.started().await;

@@ -7,7 +7,7 @@ use super::pool;
 use crate::support::filled;
 use crate::support::table::{Kind, rows};
 
-/// A view, and the list that it shows.
+/// A view and the list that it shows.
 type View = (&'static str, &'static str);
 
 /// The views of lists, and those of the lists in their items.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::tables::TABLES;
 
-/// Tables that are looked up before it is known whose request it is.
+/// Tables that are read before the tenant of a request is known.
 const BEFORE_THE_TENANT_IS_KNOWN: [&str; 2] = ["tokens", "access_keys"];
 
 #[test]

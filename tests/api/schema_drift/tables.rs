@@ -1,15 +1,15 @@
-//! The tables there should be.
+//! The expected tables and views.
 
 use crate::support::table::{Kind, Row};
 
-/// A table, and what its columns are for.
+/// A table and the purpose of its columns.
 pub struct Table {
     pub name: &'static str,
-    /// The objects it holds: it has a column for every scalar field of theirs.
+    /// The objects that it holds: it has a column for each of their scalar fields.
     pub objects: &'static [&'static str],
-    /// Keys, and what the service notes for itself.
+    /// Keys, and what the service records for itself.
     pub own: &'static [(&'static str, &'static str)],
-    /// The tables it refers to, and whether its rows go with theirs.
+    /// The tables that it refers to, and whether its rows are deleted with theirs.
     pub parents: &'static [(&'static str, bool)],
 }
 
@@ -28,10 +28,10 @@ const PARENT: (&str, &str) = ("parent_position", INTEGER);
 const TASK: (&str, &str) = ("task_id", TEXT);
 const DOUBLE: &str = "double precision";
 
-/// Of a task, with the task.
+/// It belongs to a task, and is deleted with it.
 const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 
-/// What is found before it is known whose it is: alone of all, these keys are not led by the tenant.
+/// Rows that are found before the tenant is known: only these keys do not begin with the tenant.
 pub const NOT_LED_BY_THE_TENANT: [&str; 2] = ["tokens_pkey", "access_keys_pkey"];
 
 pub const TABLES: [Table; 13] = [
@@ -47,7 +47,7 @@ pub const TABLES: [Table; 13] = [
             ("migproject", TEXT),
             ("resize_plan", JSONB),
             ("renamed", BOOLEAN),
-            // what lists filter by, and what changes without the agent; the rest is in the document
+            // what lists filter by, or what changes without the agent; the rest is in the document
             ("name", TEXT),
             ("ip", TEXT),
             ("ipv6", TEXT),
