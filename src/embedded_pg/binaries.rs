@@ -8,9 +8,7 @@ use std::process::Command;
 
 use super::data_dir;
 use super::error::Error;
-
-/// The oldest Postgres the service supports.
-pub const MIN_MAJOR: u32 = 14;
+use super::limits::MIN_MAJOR;
 
 /// One installed server.
 #[derive(Debug, Clone)]

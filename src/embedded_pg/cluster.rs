@@ -9,12 +9,10 @@ use std::path::{self, Path, PathBuf};
 use super::account::Account;
 use super::address::Address;
 use super::error::{Context, Error};
+use super::limits::SOCKET_PATH_LIMIT;
 
 /// The name of the socket (and, with `.lock`, of its lock file): Postgres's for port 5432.
 const SOCKET: &str = ".s.PGSQL.5432";
-
-/// Bytes in the path of a Unix socket: `sun_path` less the closing NUL.
-pub(super) const SOCKET_PATH_LIMIT: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 
 /// Prints what the account cannot do in the directory: the system's words for it are the shell's.
 const FURNISH: &str = r#"

@@ -4,9 +4,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::binaries::MIN_MAJOR;
-use super::cluster::SOCKET_PATH_LIMIT;
-use super::leftovers::LEFTOVER_LIMIT;
+use super::limits::{LEFTOVER_LIMIT, MIN_MAJOR, SOCKET_PATH_LIMIT};
 
 /// Why the private server could not be started or stopped.
 ///

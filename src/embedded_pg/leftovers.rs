@@ -7,9 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::cluster::Cluster;
 use super::error::{Context, Error};
-
-/// How long the processes of an earlier server get to end.
-pub(super) const LEFTOVER_LIMIT: Duration = Duration::from_secs(30);
+use super::limits::LEFTOVER_LIMIT;
 
 /// Waits until no process of an earlier server is left: the server of a process that was killed
 /// may still be writing its shutdown checkpoint. The caller holds the directory's lock.

@@ -40,6 +40,7 @@ mod data_dir;
 mod error;
 mod initdb;
 mod leftovers;
+mod limits;
 mod server;
 mod shared;
 mod supervisor;
@@ -47,9 +48,9 @@ mod supervisor;
 use std::path::PathBuf;
 
 pub use address::Address;
-pub use binaries::MIN_MAJOR;
 pub use data_dir::data_dir;
 pub use error::Error;
+pub use limits::MIN_MAJOR;
 pub use server::Server;
 pub use shared::Shared;
 

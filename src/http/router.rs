@@ -133,7 +133,7 @@ pub fn operations(state: AppState) -> Router {
         router,
         permissions,
     } = tenants();
-    let gate = middleware::authenticate::Gate {
+    let gate = middleware::gate::Gate {
         app: state.clone(),
         permissions: Arc::new(permissions),
     };

@@ -15,11 +15,11 @@ use validator::{Validate, ValidateLength, ValidationErrors, ValidationErrorsKind
 /// lack fields are counted apart, as newer editions of the API let those pass ([`crate::decode::Presence`]).
 pub const MAX_BAD_ITEMS: usize = 20;
 
-/// A `Vec` whose validation keeps the errors of at most twice [`MAX_BAD_ITEMS`] items.
+/// A `Vec` whose validation keeps the errors of at most twice `MAX_BAD_ITEMS` items.
 ///
 /// `validator` keeps an error tree for every bad item of a `Vec`: the longest array the API allows would
 /// cost hundreds of megabytes of errors that nobody is ever shown. A field whose rule allows fewer items
-/// than [`crate::decode::MAX_ITEMS`] is to be read with [`at_most`].
+/// than [`crate::decode::MAX_ITEMS`] is to be read with `at_most`.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(transparent)]
 pub struct List<T>(pub Vec<T>);

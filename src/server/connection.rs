@@ -11,8 +11,8 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::ServerLimits;
-use super::connection_cap::Slot;
 use super::phase::Phase;
+use super::slot::Slot;
 
 /// A TCP connection that holds its slot under the cap until it is dropped, and fails when the
 /// client leaves a request head unfinished or does not read its responses.

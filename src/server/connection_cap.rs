@@ -17,9 +17,7 @@ use tracing::{debug, warn};
 
 use super::ServerLimits;
 use super::connection::Connection;
-
-/// Name of the gauge of open connections.
-const OPEN: &str = "sms_http_connections";
+use super::slot::Slot;
 
 /// The address of a client of a [`CappedListener`].
 #[derive(Clone, Copy, Debug)]
@@ -28,25 +26,6 @@ pub struct Peer(pub SocketAddr);
 impl Address for Peer {
     type Stream = Connection;
     type Listener = CappedListener;
-}
-
-/// A connection's slot under the cap; dropping it frees the slot.
-#[derive(Debug)]
-pub struct Slot(
-    #[expect(dead_code, reason = "held until dropped, never read")] OwnedSemaphorePermit,
-);
-
-impl Slot {
-    fn new(permit: OwnedSemaphorePermit) -> Self {
-        metrics::gauge!(OPEN).increment(1.0);
-        Self(permit)
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        metrics::gauge!(OPEN).decrement(1.0);
-    }
 }
 
 /// A TCP listener with at most [`ServerLimits::max_connections`] open connections.

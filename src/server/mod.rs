@@ -20,6 +20,7 @@ mod connection_cap;
 mod limits;
 mod phase;
 mod signal;
+mod slot;
 pub mod tls;
 
 use std::future::Future;

@@ -48,6 +48,11 @@ impl Connection {
         self.health.broken
     }
 
+    /// Has it closed instead of used again.
+    pub(super) fn give_up(&mut self) {
+        self.health.broken = true;
+    }
+
     /// For how long no statement has run on it.
     pub(super) fn rested(&self) -> Duration {
         self.health.used.elapsed()

@@ -4,7 +4,6 @@
 //! here only one that has rested is pinged, before it is used again. A connection is closed instead of used
 //! again when it failed ([`Connection::is_broken`]) or has become too old.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool::Runtime;
@@ -14,7 +13,7 @@ use sqlx::postgres::PgConnectOptions;
 use tracing::log::LevelFilter;
 
 use super::tasks::Repeats;
-use super::{Connection, Error, Result, Session};
+use super::{Connection, Error, Result};
 
 /// A connection that has rested for longer is pinged before it is used: its server may have gone.
 const RESTED: Duration = Duration::from_secs(1);
@@ -99,13 +98,9 @@ impl Database {
         })
     }
 
-    /// A connection on behalf of a tenant.
-    ///
-    /// # Errors
-    /// As those of [`Database::connection`].
-    pub async fn session(&self, tenant: Arc<str>) -> Result<Session> {
-        let connection = self.connection().await?;
-        Ok(Session::new(connection, tenant, self.repeats.clone()))
+    /// Which updates are likely to repeat the last one.
+    pub(super) fn repeats(&self) -> Repeats {
+        self.repeats.clone()
     }
 
     /// Closes the connections; those in use are closed when they are given back.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sqlx::Executor;
 
-use super::pool::Pooled;
+use super::pool::{Database, Pooled};
 use super::tasks::Repeats;
 use super::{Connection, Result};
 
@@ -21,15 +21,21 @@ pub struct Session {
     repeats: Repeats,
 }
 
-impl Session {
-    pub(super) fn new(connection: Pooled, tenant: Arc<str>, repeats: Repeats) -> Self {
-        Self {
-            connection,
+impl Database {
+    /// A connection on behalf of a tenant.
+    ///
+    /// # Errors
+    /// As those of [`Database::connection`].
+    pub async fn session(&self, tenant: Arc<str>) -> Result<Session> {
+        Ok(Session {
+            connection: self.connection().await?,
             tenant,
-            repeats,
-        }
+            repeats: self.repeats(),
+        })
     }
+}
 
+impl Session {
     /// Which updates are likely to repeat the last one.
     pub(super) fn repeats(&self) -> &Repeats {
         &self.repeats
@@ -63,7 +69,11 @@ impl Session {
     }
 
     async fn begin_with(mut self, begin: &'static str) -> Result<Transaction> {
-        self.connection().execute(begin).await?;
+        if let Err(error) = self.connection().execute(begin).await {
+            // it may be inside an aborted transaction
+            self.connection().give_up();
+            return Err(error.into());
+        }
         Ok(Transaction(Some(self)))
     }
 }

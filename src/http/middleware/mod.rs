@@ -5,6 +5,7 @@ pub mod authenticate;
 pub mod deadline;
 pub mod detach;
 pub mod envelope;
+pub mod gate;
 pub mod metrics;
 pub mod panic;
 mod replay;

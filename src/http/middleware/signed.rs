@@ -7,7 +7,7 @@ use axum::response::Response;
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
-use super::authenticate::{Gate, refuse};
+use super::gate::{Gate, refuse};
 use super::replay::once;
 use crate::auth::signature::{SignatureError, Signed};
 use crate::auth::{Authenticator, Principal};

@@ -7,7 +7,7 @@ use super::super::{Connection, Result};
 const KEPT_FOR: i64 = 31 * 60 * 1000;
 
 /// After how long a request without a recorded outcome may be done again, in milliseconds: its process has died.
-const GIVEN_UP_AFTER: i64 = 2 * 60 * 1000;
+const GIVEN_UP_AFTER: i64 = 5 * 60 * 1000;
 
 /// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

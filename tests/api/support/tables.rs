@@ -35,8 +35,7 @@ pub async fn stray_rows(app: &App) -> i64 {
     stray
 }
 
-/// How many deadlocks Postgres has broken in this test's database: the service hides them by doing
-/// the work again.
+/// How many deadlocks Postgres has broken in this test's database.
 pub async fn deadlocks(app: &App) -> i64 {
     let pool = app.database.pool(1);
     let count = sqlx::query_scalar(

@@ -94,7 +94,10 @@ async fn an_update_through_another_instance_is_shown_and_repeated_correctly() {
     let other = one.another_instance().await;
     let started = one.started().await;
     let path = format!("/v3/tasks/{}", started.task);
-    let (first, second) = (update(&started.source), json!({"clone_server": {"name": "another"}}));
+    let (first, second) = (
+        update(&started.source),
+        json!({"clone_server": {"name": "another"}}),
+    );
     for _ in 0..2 {
         one.put(&path, &first).await.ok();
         assert_reads_back(&first, &one.get(&path).await.ok());
