@@ -72,7 +72,7 @@ async fn a_request_that_never_finished_can_be_repeated_after_a_while() {
     let request = signer.sign("POST", "/v3/sources", &fixtures::source().to_string());
     let first = app.send(request.request()).await.ok();
     let pool = app.database.pool(1);
-    let died = "UPDATE replays SET status = NULL, created_at = created_at - 121000";
+    let died = "UPDATE replays SET status = NULL, created_at = created_at - 301000";
     sqlx::query(died).execute(&pool).await.expect("died");
     let again = app.send(request.request()).await.ok();
     assert_eq!(again, first, "the same machine");
