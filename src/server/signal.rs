@@ -1,57 +1,75 @@
 //! The signals that ask the process to stop or to reload its files.
 
 use std::future::{Future, pending};
-use std::io;
 
 use tracing::{info, warn};
 
 /// Resolves at the first SIGTERM or SIGINT (on other systems than Unix, Ctrl-C) and logs which one it was.
 ///
-/// The handlers are installed when the future is first polled; until then the signals have their
-/// usual effect. If a handler cannot be installed, that is logged and only the other signal counts.
-pub async fn shutdown_signal() {
-    let name = tokio::select! {
-        () = or_never("SIGINT", tokio::signal::ctrl_c()) => "SIGINT",
-        () = or_never("SIGTERM", terminate()) => "SIGTERM",
-    };
-    info!(signal = name, "shutdown requested");
-}
-
+/// The handlers are installed by the call; until then the signals have their usual effect. If a handler
+/// cannot be installed, that is logged and only the other signal counts.
 #[cfg(unix)]
-async fn terminate() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    signal(SignalKind::terminate())?.recv().await;
-    Ok(())
+pub fn shutdown_signal() -> impl Future<Output = ()> {
+    use tokio::signal::unix::SignalKind;
+    let mut interrupt = Listener::of("SIGINT", SignalKind::interrupt());
+    let mut terminate = Listener::of("SIGTERM", SignalKind::terminate());
+    async move {
+        let name = tokio::select! {
+            () = interrupt.received() => "SIGINT",
+            () = terminate.received() => "SIGTERM",
+        };
+        info!(signal = name, "shutdown requested");
+    }
 }
 
+/// Resolves at the first Ctrl-C.
 #[cfg(not(unix))]
-async fn terminate() -> io::Result<()> {
-    pending().await
+pub async fn shutdown_signal() {
+    if let Err(error) = tokio::signal::ctrl_c().await {
+        warn!(%error, "cannot listen for Ctrl-C");
+        pending::<()>().await;
+    }
+    info!("shutdown requested");
 }
 
-/// SIGHUP, which no longer ends the process once this exists.
+/// Listens for a signal, which no longer ends the process once this exists.
 #[cfg(unix)]
-pub(super) struct Hangup(Option<tokio::signal::unix::Signal>);
+struct Listener(Option<tokio::signal::unix::Signal>);
 
 #[cfg(unix)]
-impl Hangup {
-    pub(super) fn listen() -> Self {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listening = signal(SignalKind::hangup());
+impl Listener {
+    fn of(name: &'static str, kind: tokio::signal::unix::SignalKind) -> Self {
+        let listening = tokio::signal::unix::signal(kind);
         if let Err(error) = &listening {
-            warn!(signal = "SIGHUP", %error, "cannot listen for the signal");
+            warn!(signal = name, %error, "cannot listen for the signal");
         }
         Self(listening.ok())
     }
 
-    /// Resolves at the next SIGHUP.
-    pub(super) async fn received(&mut self) {
+    async fn received(&mut self) {
         if let Some(signal) = &mut self.0
             && signal.recv().await.is_some()
         {
             return;
         }
         pending::<()>().await;
+    }
+}
+
+/// SIGHUP, which no longer ends the process once this exists.
+#[cfg(unix)]
+pub(super) struct Hangup(Listener);
+
+#[cfg(unix)]
+impl Hangup {
+    pub(super) fn listen() -> Self {
+        let kind = tokio::signal::unix::SignalKind::hangup();
+        Self(Listener::of("SIGHUP", kind))
+    }
+
+    /// Resolves at the next SIGHUP.
+    pub(super) async fn received(&mut self) {
+        self.0.received().await;
     }
 }
 
@@ -66,15 +84,6 @@ impl Hangup {
     }
 
     pub(super) async fn received(&mut self) {
-        pending::<()>().await;
-    }
-}
-
-/// Waits for `signal`, or forever if the handler cannot be installed: a failure must not look like the
-/// signal.
-async fn or_never(name: &str, signal: impl Future<Output = io::Result<()>>) {
-    if let Err(error) = signal.await {
-        warn!(signal = name, %error, "cannot listen for the signal");
         pending::<()>().await;
     }
 }

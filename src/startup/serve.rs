@@ -48,10 +48,12 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         .with_auth(credentials.with(&database, settings));
     let requests = state.requests.clone();
     let router = http::router(state);
+    // before anybody is told that it runs, and may stop it
+    let shutdown = server::shutdown_signal();
     announce(tls.is_some(), &listener, &postgres.place(settings)?)?;
 
     let stopped = tokio::select! {
-        stopped = serve_on(listener, router, tls, settings) => stopped.map_err(Error::Serve),
+        stopped = serve_on(listener, router, tls, settings, shutdown) => stopped.map_err(Error::Serve),
         status = exit_of(&mut postgres) => Err(Error::DatabaseGone(status)),
     };
     finish(&requests).await;
@@ -96,8 +98,9 @@ async fn serve_on(
     router: Router,
     tls: Option<Tls>,
     settings: &Settings,
+    shutdown: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
-    let (limits, shutdown) = (limits::of_server(settings), server::shutdown_signal());
+    let limits = limits::of_server(settings);
     match tls {
         Some(tls) => server::serve_tls(listener, router, limits, tls, shutdown).await,
         None => server::serve(listener, router, limits, shutdown).await,
