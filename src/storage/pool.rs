@@ -21,7 +21,7 @@ const RESTED: Duration = Duration::from_secs(1);
 /// A statement that takes longer is logged as a warning.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// How many connections, how long a queue, and how patient.
+/// Limits on connections, and on waiting for them.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Connections to Postgres, at most.
@@ -30,10 +30,10 @@ pub struct Limits {
     pub queue: usize,
     /// How long a request waits for a connection, connecting included.
     pub wait: Duration,
-    /// How long a statement may take before its connection is given up: for a network that has gone silent.
+    /// How long a statement may take before its connection is closed, in case the network has gone silent.
     /// `statement_timeout` in Postgres should be shorter.
     pub statement: Duration,
-    /// How long a connection is used before a new one replaces it.
+    /// The age at which a connection is replaced.
     pub lifetime: Duration,
 }
 
@@ -49,7 +49,7 @@ impl Default for Limits {
     }
 }
 
-/// The way to Postgres. Clones share the connections.
+/// Access to Postgres. Clones share the connections.
 #[derive(Debug, Clone)]
 pub struct Database {
     pool: managed::Pool<Manager>,

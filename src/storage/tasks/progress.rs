@@ -1,7 +1,7 @@
 //! Progress reports: the hottest path of the service.
 //!
-//! A report that moves a sub-task on, and neither begins nor ends it, is one statement, which rewrites two rows
-//! and touches no index; so is one that is late. Only the others, a few in a migration, are looked at more closely.
+//! A report that advances a sub-task without starting or ending it is one statement, which rewrites two rows and
+//! touches no index. So is a late report. Only the others, a few in each migration, go through the state machine.
 
 use super::super::sources::VISIT_NOTED_EVERY;
 use super::super::{Result, Session, Transaction};
@@ -14,34 +14,34 @@ pub struct Report {
     pub name: String,
     /// What it says.
     pub said: Progress,
-    /// Whether the sub-task copies data, so that the sizes are those of the task.
+    /// Whether the sub-task copies data: then the sizes are also the task's.
     pub copies_data: bool,
     /// Now, epoch milliseconds.
     pub now: i64,
 }
 
-/// What a report has met.
+/// What became of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Met {
-    /// No sub-task that it could be written to.
+    /// No sub-task matched.
     Nothing,
-    /// A sub-task that is further already, or of an earlier round.
+    /// The sub-task has more progress already, or belongs to an earlier round.
     Late,
-    /// A sub-task, which it was written to.
+    /// It was written.
     Applied {
-        /// Whether the sub-task came further.
+        /// Whether the progress increased.
         further: bool,
-        /// Whether the sub-task is the last one of all.
+        /// Whether the sub-task is the last one of the task.
         is_last: bool,
     },
 }
 
-/// Writes a report where it is not late. With `at_work`, only where the task is RUNNING or SYNCING and it
-/// neither begins nor ends its sub-task.
+/// Writes a report unless it is late. With `at_work`, only if the task is RUNNING or SYNCING and the report
+/// neither starts nor ends its sub-task.
 ///
-/// The task's row is locked before the sub-task is compared, so that of two reports at once the later one
-/// sees what the earlier one wrote. Which sub-task it is about is found as of before the lock, and the name
-/// compared again: an update may have put another in its place.
+/// The task's row is locked before the sub-task is compared, so that the later of two concurrent reports sees
+/// what the earlier one wrote. The sub-task is looked up as of before the lock, so its name is compared again:
+/// an update may have put another sub-task in its place.
 ///
 /// # Errors
 /// When the database fails.

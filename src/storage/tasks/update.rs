@@ -2,7 +2,8 @@
 //!
 //! The usual update is one statement ([`write`]). It locks the task's row, and writes nothing if another update has
 //! committed since it began, or if sub-tasks are added or removed. Such an update is repeated in a transaction that locks
-//! first. An update that says of servers and sub-tasks what the last one said writes only the task's row ([`repeat`]).
+//! first. An update that repeats what the last one said of servers and sub-tasks writes only the task's row
+//! ([`repeat`]).
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -45,7 +46,7 @@ pub async fn update(
     Ok(version)
 }
 
-/// An update as parameters, sorted by where it is kept.
+/// An update as parameters, grouped by where they are stored.
 #[derive(Debug)]
 pub struct TaskUpdate {
     columns: Json<Box<RawValue>>,
@@ -55,11 +56,11 @@ pub struct TaskUpdate {
     target: Patch,
     clone: Patch,
     registered: Patch,
-    /// Of what it says of servers and sub-tasks, if it says anything.
+    /// SHA-256 of what it says of servers and sub-tasks, if anything.
     digest: Option<[u8; 32]>,
 }
 
-/// What goes into the columns of the task's row.
+/// The columns of the task's row.
 #[derive(Serialize)]
 struct Columns {
     #[serde(flatten)]
@@ -68,8 +69,8 @@ struct Columns {
     sub_task_count: Field<usize>,
 }
 
-/// What an update of a task's source says of the registered source as well, if it is the same server: `of` is the
-/// id it names.
+/// The part of an update of the task's source that also applies to the registered source, if it is the same server.
+/// `of` is the id that the update names.
 #[serde_with::apply(Field => #[serde(skip_serializing_if = "Field::is_absent")])]
 #[derive(Debug, Serialize)]
 struct Registered<'a> {
@@ -79,7 +80,7 @@ struct Registered<'a> {
 }
 
 impl TaskUpdate {
-    /// Encodes an update. For a large one this takes its time.
+    /// Encodes an update, which takes time in proportion to its size.
     ///
     /// # Errors
     /// None that a decoded update can cause.
@@ -107,7 +108,7 @@ impl TaskUpdate {
         })
     }
 
-    /// The same for the task alone, not for the registered source.
+    /// The same update for the task alone, without the registered source.
     pub(super) fn without_registered(self) -> Self {
         Self {
             registered: None,
@@ -287,7 +288,7 @@ pub(super) async fn write(
     Ok(version)
 }
 
-/// Gives a locked task as many rows for sub-tasks as an update has.
+/// Adds or removes rows, so that a locked task has as many sub-tasks as an update.
 pub(super) async fn fit_sub_tasks(
     db: &mut Transaction,
     id: &str,
