@@ -30,11 +30,7 @@ pub fn init() {
         let _ = if io::stderr().is_terminal() {
             log.try_init()
         } else {
-            log.json()
-                .flatten_event(true)
-                .with_span_list(false)
-                .with_ansi(false)
-                .try_init()
+            log.json().flatten_event(true).with_ansi(false).try_init()
         };
         if let Some(error) = bad {
             warn!(%error, "RUST_LOG is not a filter, using {DEFAULT_FILTER}");

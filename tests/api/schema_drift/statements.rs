@@ -34,6 +34,36 @@ fn every_statement_names_the_tenant_for_each_table_it_touches() {
     }
 }
 
+#[test]
+fn every_function_that_runs_statements_has_a_span() {
+    let storage = concat!(env!("CARGO_MANIFEST_DIR"), "/src/storage");
+    let mut found = 0;
+    for directory in ["", "access", "sources", "tasks"] {
+        for entry in fs::read_dir(format!("{storage}/{directory}")).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().unwrap_or_default();
+            // connections, which run no statement of their own
+            if path.is_dir() || name == "pool.rs" || name == "session.rs" {
+                continue;
+            }
+            let source = fs::read_to_string(&path).expect("a file");
+            let public: Vec<_> = source.match_indices("\npub async fn ").collect();
+            for (at, _) in &public {
+                let before = source[..*at].lines().last();
+                let spanned = before.is_some_and(|line| line.starts_with("#[tracing::instrument("));
+                assert!(
+                    spanned,
+                    "{}: {:?}",
+                    path.display(),
+                    source[*at..].lines().nth(1)
+                );
+            }
+            found += public.len();
+        }
+    }
+    assert!(found > 50, "{found} functions");
+}
+
 /// The statements of the service, from the cache that the build checks them against.
 fn statements() -> Vec<String> {
     let cache = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx")).expect("the cache");
