@@ -1,7 +1,7 @@
 //! Creating a task for a registered source.
 
 use super::super::{Result, Transaction, sources};
-use super::update::{TaskUpdate, write};
+use super::update::{Locked, TaskUpdate, write};
 use crate::domain::new_task::NewTask;
 use crate::model::{Field, SourceServer, UpdateTask};
 
@@ -18,7 +18,7 @@ pub async fn create(db: &mut Transaction, new: &NewTask, server: SourceServer) -
         ..new.contents.clone()
     };
     let update = TaskUpdate::of(contents)?.without_registered();
-    write(db, &new.id, &update, None, true, new.now).await?;
+    write(db, &new.id, &update, None, Locked::Yes, new.now).await?;
     Ok(())
 }
 

@@ -34,16 +34,32 @@ pub async fn update(
     {
         return Ok(version);
     }
-    if let Some(version) = write(&mut db, id, update, versions, false, now).await? {
+    let resized = update.sub_task_count >= MANY && resizes(&mut db, id, update).await?;
+    if !resized && let Some(version) = write(&mut db, id, update, versions, Locked::No, now).await?
+    {
         return Ok(version);
     }
     let mut db = db.begin().await?;
     locks::task(&mut db, id).await?;
-    fit_sub_tasks(&mut db, id, update).await?;
-    let version = write(&mut db, id, update, versions, true, now).await?;
+    let locked = fit_sub_tasks(&mut db, id, update).await?;
+    let version = write(&mut db, id, update, versions, locked, now).await?;
     let version = version.ok_or(Error::VersionMismatch)?;
     db.commit().await?;
     Ok(version)
+}
+
+/// From this many sub-tasks on it is worth asking how many the task has before all of them are sent in vain.
+const MANY: i32 = 1_000;
+
+/// Whether the caller holds the lock on the task's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Locked {
+    /// Not yet.
+    No,
+    /// Yes, and the task has as many rows of sub-tasks as the update.
+    Yes,
+    /// Yes, and the rows of sub-tasks have just been written from the update.
+    WithNewSubTasks,
 }
 
 /// An update as parameters, grouped by where they are stored.
@@ -207,17 +223,20 @@ async fn repeat(
 }
 
 /// Writes an update of a task, and returns the new version; `None` if the task is not at one of `versions`, or does
-/// not exist. If `locked`, the caller holds the lock, and the task has as many sub-tasks as the update. If not, it is
-/// also `None` if another update has committed since the statement began, so that it would compare with what is out of
-/// date, or if the number of sub-tasks changes.
+/// not exist. Without the lock it is also `None` if another update has committed since the statement began, so that it
+/// would compare with outdated rows, or if the number of sub-tasks changes.
 pub(super) async fn write(
     db: &mut Session,
     id: &str,
     update: &TaskUpdate,
     versions: Option<&[i64]>,
-    locked: bool,
+    locked: Locked,
     now: i64,
 ) -> Result<Option<i64>> {
+    let sub_tasks = match locked {
+        Locked::WithNewSubTasks => &None,
+        Locked::No | Locked::Yes => &update.sub_tasks,
+    };
     let version = update_task!(
         ", digest = coalesce($12, x.digest)",
         " FROM tasks AS was",
@@ -274,8 +293,8 @@ pub(super) async fn write(
         id,
         &update.columns as _,
         versions,
-        locked,
-        &update.sub_tasks as _,
+        locked != Locked::No,
+        sub_tasks as _,
         &update.source as _,
         &update.target as _,
         &update.clone as _,
@@ -288,14 +307,22 @@ pub(super) async fn write(
     Ok(version)
 }
 
-/// Adds or removes rows, so that a locked task has as many sub-tasks as an update.
-pub(super) async fn fit_sub_tasks(
-    db: &mut Transaction,
-    id: &str,
-    update: &TaskUpdate,
-) -> Result<()> {
+/// Whether an update changes how many sub-tasks a task has.
+async fn resizes(db: &mut Session, id: &str, update: &TaskUpdate) -> Result<bool> {
+    let count = sqlx::query_scalar!(
+        "SELECT sub_task_count FROM tasks WHERE tenant_id = $1 AND id = $2",
+        db.tenant(),
+        id,
+    )
+    .fetch_optional(db.connection())
+    .await?;
+    Ok(count.flatten() != Some(update.sub_task_count))
+}
+
+/// Adds or removes rows, so that a locked task has as many sub-tasks as an update. Returns what is left to write.
+async fn fit_sub_tasks(db: &mut Transaction, id: &str, update: &TaskUpdate) -> Result<Locked> {
     if update.sub_tasks.is_none() {
-        return Ok(());
+        return Ok(Locked::Yes);
     }
     sqlx::query!(
         "DELETE FROM sub_tasks WHERE tenant_id = $1 AND task_id = $2 AND position > $3",
@@ -305,7 +332,7 @@ pub(super) async fn fit_sub_tasks(
     )
     .execute(db.connection())
     .await?;
-    sqlx::query!(
+    let added = sqlx::query!(
         "INSERT INTO sub_tasks (
              tenant_id, task_id, position, id, name, progress, start_date, end_date, migrate_speed, user_op,
              process_trace
@@ -320,6 +347,12 @@ pub(super) async fn fit_sub_tasks(
         &update.sub_tasks as _,
     )
     .execute(db.connection())
-    .await?;
-    Ok(())
+    .await?
+    .rows_affected();
+    Ok(
+        match i64::from(update.sub_task_count) == added.cast_signed() {
+            true => Locked::WithNewSubTasks,
+            false => Locked::Yes,
+        },
+    )
 }
