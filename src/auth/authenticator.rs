@@ -121,6 +121,7 @@ impl Authenticator {
     async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Known>, AuthError> {
         let mut connection = self.database.connection().await?;
         let found = access::find_token(&mut connection, &hash, now).await?;
+        drop(connection);
         // found by its hash; compared once more in constant time
         let same = |token: &access::Token| token.hash.as_slice().ct_eq(&hash).into();
         let known = match found.filter(same) {

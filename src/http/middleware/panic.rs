@@ -1,4 +1,4 @@
-//! A panic in a handler is a 500, not a closed connection.
+//! A panic outside the task that [`detach`](super::detach) runs a request in is a 500, not a closed connection.
 
 use std::any::Any;
 
@@ -9,11 +9,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// How a panic is answered.
 pub type Answer = fn(Box<dyn Any + Send>) -> Response;
 
-/// Layer that answers a handler's panic with an empty 500, for the envelope to fill.
+/// Layer that answers a panic with an empty 500, for the envelope to fill.
 ///
-/// It does not log: the panic hook of [`telemetry`](crate::telemetry) has done so, under the
-/// request's id and with the place in the code, which is no longer known here. Panics of spawned
-/// tasks do not get here, but to whoever joins the task.
+/// It does not log: the panic hook of [`telemetry`](crate::telemetry) has done so, with the request's id and the place in
+/// the code, which is no longer known here. A handler's panic does not get here: `detach` answers it.
 pub fn layer() -> CatchPanicLayer<Answer> {
     CatchPanicLayer::custom(answer as Answer)
 }
