@@ -5,6 +5,7 @@
 //! table. `docs/architecture.md` says what is a document and what is a row.
 
 pub mod access;
+mod batch;
 mod connection;
 mod count_tasks;
 mod document;
@@ -15,12 +16,14 @@ mod pool;
 mod session;
 pub mod sources;
 pub mod tasks;
+mod tenant;
 
 pub use connection::Connection;
 pub use count_tasks::count_tasks;
 pub use error::{Advice, Error};
 pub use pool::{Database, Limits, Pooled};
 pub use session::{Session, Transaction};
+pub use tenant::Tenant;
 
 /// The schema, compiled into the binary. Applied by `migrate` and at the start of `serve`.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

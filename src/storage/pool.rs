@@ -12,7 +12,8 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use tracing::log::LevelFilter;
 
-use super::tasks::Repeats;
+use super::batch::Batches;
+use super::tasks::{Repeat, Repeats, Version};
 use super::{Connection, Error, Result};
 
 /// A connection that has rested for longer is pinged before it is used: its server may have gone.
@@ -54,7 +55,9 @@ impl Default for Limits {
 pub struct Database {
     pool: managed::Pool<Manager>,
     queue: usize,
-    repeats: Repeats,
+    pub(super) repeats: Repeats,
+    pub(super) repeated: Batches<Repeat>,
+    pub(super) versions: Batches<Version>,
 }
 
 impl Database {
@@ -81,6 +84,8 @@ impl Database {
             pool,
             queue,
             repeats: Repeats::default(),
+            repeated: Batches::default(),
+            versions: Batches::default(),
         }
     }
 
@@ -96,11 +101,6 @@ impl Database {
             PoolError::Backend(error) => error.into(),
             _ => Error::Busy,
         })
-    }
-
-    /// Which updates are likely to repeat the last one.
-    pub(super) fn repeats(&self) -> Repeats {
-        self.repeats.clone()
     }
 
     /// Closes the connections; those in use are closed when they are given back.

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use sqlx::Executor;
 
-use super::pool::{Database, Pooled};
-use super::tasks::Repeats;
-use super::{Connection, Result};
+use super::{Connection, Pooled, Result};
 
 /// Reads that consist of several statements see one moment. Each is planned for the filters that were given: a plan
 /// for all of them at once would use no index and join tables that no filter looks at.
@@ -18,27 +16,11 @@ const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOC
 pub struct Session {
     connection: Pooled,
     tenant: Arc<str>,
-    repeats: Repeats,
-}
-
-impl Database {
-    /// A connection on behalf of a tenant.
-    ///
-    /// # Errors
-    /// As those of [`Database::connection`].
-    pub async fn session(&self, tenant: Arc<str>) -> Result<Session> {
-        Ok(Session {
-            connection: self.connection().await?,
-            tenant,
-            repeats: self.repeats(),
-        })
-    }
 }
 
 impl Session {
-    /// Which updates are likely to repeat the last one.
-    pub(super) fn repeats(&self) -> &Repeats {
-        &self.repeats
+    pub(super) fn new(connection: Pooled, tenant: Arc<str>) -> Self {
+        Self { connection, tenant }
     }
 
     /// The tenant, the first parameter of every statement.

@@ -2,6 +2,7 @@
 //! repeats, so the tests ask Postgres for the number of deadlocks.
 
 mod deletions;
+mod shared_statements;
 mod sources;
 mod waiting;
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sms_task_service::storage::access::{Token, create_token, find_token};
-use sms_task_service::storage::{Database, Limits, Pooled};
+use sms_task_service::storage::{Database, Limits, Pooled, Tenant};
 use sqlx::Executor;
 
 use crate::support::db::{TestDatabase, database};
@@ -129,7 +129,8 @@ async fn a_statement_that_takes_too_long_breaks_only_its_own_connection() {
 async fn a_transaction_that_is_not_committed_leaves_nothing_behind() {
     let database = database().await;
     let pool = pool_of_one(&database, &Limits::default());
-    let session = pool.session("one".into()).await.expect("a session");
+    let tenant = Tenant::new("one".into(), pool.clone());
+    let session = tenant.database().await.expect("a session");
     let mut transaction = session.begin().await.expect("a transaction");
     sms_task_service::storage::count_tasks(&mut transaction, 1)
         .await

@@ -37,14 +37,14 @@ pub async fn show_task(
     TaskId(id): TaskId,
     known: IfNoneMatch,
 ) -> ApiResult<Response> {
-    let mut db = caller.database().await?;
-    let version = tasks::version(&mut db, &id).await?;
+    let version = tasks::version(&caller, &id).await?;
     if known.has(version) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(version))]).into_response());
     }
     if let Some(body) = app.shown.get(caller.tenant(), &id, version) {
         return Ok(([(ETAG, etag(version))], json(body)).into_response());
     }
+    let mut db = caller.database().await?;
     let Shown { mut task, version } = tasks::show(&mut db, &id).await?;
     if let Some(sub_tasks) = task.task.sub_tasks.value() {
         let latest = &sub_tasks[sub_tasks.len().saturating_sub(LATEST)..];

@@ -46,7 +46,6 @@ pub async fn update_task(
     let contents = task_update::decide(&id, body)
         .map_err(|violation| ApiError::violations(&[violation], UpdateTask::CODES))?;
     let (update, _share) = share.work(move || TaskUpdate::of(contents)).await?;
-    let db = caller.database().await?;
-    let version = tasks::update(db, &id, &update?, versions.as_deref(), now()).await?;
+    let version = tasks::update(&caller, &id, update?, versions.as_deref(), now()).await?;
     Ok(([(ETAG, etag(version))], Json(IdResponse { id })).into_response())
 }

@@ -1,7 +1,8 @@
 //! Creating a task for a registered source.
 
 use super::super::{Result, Transaction, sources};
-use super::update::{Locked, TaskUpdate, write};
+use super::task_update::TaskUpdate;
+use super::update::{Locked, write};
 use crate::domain::new_task::NewTask;
 use crate::model::{Field, SourceServer, UpdateTask};
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use sms_task_service::auth::Principal;
 use sms_task_service::domain::new_task;
-use sms_task_service::storage::{Database, Limits, locks, sources, tasks};
+use sms_task_service::storage::{Database, Limits, Tenant, locks, sources, tasks};
 
 use super::in_time;
 use crate::support::app::App;
@@ -123,7 +123,10 @@ async fn a_state_reported_during_a_creation_reaches_the_new_task_too() {
     let source = app.source().await;
     let storage = Database::new(app.database.options.clone(), Limits::default());
     let tenant = Principal::anybody().tenant;
-    let session = storage.session(tenant).await.expect("a connection");
+    let session = Tenant::new(tenant, storage)
+        .database()
+        .await
+        .expect("a connection");
     let mut creation = session.begin().await.expect("a transaction");
     locks::source(&mut creation, &source).await.expect("a lock");
 

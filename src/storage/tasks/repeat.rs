@@ -1,0 +1,116 @@
+//! Updates that repeat what the last one said of servers and sub-tasks, or say nothing of them.
+//!
+//! They write the task's row and no other. Those of requests that come at the same time share a statement.
+
+use std::sync::Arc;
+
+use moka::sync::Cache;
+use sqlx::types::Json;
+
+use super::super::batch::Job;
+use super::super::{Result, Session, Tenant};
+use super::task_update::TaskUpdate;
+use super::update_columns::update_columns;
+
+/// How many tasks are remembered.
+const REMEMBERED: u64 = 50_000;
+
+/// Writes an update if it repeats the last one, and returns the new version. `None`: it has to be written in full, or
+/// somebody else holds the lock on its task.
+pub(super) async fn repeat(
+    tenant: &Tenant,
+    id: &str,
+    update: &Arc<TaskUpdate>,
+) -> Result<Option<i64>> {
+    let shared = tenant.shared();
+    let digest = update.digest.as_ref();
+    if !shared.repeats.may_repeat(tenant.id(), id, digest) {
+        return Ok(None);
+    }
+    let job = Repeat {
+        id: id.into(),
+        update: Arc::clone(update),
+    };
+    shared.repeated.run(tenant, job).await
+}
+
+/// An update that may repeat the last one.
+#[derive(Debug)]
+pub struct Repeat {
+    id: String,
+    update: Arc<TaskUpdate>,
+}
+
+impl Job for Repeat {
+    type Answer = i64;
+
+    const SHARES_TASKS: bool = false;
+
+    fn task(&self) -> &str {
+        &self.id
+    }
+
+    /// Rows that are locked are passed over: no update waits for the task of another one, and two statements that
+    /// lock the same tasks in different orders do not wait for each other.
+    async fn run(db: &mut Session, jobs: &[&Self]) -> Result<Vec<(i64, i64)>> {
+        let ids: Vec<_> = jobs.iter().map(|job| job.task()).collect();
+        let columns = jobs.iter().map(|job| Json(&*job.update.columns.0));
+        let digests = jobs.iter().map(|job| job.update.digest.as_ref());
+        let rows = update_columns!(
+            "
+            WITH job AS (
+                SELECT * FROM unnest($2::text[], $3::jsonb[], $4::bytea[])
+                    WITH ORDINALITY AS job (id, columns, digest, position)
+            ),
+            locked AS MATERIALIZED (
+                SELECT job.id, job.columns, job.digest, job.position
+                FROM job JOIN tasks AS x ON x.tenant_id = $1 AND x.id = job.id
+                WHERE job.digest IS NULL OR x.digest = job.digest
+                FOR NO KEY UPDATE OF x SKIP LOCKED
+            ),",
+            "locked.columns",
+            " FROM locked",
+            "x.id = locked.id AND (locked.digest IS NULL OR x.digest = locked.digest)
+                RETURNING locked.position, x.version",
+            r#" SELECT position AS "position!", version AS "version!" FROM task"#,
+            db.tenant(),
+            &ids as _,
+            &columns.collect::<Vec<_>>() as _,
+            &digests
+                .map(|one| one.map(<[u8; 32]>::as_slice))
+                .collect::<Vec<_>>() as _,
+        )
+        .fetch_all(db.connection())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.position, row.version))
+            .collect())
+    }
+}
+
+/// The digests of the last updates that this process has seen. Only a hint: the digest in the task's row decides. It saves
+/// an update that says something new the statement that would find that out.
+#[derive(Debug, Clone)]
+pub struct Repeats(Cache<String, [u8; 32]>);
+
+impl Default for Repeats {
+    fn default() -> Self {
+        Self(Cache::new(REMEMBERED))
+    }
+}
+
+impl Repeats {
+    /// Whether an update may say the same as the last one; one without a digest says nothing that could differ.
+    pub(super) fn may_repeat(&self, tenant: &str, id: &str, digest: Option<&[u8; 32]>) -> bool {
+        let Some(digest) = digest else {
+            return true;
+        };
+        let key = format!("{id}/{tenant}");
+        let repeats = self.0.get(&key).is_some_and(|last| last == *digest);
+        if !repeats {
+            self.0.insert(key, *digest);
+        }
+        repeats
+    }
+}

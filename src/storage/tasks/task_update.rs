@@ -1,0 +1,111 @@
+//! An update of a task as parameters.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use sqlx::types::Json;
+
+use super::super::Result;
+use super::super::document::{Patch, encode, patch};
+use crate::model::{Field, MigrationCycle, SourceServer, SourceState, UpdateTask};
+
+/// An update as parameters, grouped by where they are stored.
+#[derive(Debug)]
+pub struct TaskUpdate {
+    pub(super) columns: Json<Box<RawValue>>,
+    pub(super) sub_tasks: Patch,
+    pub(super) sub_task_count: i32,
+    pub(super) source: Patch,
+    pub(super) target: Patch,
+    pub(super) clone: Patch,
+    pub(super) registered: Patch,
+    /// SHA-256 of what it says of servers and sub-tasks, if anything.
+    pub(super) digest: Option<[u8; 32]>,
+}
+
+/// The columns of the task's row.
+#[derive(Serialize)]
+struct Columns {
+    #[serde(flatten)]
+    task: UpdateTask,
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    sub_task_count: Field<usize>,
+}
+
+/// The part of an update of the task's source that also applies to the registered source, if it is the same server.
+/// `of` is the id that the update names.
+#[serde_with::apply(Field => #[serde(skip_serializing_if = "Field::is_absent")])]
+#[derive(Debug, Serialize)]
+struct Registered<'a> {
+    of: Field<&'a String>,
+    state: Field<SourceState>,
+    migration_cycle: Field<MigrationCycle>,
+}
+
+impl TaskUpdate {
+    /// Encodes an update, which takes time in proportion to its size.
+    ///
+    /// # Errors
+    /// None that a decoded update can cause.
+    pub fn of(mut update: UpdateTask) -> Result<Self> {
+        let sub_tasks = std::mem::take(&mut update.sub_tasks);
+        let source = std::mem::take(&mut update.source_server);
+        let target = std::mem::take(&mut update.target_server);
+        let clone = std::mem::take(&mut update.clone_server);
+        let columns = Columns {
+            task: update,
+            sub_task_count: sub_tasks.as_ref().map(|list| list.len()),
+        };
+        let registered = patch(&Registered::of(&source))?;
+        let (sub_tasks, source) = (patch(&sub_tasks)?, patch(&source)?);
+        let (target, clone) = (patch(&target)?, patch(&clone)?);
+        Ok(Self {
+            columns: encode(&columns)?,
+            sub_task_count: columns.sub_task_count.into_value().unwrap_or(0) as i32,
+            digest: digest([&sub_tasks, &source, &target, &clone]),
+            sub_tasks,
+            source,
+            target,
+            clone,
+            registered,
+        })
+    }
+
+    /// The same update for the task alone, without the registered source.
+    pub(super) fn without_registered(self) -> Self {
+        Self {
+            registered: None,
+            ..self
+        }
+    }
+}
+
+impl<'a> Registered<'a> {
+    fn of(source: &'a Field<SourceServer>) -> Field<Self> {
+        let Field::Value(source) = source else {
+            return Field::Absent;
+        };
+        if source.state.is_absent() && source.migration_cycle.is_absent() {
+            return Field::Absent;
+        }
+        Field::Value(Self {
+            of: source.id.as_ref(),
+            state: source.state,
+            migration_cycle: source.migration_cycle,
+        })
+    }
+}
+
+/// The digest of parts, if any is given.
+fn digest(parts: [&Patch; 4]) -> Option<[u8; 32]> {
+    if parts.iter().all(|part| part.is_none()) {
+        return None;
+    }
+    let mut digest = Sha256::new();
+    for part in parts {
+        let text = part.as_ref().map_or("", |json| json.0.get());
+        digest.update(text.len().to_le_bytes());
+        digest.update(text);
+    }
+    Some(digest.finalize().into())
+}

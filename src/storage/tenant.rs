@@ -1,0 +1,56 @@
+//! Access to a tenant's rows.
+
+use std::sync::Arc;
+
+use super::{Database, Result, Session, Transaction};
+
+/// Access to a tenant's rows, and to no others. A request holds it before it needs a connection.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    id: Arc<str>,
+    database: Database,
+}
+
+impl Tenant {
+    /// Access to the rows of the tenant with this id.
+    #[must_use]
+    pub fn new(id: Arc<str>, database: Database) -> Self {
+        Self { id, database }
+    }
+
+    /// Its id, the first parameter of every statement.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What all tenants share.
+    pub(super) fn shared(&self) -> &Database {
+        &self.database
+    }
+
+    /// A connection, for a single statement.
+    ///
+    /// # Errors
+    /// Those of [`Database::connection`].
+    pub async fn database(&self) -> Result<Session> {
+        let connection = self.database.connection().await?;
+        Ok(Session::new(connection, Arc::clone(&self.id)))
+    }
+
+    /// A connection in a transaction for writing.
+    ///
+    /// # Errors
+    /// Those of [`Database::connection`].
+    pub async fn begin(&self) -> Result<Transaction> {
+        self.database().await?.begin().await
+    }
+
+    /// A connection in a read-only transaction that sees one snapshot.
+    ///
+    /// # Errors
+    /// Those of [`Database::connection`].
+    pub async fn snapshot(&self) -> Result<Transaction> {
+        self.database().await?.snapshot().await
+    }
+}

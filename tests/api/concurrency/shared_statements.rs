@@ -1,0 +1,115 @@
+//! Requests of several clients in one statement: none is answered for another, waits for another's task, or fails with
+//! another.
+
+use std::sync::Arc;
+
+use sqlx::PgConnection;
+
+use super::waiting::until_blocked;
+use super::{in_time, version};
+use crate::support::app::App;
+use crate::support::fixtures::example;
+use crate::support::together::together;
+
+/// Paths of tasks whose next update with the example repeats the last one.
+async fn repeated(app: &App, count: usize) -> Vec<String> {
+    let mut paths = Vec::new();
+    for _ in 0..count {
+        let path = format!("/v3/tasks/{}", app.task().await);
+        for _ in 0..2 {
+            app.put(&path, &example()).await.ok();
+        }
+        paths.push(path);
+    }
+    paths
+}
+
+async fn versions(app: &App, paths: &[String]) -> Vec<i64> {
+    let mut versions = Vec::new();
+    for path in paths {
+        versions.push(version(&app.get(path).await));
+    }
+    versions
+}
+
+/// Ends the connections that wait for locks.
+async fn end_blocked(holder: &mut PgConnection) {
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    sqlx::query(end).execute(holder).await.expect("ended");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_share_statements_and_each_is_answered_though_a_statement_fails() {
+    let app = Arc::new(App::new().await);
+    let paths = repeated(&app, 20).await;
+    let before = versions(&app, &paths).await;
+    let pool = app.database.pool(1);
+    let mut holder = pool.begin().await.expect("a transaction");
+    sqlx::query("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut *holder)
+        .await
+        .expect("a lock");
+
+    let all = paths.iter().flat_map(|path| [(path, false), (path, true)]);
+    let requests: Vec<_> = all
+        .map(|(path, writes)| {
+            let (app, path) = (Arc::clone(&app), path.clone());
+            async move {
+                match writes {
+                    true => app.put(&path, &example()).await.status.as_u16(),
+                    false => app.get(&path).await.status.as_u16(),
+                }
+            }
+        })
+        .collect();
+    let answers = tokio::spawn(together(requests));
+    // forty requests, of which two statements of each kind are on their way
+    in_time(until_blocked(&mut holder, 4)).await;
+    end_blocked(&mut holder).await;
+    holder.commit().await.expect("let go");
+
+    assert_eq!(in_time(answers).await.expect("no panic"), vec![200; 40]);
+    let once: Vec<_> = before.iter().map(|version| version + 1).collect();
+    assert_eq!(versions(&app, &paths).await, once);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_of_a_locked_task_does_not_hold_up_the_updates_of_others() {
+    let app = Arc::new(App::new().await);
+    let mut paths = repeated(&app, 10).await;
+    let locked = paths.pop().expect("a path");
+    let id = locked.rsplit('/').next().expect("an id").to_owned();
+    let pool = app.database.pool(1);
+    let mut holder = pool.begin().await.expect("a transaction");
+    sqlx::query("SELECT FROM tasks WHERE id = $1 FOR UPDATE")
+        .bind(id)
+        .execute(&mut *holder)
+        .await
+        .expect("a lock");
+
+    let put = |path: String| {
+        let app = Arc::clone(&app);
+        async move { app.put(&path, &example()).await.status.as_u16() }
+    };
+    let waits = tokio::spawn(put(locked));
+    in_time(until_blocked(&mut holder, 1)).await;
+    let others = in_time(together(paths.into_iter().map(put))).await;
+    assert_eq!(others, vec![200; 9]);
+    holder.commit().await.expect("let go");
+    assert_eq!(in_time(waits).await.expect("no panic"), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_task_among_known_ones_is_not_found() {
+    let app = Arc::new(App::new().await);
+    let known = repeated(&app, 1).await.remove(0);
+    let paths = [known, "/v3/tasks/unknown".to_owned()];
+    let requests = (0..40).map(|index| {
+        let (app, path) = (Arc::clone(&app), paths[index % 2].clone());
+        async move { app.get(&path).await.status.as_u16() }
+    });
+    let answers = together(requests.collect::<Vec<_>>()).await;
+    let expected: Vec<_> = (0..40).map(|index| [200, 404][index % 2]).collect();
+    assert_eq!(answers, expected);
+}
