@@ -6,6 +6,10 @@ use std::process::ExitCode;
 use sms_task_service::config::{Cli, Command};
 use sms_task_service::{admin, http, startup, telemetry};
 
+/// Takes a tenth of the processor time of a small request less than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::read();

@@ -1,5 +1,6 @@
 //! What handlers share.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,9 +12,21 @@ use crate::config::Edition;
 use crate::http::shown::ShownTasks;
 use crate::storage::Database;
 
-/// What handlers share. Clones are cheap.
+/// What handlers share. Each layer and extractor of axum clones it, so a clone has to be one reference count.
 #[derive(Debug, Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// The contents of [`AppState`].
+#[derive(Debug, Clone)]
+pub struct Shared {
     /// The database.
     pub database: Database,
     /// Limits on the cost of requests.
@@ -62,7 +75,7 @@ impl AppState {
     #[must_use]
     pub fn new(database: Database, limits: RequestLimits) -> Self {
         let kibibytes = (limits.body_memory / 1024).min(Semaphore::MAX_PERMITS);
-        Self {
+        Self(Arc::new(Shared {
             database,
             limits: Arc::new(limits),
             edition: Edition::default(),
@@ -70,18 +83,23 @@ impl AppState {
             shown: ShownTasks::default(),
             requests: TaskTracker::new(),
             body_memory: Arc::new(Semaphore::new(kibibytes)),
-        }
+        }))
     }
 
     /// With the rules of this edition.
     #[must_use]
     pub fn of_edition(self, edition: Edition) -> Self {
-        Self { edition, ..self }
+        self.with(|shared| shared.edition = edition)
     }
 
     /// With callers who authenticate in this way.
     #[must_use]
     pub fn with_auth(self, auth: Auth) -> Self {
-        Self { auth, ..self }
+        self.with(|shared| shared.auth = auth)
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 }

@@ -4,6 +4,7 @@
 //! here only one that has rested is pinged, before it is used again. A connection is closed instead of used
 //! again when it failed ([`Connection::is_broken`]) or has become too old.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool::Runtime;
@@ -52,7 +53,11 @@ impl Default for Limits {
 
 /// Access to Postgres. Clones share the connections.
 #[derive(Debug, Clone)]
-pub struct Database {
+pub struct Database(Arc<Shared>);
+
+/// What the clones of a [`Database`] share.
+#[derive(Debug)]
+pub(super) struct Shared {
     pool: managed::Pool<Manager>,
     queue: usize,
     pub(super) repeats: Repeats,
@@ -80,13 +85,17 @@ impl Database {
             .recycle_timeout(wait)
             .build()
             .expect("a runtime is set");
-        Self {
+        Self(Arc::new(Shared {
             pool,
             queue,
             repeats: Repeats::default(),
             repeated: Batches::default(),
             versions: Batches::default(),
-        }
+        }))
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.0
     }
 
     /// A connection that serves no tenant in particular.
@@ -94,10 +103,10 @@ impl Database {
     /// # Errors
     /// [`Error::Busy`] when too many requests wait already, or this one waited too long.
     pub async fn connection(&self) -> Result<Pooled> {
-        if self.pool.status().waiting >= self.queue {
+        if self.0.pool.status().waiting >= self.0.queue {
             return Err(Error::Busy);
         }
-        self.pool.get().await.map_err(|error| match error {
+        self.0.pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) => error.into(),
             _ => Error::Busy,
         })
@@ -105,7 +114,7 @@ impl Database {
 
     /// Closes the connections; those in use are closed when they are given back.
     pub fn close(&self) {
-        self.pool.close();
+        self.0.pool.close();
     }
 }
 

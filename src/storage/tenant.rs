@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::pool::Shared;
 use super::{Database, Result, Session, Transaction};
 
 /// Access to a tenant's rows, and to no others. A request holds it before it needs a connection.
@@ -25,8 +26,8 @@ impl Tenant {
     }
 
     /// What all tenants share.
-    pub(super) fn shared(&self) -> &Database {
-        &self.database
+    pub(super) fn shared(&self) -> &Shared {
+        self.database.shared()
     }
 
     /// A connection, for a single statement.
