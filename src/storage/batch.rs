@@ -1,10 +1,10 @@
 //! Small statements of many requests, run as one.
 //!
-//! A job that finds a statement free is run at once. While as many statements run as may run at the same time, jobs
-//! wait, and the next statement takes all that wait for its tenant. So batches form only under load, and no job waits
-//! for a timer. One connection, one statement, one commit and one wake-up then serve many requests.
+//! A job that finds a statement free is run at once. While as many statements run for its tenant as may run at the same
+//! time, a job waits, and the next statement takes all that wait. So batches form only under load, and no job waits for
+//! a timer. One connection, one statement, one commit and one wake-up then serve many requests.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,9 +13,6 @@ use tokio::sync::oneshot;
 
 use super::{Result, Session, Tenant};
 
-/// Statements of one kind that run at the same time. With one, the next batch waits while Postgres has nothing to do.
-const STATEMENTS: usize = 2;
-
 /// Jobs in one statement, at most.
 const LARGEST: usize = 256;
 
@@ -23,6 +20,10 @@ const LARGEST: usize = 256;
 pub(super) trait Job: Debug + Send + Sync + Sized + 'static {
     /// What a request learns.
     type Answer: Debug + Send;
+
+    /// Statements that run at the same time for a tenant. One makes the largest batches; with two, Postgres also has work while the
+    /// answers of one are on their way, and while one waits for the disk.
+    const STATEMENTS: usize;
 
     /// Whether a statement may have several jobs on one task. Otherwise the second one goes into a later statement.
     const SHARES_TASKS: bool;
@@ -37,19 +38,19 @@ pub(super) trait Job: Debug + Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<Vec<(i64, Self::Answer)>>> + Send;
 }
 
-/// Jobs of one kind, on their way to the database.
+/// Jobs of one kind, on their way to the database, by tenant.
 #[derive(Debug)]
-pub(super) struct Batches<J: Job>(Arc<Mutex<Queue<J>>>);
+pub(super) struct Batches<J: Job>(Arc<Mutex<HashMap<Arc<str>, Line<J>>>>);
 
+/// The jobs of a tenant. It is only there while a statement runs.
 #[derive(Debug)]
-struct Queue<J: Job> {
+struct Line<J: Job> {
     waiting: VecDeque<Waiting<J>>,
     statements: usize,
 }
 
 #[derive(Debug)]
 struct Waiting<J: Job> {
-    tenant: Tenant,
     job: Arc<J>,
     answer: oneshot::Sender<Option<J::Answer>>,
 }
@@ -61,11 +62,11 @@ impl<J: Job> Batches<J> {
     pub(super) async fn run(&self, tenant: &Tenant, job: J) -> Result<Option<J::Answer>> {
         let job = Arc::new(job);
         let (answer, answered) = oneshot::channel();
-        self.add(Waiting {
-            tenant: tenant.clone(),
+        let waiting = Waiting {
             job: Arc::clone(&job),
             answer,
-        });
+        };
+        self.add(tenant, waiting);
         if let Ok(answer) = answered.await {
             return Ok(answer);
         }
@@ -74,16 +75,17 @@ impl<J: Job> Batches<J> {
         Ok(answers.into_iter().next().map(|(_, answer)| answer))
     }
 
-    fn add(&self, waiting: Waiting<J>) {
-        let mut queue = self.lock();
-        queue.waiting.push_back(waiting);
-        if queue.statements < STATEMENTS {
-            queue.statements += 1;
-            tokio::spawn(Turn(self.clone()).take());
+    fn add(&self, tenant: &Tenant, waiting: Waiting<J>) {
+        let mut lines = self.lock();
+        let line = lines.entry(tenant.shared_id()).or_default();
+        line.waiting.push_back(waiting);
+        if line.statements < J::STATEMENTS {
+            line.statements += 1;
+            tokio::spawn(Turn(self.clone(), tenant.clone()).take());
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue<J>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Arc<str>, Line<J>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -96,43 +98,45 @@ impl<J: Job> Clone for Batches<J> {
 
 impl<J: Job> Default for Batches<J> {
     fn default() -> Self {
-        let queue = Queue {
+        Self(Arc::default())
+    }
+}
+
+impl<J: Job> Default for Line<J> {
+    fn default() -> Self {
+        Self {
             waiting: VecDeque::new(),
             statements: 0,
-        };
-        Self(Arc::new(Mutex::new(queue)))
-    }
-}
-
-impl<J: Job> Queue<J> {
-    /// Takes what one statement may do for a tenant.
-    fn take(&mut self, tenant: &str) -> Vec<Waiting<J>> {
-        let mut taken = Vec::with_capacity(self.waiting.len().min(LARGEST));
-        let mut tasks = HashSet::new();
-        let mut left = VecDeque::new();
-        while let Some(one) = self.waiting.pop_front() {
-            let fits = taken.len() < LARGEST
-                && one.tenant.id() == tenant
-                && (J::SHARES_TASKS || tasks.insert(one.job.task().to_owned()));
-            match fits {
-                true => taken.push(one),
-                false => left.push_back(one),
-            }
         }
-        self.waiting = left;
-        taken
     }
 }
 
-/// The right to run one statement. Dropped, it goes to the jobs that wait, if any.
-struct Turn<J: Job>(Batches<J>);
+impl<J: Job> Line<J> {
+    /// Takes what one statement may do.
+    fn take(&mut self) -> Vec<Waiting<J>> {
+        let most = self.waiting.len().min(LARGEST);
+        if J::SHARES_TASKS {
+            return self.waiting.drain(..most).collect();
+        }
+        let mut tasks = HashSet::new();
+        let fits = |one: &Waiting<J>| tasks.len() < most && tasks.insert(one.job.task().to_owned());
+        let (taken, left) = self.waiting.drain(..).partition(fits);
+        self.waiting = left;
+        taken.into()
+    }
+}
+
+/// The right to run a statement for a tenant. Dropped, it goes to the jobs that wait, if any.
+struct Turn<J: Job>(Batches<J>, Tenant);
 
 impl<J: Job> Turn<J> {
     async fn take(self) {
-        let tenant = self.0.lock().waiting.front().map(|one| one.tenant.clone());
-        let Some(tenant) = tenant else { return };
+        let Self(batches, tenant) = &self;
         let db = tenant.database().await;
-        let taken = self.0.lock().take(tenant.id());
+        let taken = match batches.lock().get_mut(tenant.id()) {
+            Some(line) => line.take(),
+            None => return,
+        };
         // jobs that get no answer are done again, each by its own request
         let Ok(mut db) = db else { return };
         let jobs: Vec<_> = taken.iter().map(|one| &*one.job).collect();
@@ -153,12 +157,19 @@ impl<J: Job> Turn<J> {
 
 impl<J: Job> Drop for Turn<J> {
     fn drop(&mut self) {
-        let mut queue = self.0.lock();
+        let Self(batches, tenant) = self;
+        let mut lines = batches.lock();
+        let Some(line) = lines.get_mut(tenant.id()) else {
+            return;
+        };
         match Handle::try_current() {
-            Ok(runtime) if !queue.waiting.is_empty() => {
-                drop(runtime.spawn(Turn(self.0.clone()).take()));
+            Ok(runtime) if !line.waiting.is_empty() => {
+                drop(runtime.spawn(Turn(batches.clone(), tenant.clone()).take()));
             }
-            _ => queue.statements -= 1,
+            _ => line.statements -= 1,
+        }
+        if line.statements == 0 {
+            lines.remove(tenant.id());
         }
     }
 }

@@ -25,6 +25,10 @@ impl Tenant {
         &self.id
     }
 
+    pub(super) fn shared_id(&self) -> Arc<str> {
+        Arc::clone(&self.id)
+    }
+
     /// What all tenants share.
     pub(super) fn shared(&self) -> &Shared {
         self.database.shared()

@@ -44,6 +44,7 @@ pub struct Repeat {
 impl Job for Repeat {
     type Answer = i64;
 
+    const STATEMENTS: usize = 2;
     const SHARES_TASKS: bool = false;
 
     fn task(&self) -> &str {

@@ -21,6 +21,7 @@ pub struct Version(String);
 impl Job for Version {
     type Answer = i64;
 
+    const STATEMENTS: usize = 1;
     const SHARES_TASKS: bool = true;
 
     fn task(&self) -> &str {
