@@ -22,9 +22,9 @@ pub enum SignatureError {
          after it."
     )]
     Malformed,
-    /// This header must be signed and is not.
-    #[error("Sign the header {0}: add it to SignedHeaders.")]
-    Unsigned(&'static str),
+    /// `X-Sdk-Date` is not signed.
+    #[error("Sign the header X-Sdk-Date: add x-sdk-date to SignedHeaders.")]
+    UnsignedDate,
     /// A name in `SignedHeaders` that no header has, or more than one.
     #[error("Send each header that SignedHeaders names exactly once.")]
     SignedHeader,
@@ -73,4 +73,11 @@ pub enum SignatureError {
          Check both, and that no proxy changes the path, a signed header or the body."
     )]
     Refused,
+    /// The same, of a request that sends the token of a temporary access key.
+    #[error(
+        "The access key is unknown, or the signature was not made with its secret for this request. \
+         The request has an X-Security-Token, but this service has no temporary access keys: use a \
+         permanent one, and leave the token out."
+    )]
+    Temporary,
 }

@@ -1,6 +1,7 @@
 //! Signatures of the vendor's SDK, what breaks them, and properties of any request.
 
 mod derived;
+mod go;
 mod headers;
 mod parser;
 mod properties;

@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::fault::SignatureError;
-use super::headers::{self, X_SDK_CONTENT_SHA256, X_SDK_DATE, X_SECURITY_TOKEN};
+use super::headers::{self, X_SDK_CONTENT_SHA256, X_SDK_DATE};
 use super::parse::{Authorization, Scheme, Scope};
 use super::{canonical, date};
 
@@ -18,14 +18,15 @@ pub struct Signed {
     /// As sent in the header.
     date: String,
     date_millis: i64,
-    security_token: Option<Vec<u8>>,
+    /// Whether it has a token of a temporary access key.
+    temporary: bool,
     /// The value of `X-Sdk-Content-Sha256`.
     declared_hash: Option<Vec<u8>>,
     /// The canonical request without the hash of the body.
     canonical_head: Vec<u8>,
 }
 
-/// Leaves out the headers, the signature and the token, which others could misuse.
+/// Leaves out the headers and the signature, which others could misuse.
 impl fmt::Debug for Signed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signed")
@@ -43,7 +44,7 @@ impl Signed {
     /// milliseconds.
     ///
     /// # Errors
-    /// Any but [`SignatureError::Refused`]; [`SignatureError::Body`] if several hashes are declared.
+    /// Any but [`refusal`](Self::refusal); [`SignatureError::Body`] if several hashes are declared.
     pub fn from_request(
         method: &Method,
         uri: &Uri,
@@ -54,7 +55,7 @@ impl Signed {
         canonical::unambiguous(uri.path())?;
         let path = canonical::path(uri.path())?;
         let query = canonical::query(uri.query().unwrap_or_default())?;
-        headers::covered(headers, &authorization.signed_headers)?;
+        headers::covered(&authorization.signed_headers)?;
         let signed = headers::values(headers, uri, &authorization.signed_headers)?;
 
         let (date, date_millis) = dated(headers, authorization.scope.as_ref(), now)?;
@@ -62,12 +63,10 @@ impl Signed {
         if declared_hash == Some(b"UNSIGNED-PAYLOAD") {
             return Err(SignatureError::UnsignedPayload);
         }
-        let security_token =
-            headers::once(headers, X_SECURITY_TOKEN, SignatureError::SignedHeader)?;
         Ok(Self {
             date,
             date_millis,
-            security_token: security_token.map(<[u8]>::to_vec),
+            temporary: headers::has_security_token(headers),
             declared_hash: declared_hash.map(<[u8]>::to_vec),
             canonical_head: canonical::head(method, &path, &query, &signed),
             authorization,
@@ -102,10 +101,14 @@ impl Signed {
         &self.authorization.signature
     }
 
-    /// The token of a temporary access key: signed, but not checked here.
+    /// What a signer gets to know whose access key is unknown, or whose signature is wrong. It depends on the request
+    /// alone, so it does not tell the two apart.
     #[must_use]
-    pub fn security_token(&self) -> Option<&[u8]> {
-        self.security_token.as_deref()
+    pub const fn refusal(&self) -> SignatureError {
+        match self.temporary {
+            false => SignatureError::Refused,
+            true => SignatureError::Temporary,
+        }
     }
 
     /// Checks that the holder of `secret` signed this request with this body, in constant time.
@@ -114,7 +117,7 @@ impl Signed {
     /// nobody has: the answer and the time it takes are then the same as for a wrong signature.
     ///
     /// # Errors
-    /// First [`SignatureError::Body`] if the declared hash is not `body_sha256`; then [`SignatureError::Refused`] if the
+    /// First [`SignatureError::Body`] if the declared hash is not `body_sha256`; then [`refusal`](Self::refusal) if the
     /// signature was not made with the secret, or the secret is empty.
     pub fn verify(&self, secret: &[u8], body_sha256: [u8; 32]) -> Result<(), SignatureError> {
         let body_hash = hex::encode(body_sha256);
@@ -124,16 +127,16 @@ impl Signed {
             return Err(SignatureError::Body);
         }
         if secret.is_empty() {
-            return Err(SignatureError::Refused);
+            return Err(self.refusal());
         }
         let mac = match self.derived_key(secret)? {
             None => Hmac::<Sha256>::new_from_slice(secret),
             Some(key) => Hmac::<Sha256>::new_from_slice(key.as_bytes()),
         };
-        mac.map_err(|_| SignatureError::Refused)?
+        mac.map_err(|_| self.refusal())?
             .chain_update(self.string_to_sign(&body_hash))
             .verify_slice(self.signature())
-            .map_err(|_| SignatureError::Refused)
+            .map_err(|_| self.refusal())
     }
 
     /// The hash of the canonical request, in hexadecimal digits.
@@ -160,7 +163,7 @@ impl Signed {
         let mut key = [0; 32];
         Hkdf::<Sha256>::new(Some(self.access_key().as_bytes()), secret)
             .expand(scope.to_string().as_bytes(), &mut key)
-            .map_err(|_| SignatureError::Refused)?;
+            .map_err(|_| self.refusal())?;
         Ok(Some(hex::encode(key)))
     }
 }

@@ -63,10 +63,8 @@ async fn verify(
         .as_ref()
         .map_or(NOBODYS, |key| key.secret.expose_secret().as_bytes());
     let verified = signed.verify(secret, hash);
-    // the keys that there are come without a token of theirs
-    let temporary = signed.security_token().is_some();
     match (verified, known) {
-        (Ok(()), Some(key)) if !temporary => {
+        (Ok(()), Some(key)) => {
             authenticator.succeeded(access_key).await;
             let principal = key.principal.clone();
             Ok((signed, principal, Request::from_parts(parts, Body::empty())))
@@ -74,7 +72,7 @@ async fn verify(
         (verified, _) => {
             let wait = authenticator.failed(access_key).await;
             tokio::time::sleep(wait).await;
-            Err(refused(verified.err().unwrap_or(SignatureError::Refused)))
+            Err(refused(verified.err().unwrap_or(signed.refusal())))
         }
     }
 }

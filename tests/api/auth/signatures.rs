@@ -74,11 +74,12 @@ fn tampered() -> Vec<(&'static str, Tamper)> {
         ("a header less", |parts| {
             parts.headers.retain(|(name, _)| name != "user-agent");
         }),
-        ("an unsigned project", |parts| {
-            parts.headers.push(("x-project-id".into(), "p".into()));
+        ("a signed header twice", |parts| {
+            parts.headers.push(("user-agent".into(), "curl".into()));
         }),
-        ("an unsigned token", |parts| {
-            parts.headers.push(("x-auth-token".into(), "t".into()));
+        ("an unsigned date", |parts| {
+            let value = parts.header("authorization");
+            *value = value.replace(";x-sdk-date", "");
         }),
         ("a hash of another body", |parts| {
             parts
@@ -152,7 +153,7 @@ async fn unknown_access_keys_cannot_be_told_from_wrong_signatures() {
 }
 
 #[tokio::test]
-async fn a_temporary_expired_or_insufficient_access_key_is_refused() {
+async fn an_expired_or_insufficient_access_key_is_refused() {
     let app = App::guarded("one").await;
     let reader = Signer::new(&app, "one", Role::ReadOnly).await;
     app.send(reader.sign("GET", "/v3/tasks", "").request())
@@ -162,15 +163,6 @@ async fn a_temporary_expired_or_insufficient_access_key_is_refused() {
         .send(reader.sign("POST", "/v3/sources", "{}").request())
         .await;
     writes.refused(403, "SMS.9003");
-    let mut temporary = reader.sign("GET", "/v3/tasks", "");
-    temporary
-        .headers
-        .push(("x-security-token".into(), "token".into()));
-    reader.sign_parts(&mut temporary);
-    app.send(temporary.request())
-        .await
-        .refused(401, "APIGW.0301");
-
     let expired = Signer::new(&app, "one", Role::Full).await;
     let pool = app.database.pool(1);
     let ends = sqlx::query("UPDATE access_keys SET expires_at = 1 WHERE access_key = $1");
@@ -200,4 +192,52 @@ async fn signed_bodies_follow_the_same_rules() {
     *other.header("content-type") = "text/plain".into();
     signer.sign_parts(&mut other);
     app.send(other.request()).await.refused(415, "SMS.6016");
+}
+
+/// Go's clients sign the date and what headers they have set by then, and add others afterwards.
+#[tokio::test]
+async fn headers_added_after_signing_have_no_effect() {
+    let app = App::guarded("one").await;
+    let signer = Signer::new(&app, "two", Role::Full).await;
+    let mut created = signer.sign("POST", "/v3/sources", &fixtures::source().to_string());
+    created.headers.retain(|(name, _)| name == "x-sdk-date");
+    signer.sign_parts(&mut created);
+    let added = [
+        ("content-type", "application/json"),
+        ("host", "sms.example"),
+        ("x-project-id", "one"),
+        ("x-domain-id", "one"),
+        ("x-security-token", "token"),
+        ("x-auth-token", app.token.as_deref().expect("a token")),
+    ];
+    let added = added.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    created.headers.extend(added);
+    let id = app.send(created.request()).await.ok()["id"].clone();
+    let path = format!("/v3/sources/{}", id.as_str().expect("an id"));
+    app.send(signer.sign("GET", &path, "").request()).await.ok();
+    app.get(&path).await.refused(404, "SMS.7602");
+}
+
+#[tokio::test]
+async fn a_security_token_has_no_effect_and_is_named_where_the_access_key_is_unknown() {
+    let app = App::guarded("one").await;
+    let signer = Signer::new(&app, "one", Role::Full).await;
+    for token in ["", "token"] {
+        let mut request = signer.sign("GET", "/v3/tasks", "");
+        let header = ("x-security-token".to_owned(), token.to_owned());
+        request.headers.push(header);
+        app.send(request.request()).await.ok();
+        signer.sign_parts(&mut request);
+        app.send(request.request()).await.ok();
+
+        let unknown = Signer {
+            access_key: "NOSUCHKEY".into(),
+            ..signer.clone()
+        };
+        unknown.sign_parts(&mut request);
+        let answer = app.send(request.request()).await.refused(401, "APIGW.0301");
+        let message = answer["error_msg"].as_str().expect("a message");
+        let named = message.contains("no temporary access keys");
+        assert_eq!(named, !token.is_empty(), "{message}");
+    }
 }

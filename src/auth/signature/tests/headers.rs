@@ -38,39 +38,49 @@ fn the_window_is_around_the_servers_time() {
 }
 
 #[test]
-fn a_header_that_says_who_is_calling_must_be_signed_if_present() {
-    let signed = sign(Wire::of_sdk("GET", "/v3/tasks", b""));
-    for name in [
-        "x-project-id",
-        "x-domain-id",
-        "x-security-token",
-        "x-auth-token",
-    ] {
-        let wire = signed.clone().with(name, "smuggled");
-        assert_eq!(wire.read().unwrap_err(), SignatureError::Unsigned(name));
-        let wire = signed.clone().with(&name.replace('-', "_"), "ignored");
-        assert_eq!(wire.verify("SKTEST"), Ok(()), "{name} with underscores");
-    }
-    let wire = signed.with("accept", "*/*").with("accept", "text/plain");
-    assert_eq!(wire.verify("SKTEST"), Ok(()));
-}
-
-#[test]
-fn a_request_without_a_content_type_need_not_sign_one() {
-    let mut wire = Wire::of_sdk("GET", "/v3/tasks", b"");
-    wire.headers.remove("content-type");
-    assert_eq!(sign(wire).verify("SKTEST"), Ok(()));
-}
-
-#[test]
-fn the_security_token_is_returned_as_sent() {
+fn the_date_must_be_signed_even_if_it_is_the_only_header() {
     let wire = Wire::of_sdk("GET", "/v3/tasks", b"");
-    let signed = sign(wire.clone()).read().unwrap();
-    assert_eq!(signed.security_token(), None);
-    let signed = sign(wire.with("x-security-token", " TOK/+= "))
-        .read()
-        .unwrap();
-    assert_eq!(signed.security_token(), Some(&b"TOK/+="[..]));
+    let mut dateless = wire.clone();
+    dateless.headers.remove("x-sdk-date");
+    for (signed, answer) in [
+        (vec!["x-sdk-date"], Ok(())),
+        (vec!["host", "x-sdk-date"], Ok(())),
+        (vec!["host"], Err(SignatureError::UnsignedDate)),
+        (
+            vec!["content-type", "host", "user-agent"],
+            Err(SignatureError::UnsignedDate),
+        ),
+    ] {
+        let header = format!(
+            "SDK-HMAC-SHA256 Access=AKTEST, SignedHeaders={}, Signature={}",
+            signed.join(";"),
+            "0".repeat(64)
+        );
+        let wire = wire.clone().with("authorization", &header);
+        assert_eq!(wire.read().map(|_| ()), answer, "{signed:?}");
+    }
+    let header = "SDK-HMAC-SHA256 Access=AKTEST, SignedHeaders=x-sdk-date, Signature=";
+    let dateless = dateless.with("authorization", &format!("{header}{}", "0".repeat(64)));
+    assert_eq!(dateless.read().unwrap_err(), SignatureError::SignedHeader);
+}
+
+#[test]
+fn a_security_token_is_signed_like_any_header_and_named_where_a_signature_is_wrong() {
+    let wire = Wire::of_sdk("GET", "/v3/tasks", b"");
+    for (token, refusal) in [
+        (None, SignatureError::Refused),
+        (Some(" "), SignatureError::Refused),
+        (Some("TOK/+="), SignatureError::Temporary),
+    ] {
+        let wire = match token {
+            Some(token) => wire.clone().with("x-security-token", token),
+            None => wire.clone(),
+        };
+        let wire = sign(wire);
+        assert_eq!(wire.verify("SKTEST"), Ok(()), "{token:?}");
+        assert_eq!(wire.verify("SKOTHER"), Err(refusal), "{token:?}");
+        assert_eq!(wire.read().unwrap().refusal(), refusal, "{token:?}");
+    }
 }
 
 #[test]
