@@ -153,12 +153,17 @@ pub fn operations(state: AppState) -> Router {
 }
 
 /// The service with its middleware, from the outside in: request id, log line and metrics, error envelope, unread
-/// bodies, deadline, and the task that runs the request to its end.
+/// bodies, requests of other sites' pages, deadline, and the task that runs the request to its end.
 pub fn router(state: AppState) -> Router {
-    let (limits, requests) = (state.limits.clone(), state.requests.clone());
+    let (limits, requests, auth) = (
+        state.limits.clone(),
+        state.requests.clone(),
+        state.auth.clone(),
+    );
     let routes = operations(state)
         .layer(from_fn_with_state(requests, middleware::detach::detach))
         .layer(from_fn_with_state(limits, middleware::deadline::enforce))
+        .layer(from_fn_with_state(auth, middleware::browser::guard))
         .layer(map_request(async |request: Request| {
             middleware::unread::read_to_the_end(request)
         }));

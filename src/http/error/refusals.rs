@@ -46,6 +46,28 @@ impl ApiError {
         )
     }
 
+    /// 421: the host is not a name of this machine, and callers are not authenticated.
+    #[must_use]
+    pub fn foreign_host() -> Self {
+        Self::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            code::BAD_REQUEST,
+            "With SMS_AUTH=none the host of a request must be localhost, 127.0.0.1 or [::1], with any port. A proxy in \
+             front of the service must send Host accordingly.",
+        )
+    }
+
+    /// 403: a web page of another site sends the request.
+    #[must_use]
+    pub fn foreign_page() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            code::FORBIDDEN,
+            "A browser sends this request for a web page of another origin (Sec-Fetch-Site), which may only read. Send \
+             it from a program, or from a page with the origin of this service.",
+        )
+    }
+
     /// 404: the tenant has no such task.
     #[must_use]
     pub fn no_task() -> Self {

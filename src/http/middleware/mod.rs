@@ -2,6 +2,7 @@
 
 pub mod access_log;
 pub mod authenticate;
+pub mod browser;
 pub mod deadline;
 pub mod detach;
 pub mod envelope;

@@ -144,6 +144,7 @@ pub(super) fn add_example(document: &mut Document) {
 }
 
 fn describe(operation: &mut Operation) {
+    add_refusals(operation, &TO_A_FOREIGN_HOST);
     if is_of_the_service(operation) {
         return;
     }
@@ -163,18 +164,29 @@ fn describe(operation: &mut Operation) {
         (has_body, &WITH_A_BODY),
     ];
     for (_, refusals) in possible.into_iter().filter(|(possible, _)| *possible) {
-        for (status, description) in refusals {
-            let described = &mut operation.responses.responses;
-            described
-                .entry((*status).into())
-                .or_insert_with(|| refusal(description));
-        }
+        add_refusals(operation, refusals);
     }
 }
 
+fn add_refusals(operation: &mut Operation, refusals: &[(&str, &str)]) {
+    for (status, description) in refusals {
+        let described = &mut operation.responses.responses;
+        described
+            .entry((*status).into())
+            .or_insert_with(|| refusal(description));
+    }
+}
+
+const TO_A_FOREIGN_HOST: [(&str, &str); 1] = [(
+    "421",
+    "With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1",
+)];
 const ANYWHERE: [(&str, &str); 4] = [
     ("401", "The caller is not authenticated"),
-    ("403", "The caller's role does not allow the operation"),
+    (
+        "403",
+        "The caller's role does not allow the operation, or a web page of another origin sends it",
+    ),
     (
         "500",
         "The service failed; its log has the details under this X-Request-Id",

@@ -39,6 +39,8 @@ impl Live {
 /// A connection of a client, kept from request to request. Dropping it hangs up.
 pub struct Wire {
     stream: BufReader<TcpStream>,
+    /// The host that requests name.
+    pub host: String,
     /// Sent with every request: lines of a head.
     pub headers: String,
 }
@@ -49,15 +51,16 @@ impl Wire {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream: BufReader::new(stream),
+            host: "localhost".to_owned(),
             headers: String::new(),
         })
     }
 
     /// Sends a request without waiting for its answer.
     pub async fn send(&mut self, method: &str, path: &str, body: &str) -> io::Result<()> {
-        let (length, headers) = (body.len(), &self.headers);
+        let (length, host, headers) = (body.len(), &self.host, &self.headers);
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\n\
              content-length: {length}\r\n{headers}\r\n{body}"
         );
         self.stream.get_mut().write_all(request.as_bytes()).await
