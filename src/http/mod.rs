@@ -9,6 +9,7 @@ pub mod metrics;
 pub mod middleware;
 pub mod openapi;
 pub mod permissions;
+pub mod repeat;
 mod router;
 mod shown;
 pub mod sources;

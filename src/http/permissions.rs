@@ -1,10 +1,11 @@
-//! Which roles may call an operation.
+//! What the router declares of operations: which roles may call them, and what happens when they are done twice.
 
 use std::collections::HashMap;
 
 use axum::http::Method;
 use utoipa::openapi::path::Paths;
 
+use super::repeat::Repeat;
 use crate::auth::Role;
 
 /// Who may call an operation. Callers with the role `full` may call all operations.
@@ -32,13 +33,13 @@ impl Access {
     }
 }
 
-/// The access to every operation on a tenant's objects, by the router's path and method.
+/// What is declared of every operation on a tenant's objects, by the router's path and method.
 #[derive(Debug, Default)]
-pub struct Permissions(HashMap<String, Vec<(Method, Access)>>);
+pub struct Permissions(HashMap<String, Vec<(Method, Access, Repeat)>>);
 
 impl Permissions {
     /// Records the operations of a route.
-    pub(super) fn add(&mut self, paths: &Paths, access: Access) {
+    pub(super) fn add(&mut self, paths: &Paths, access: Access, repeat: Repeat) {
         for (path, item) in &paths.paths {
             let methods = [
                 (Method::GET, &item.get),
@@ -50,19 +51,19 @@ impl Permissions {
                 .into_iter()
                 .filter(|(_, operation)| operation.is_some());
             let operations = self.0.entry(path.clone()).or_default();
-            operations.extend(declared.map(|(method, _)| (method, access)));
+            operations.extend(declared.map(|(method, _)| (method, access, repeat)));
         }
     }
 
-    /// The access to an operation. HEAD counts as GET.
+    /// Who may call an operation, and what happens when it is done twice. HEAD counts as GET.
     #[must_use]
-    pub fn of(&self, method: &Method, path: &str) -> Option<Access> {
+    pub fn of(&self, method: &Method, path: &str) -> Option<(Access, Repeat)> {
         let method = match *method {
             Method::HEAD => &Method::GET,
             _ => method,
         };
         let operations = self.0.get(path)?;
-        let found = operations.iter().find(|(declared, _)| declared == method);
-        found.map(|(_, access)| *access)
+        let found = operations.iter().find(|(declared, ..)| declared == method);
+        found.map(|(_, access, repeat)| (*access, *repeat))
     }
 }

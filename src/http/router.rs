@@ -16,19 +16,25 @@ use utoipa_axum::routes;
 use super::error::ApiError;
 use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
+use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{AppState, Json, docs, health, middleware, openapi, sources, tasks, versions};
+use crate::storage::outcomes::Made;
 
 /// Every operation on a tenant's objects: who may call it besides the role `full`, and its route, which also puts it
-/// into the OpenAPI document.
+/// into the OpenAPI document. Those that differ when the same request is done twice say so ([`Repeat`]).
 fn tenants() -> Operations {
     Operations::new()
         .add(Read, routes!(tasks::list::list_tasks))
-        .add(Manage, routes!(tasks::create::create_task))
+        .once(
+            Creates(Made::Task),
+            Manage,
+            routes!(tasks::create::create_task),
+        )
         .add(Manage, routes!(tasks::delete_batch::delete_tasks))
         .add(AgentAndRead, routes!(tasks::show::show_task))
         .add(Agent, routes!(tasks::update::update_task))
         .add(Manage, routes!(tasks::delete::delete_task))
-        .add(Manage, routes!(tasks::action::update_task_status))
+        .once(Differs, Manage, routes!(tasks::action::update_task_status))
         .add(Agent, routes!(tasks::progress::update_task_speed))
         .add(
             AgentAndRead,
@@ -46,7 +52,7 @@ fn tenants() -> Operations {
         // secrets: not for the role read-only
         .add(Agent, routes!(tasks::passphrase::show_passphrase))
         .add(Agent, routes!(tasks::certkey::show_cert_key))
-        .add(Manage, routes!(tasks::log::collect_log))
+        .once(Differs, Manage, routes!(tasks::log::collect_log))
         .add(
             AgentAndRead,
             routes!(tasks::consistency_result::show_consistency_result),
@@ -66,7 +72,11 @@ fn tenants() -> Operations {
         .add(Manage, routes!(tasks::unlock::unlock_target_ecs))
         .add(Read, routes!(tasks::networkacl::check_net_acl))
         .add(Read, routes!(sources::list::list_servers))
-        .add(Agent, routes!(sources::register::register_server))
+        .once(
+            Creates(Made::Source),
+            Agent,
+            routes!(sources::register::register_server),
+        )
         .add(Manage, routes!(sources::delete_batch::delete_servers))
         .add(Read, routes!(sources::overview::show_overview))
         .add(AgentAndRead, routes!(sources::show::show_server))
@@ -93,7 +103,7 @@ fn open() -> OpenApiRouter<AppState> {
         .routes(routes!(super::metrics::render))
 }
 
-/// Operations and who may call them.
+/// Operations, who may call them, and what happens when they are done twice.
 struct Operations {
     router: OpenApiRouter<AppState>,
     permissions: Permissions,
@@ -107,8 +117,30 @@ impl Operations {
         }
     }
 
-    fn add(mut self, access: Access, routes: UtoipaMethodRouter<AppState>) -> Self {
-        self.permissions.add(&routes.1, access);
+    /// Adds operations that may be done any number of times.
+    fn add(self, access: Access, routes: UtoipaMethodRouter<AppState>) -> Self {
+        self.declare(Harmless, access, routes)
+    }
+
+    /// Adds operations that differ when they are done twice. The same request is done once, and clients can name it with
+    /// an `Idempotency-Key`.
+    fn once(
+        self,
+        repeat: Repeat,
+        access: Access,
+        mut routes: UtoipaMethodRouter<AppState>,
+    ) -> Self {
+        openapi::add_idempotency_key(&mut routes.1);
+        self.declare(repeat, access, routes)
+    }
+
+    fn declare(
+        mut self,
+        repeat: Repeat,
+        access: Access,
+        routes: UtoipaMethodRouter<AppState>,
+    ) -> Self {
+        self.permissions.add(&routes.1, access, repeat);
         self.router = self.router.routes(routes);
         self
     }

@@ -12,6 +12,7 @@ mod document;
 mod error;
 pub mod health;
 pub mod locks;
+pub mod outcomes;
 mod pool;
 mod session;
 pub mod sources;

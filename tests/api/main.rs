@@ -15,6 +15,7 @@ mod documents_migration;
 mod edition;
 mod embedded_pg;
 mod findings;
+mod idempotency;
 mod large_bodies;
 mod openapi;
 mod postman;

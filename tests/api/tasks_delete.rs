@@ -38,7 +38,7 @@ const OF_THE_TENANT: [&str; 5] = [
     "certificate_authorities",
     "tokens",
     "access_keys",
-    "replays",
+    "outcomes",
 ];
 
 #[tokio::test]

@@ -46,6 +46,35 @@ impl ApiError {
         )
     }
 
+    /// 400: the `Idempotency-Key` is malformed.
+    #[must_use]
+    pub fn malformed_key() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::INVALID,
+            "Idempotency-Key must be 1 to 255 printable ASCII characters, sent once, with or without quotes around \
+             them. In quotes, a backslash must precede each quote and backslash.",
+        )
+    }
+
+    /// 409: a request with this `Idempotency-Key` is being done.
+    #[must_use]
+    pub fn key_in_use() -> Self {
+        let message = "The request with this Idempotency-Key is being done. Send it again shortly to get its answer.";
+        Self::new(StatusCode::CONFLICT, code::INVALID, message).retry_after(1)
+    }
+
+    /// 422: the `Idempotency-Key` stands for another request.
+    #[must_use]
+    pub fn key_of_another_request() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            code::INVALID,
+            "This Idempotency-Key was used with another path or body in the last 24 hours. Give each request a key of \
+             its own.",
+        )
+    }
+
     /// 421: the host is not a name of this machine, and callers are not authenticated.
     #[must_use]
     pub fn foreign_host() -> Self {

@@ -4,11 +4,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::request::Parts;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
+use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::http::error::{ApiError, code};
@@ -71,16 +73,40 @@ impl Share {
 
 /// A body that was read before the handler runs. Only the first taker gets it.
 #[derive(Debug, Clone)]
-pub(in crate::http) struct Early(Arc<Mutex<Option<(Bytes, Share)>>>);
+struct Early {
+    hash: [u8; 32],
+    body: Arc<Mutex<Option<(Bytes, Share)>>>,
+}
 
 impl Early {
-    pub(in crate::http) fn new(bytes: Bytes, share: Share) -> Self {
-        Self(Arc::new(Mutex::new(Some((bytes, share)))))
-    }
-
     fn take(&self) -> Option<(Bytes, Share)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
+        body.take()
     }
+}
+
+/// Reads a body before the handler does, who takes it from the request then, and returns its SHA-256.
+///
+/// # Errors
+/// Those of [`read`].
+pub(in crate::http) async fn hashed(
+    request: Request,
+    state: &AppState,
+) -> Result<(Request, [u8; 32]), ApiError> {
+    if let Some(early) = request.extensions().get::<Early>() {
+        let hash = early.hash;
+        return Ok((request, hash));
+    }
+    let (mut parts, body) = request.into_parts();
+    let (bytes, share) = read(&parts, body, state).await?;
+    let hashed = bytes.clone();
+    let hash = share.work(move || Sha256::digest(&hashed).into());
+    let (hash, share) = hash.await?;
+    parts.extensions.insert(Early {
+        hash,
+        body: Arc::new(Mutex::new(Some((bytes, share)))),
+    });
+    Ok((Request::from_parts(parts, Body::empty()), hash))
 }
 
 /// Reads a whole body, or takes it if it was read already.

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::gate::{Gate, refuse};
-use super::signed;
+use super::{once, signed};
 use crate::auth::{Auth, Authenticator, Principal};
 use crate::clock::now;
 use crate::http::error::{ApiError, ApiResult};
@@ -22,7 +22,7 @@ const TOKEN: &str = "x-auth-token";
 /// Lets a request pass as its [`Principal`]'s, or refuses it.
 pub async fn authenticate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let answered = match &gate.app.auth {
-        Auth::None => pass(&gate, request, Principal::anybody(), next).await,
+        Auth::None => once::pass(&gate, request, (Principal::anybody(), None), next).await,
         Auth::Required(authenticator) if request.headers().contains_key(AUTHORIZATION) => {
             signed::pass(&gate, authenticator, request, next).await
         }
@@ -39,17 +39,7 @@ async fn with_token(
 ) -> ApiResult<Response> {
     let token = only(request.headers(), TOKEN).ok_or_else(ApiError::unauthenticated)?;
     let principal = authenticator.by_token(token, now()).await;
-    pass(gate, request, principal.map_err(refuse)?, next).await
-}
-
-async fn pass(
-    gate: &Gate,
-    request: Request,
-    principal: Principal,
-    next: Next,
-) -> ApiResult<Response> {
-    let (request, _) = gate.admit(request, principal)?;
-    Ok(next.run(request).await)
+    once::pass(gate, request, (principal.map_err(refuse)?, None), next).await
 }
 
 /// The value of a header that occurs once.

@@ -8,18 +8,19 @@ use crate::auth::{AuthError, Principal};
 use crate::http::AppState;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::permissions::{Access, Permissions};
+use crate::http::repeat::Repeat;
 
 /// What authentication and authorization go by.
 #[derive(Debug, Clone)]
 pub struct Gate {
     /// How callers authenticate, and the database.
     pub app: AppState,
-    /// Which roles may call which operation.
+    /// Which roles may call which operation, and what happens when it is done twice.
     pub permissions: Arc<Permissions>,
 }
 
 impl Gate {
-    /// Makes a request the principal's, if its role may call the operation. Returns who may call it.
+    /// Makes a request the principal's, if its role may call the operation. Returns what happens when it is done twice.
     ///
     /// # Errors
     /// 403.
@@ -27,19 +28,19 @@ impl Gate {
         &self,
         mut request: Request,
         principal: Principal,
-    ) -> ApiResult<(Request, Access)> {
+    ) -> ApiResult<(Request, Repeat)> {
         let route = request.extensions().get::<MatchedPath>();
         let route = route.map(MatchedPath::as_str).unwrap_or_default();
         // a method that the route does not have: the router answers 405
-        let access = self
+        let (access, repeat) = self
             .permissions
             .of(request.method(), route)
-            .unwrap_or(Access::Manage);
+            .unwrap_or((Access::Manage, Repeat::Harmless));
         if !access.admits(principal.role) {
             return Err(ApiError::forbidden());
         }
         request.extensions_mut().insert(principal);
-        Ok((request, access))
+        Ok((request, repeat))
     }
 }
 

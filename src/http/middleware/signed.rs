@@ -1,21 +1,18 @@
-//! Signed requests: whose they are, and that each is done once.
+//! Signed requests: whose they are.
 
-use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use secrecy::ExposeSecret;
-use sha2::{Digest, Sha256};
 
 use super::gate::{Gate, refuse};
-use super::replay::once;
+use super::once;
 use crate::auth::signature::{SignatureError, Signed};
 use crate::auth::{Authenticator, Principal};
 use crate::clock::now;
 use crate::http::AppState;
 use crate::http::error::{ApiError, ApiResult};
-use crate::http::extract::body::{self, Early};
-use crate::http::permissions::Access;
+use crate::http::extract::body;
 
 /// Stands for the secret of an access key that is not known: what is checked with it fails, in the same time.
 const NOBODYS: &[u8] = b"there is no such access key";
@@ -28,13 +25,8 @@ pub(super) async fn pass(
     next: Next,
 ) -> ApiResult<Response> {
     let (signed, principal, request) = verify(&gate.app, authenticator, request).await?;
-    let tenant = principal.tenant.clone();
-    let (request, access) = gate.admit(request, principal)?;
-    if request.method().is_safe() || access == Access::Read {
-        return Ok(next.run(request).await);
-    }
-    let key = Sha256::digest(signed.signature()).into();
-    once(&gate.app, (tenant, key), request, next).await
+    let caller = (principal, Some(*signed.signature()));
+    once::pass(gate, request, caller, next).await
 }
 
 /// Finds out who signed a request; its body is read for that.
@@ -52,12 +44,7 @@ async fn verify(
         .await
         .map_err(refuse)?;
 
-    let (mut parts, body) = request.into_parts();
-    let (bytes, share) = body::read(&parts, body, state).await?;
-    let hashed = bytes.clone();
-    let hash = share.work(move || Sha256::digest(&hashed).into());
-    let (hash, share) = hash.await?;
-    parts.extensions.insert(Early::new(bytes, share));
+    let (request, hash) = body::hashed(request, state).await?;
 
     let secret = known
         .as_ref()
@@ -67,9 +54,10 @@ async fn verify(
         (Ok(()), Some(key)) => {
             authenticator.succeeded(access_key).await;
             let principal = key.principal.clone();
-            Ok((signed, principal, Request::from_parts(parts, Body::empty())))
+            Ok((signed, principal, request))
         }
         (verified, _) => {
+            drop(request); // its body need not wait as well
             let wait = authenticator.failed(access_key).await;
             tokio::time::sleep(wait).await;
             Err(refused(verified.err().unwrap_or(signed.refusal())))

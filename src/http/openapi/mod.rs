@@ -4,7 +4,7 @@ pub(crate) mod bridge;
 mod params;
 
 use utoipa::OpenApi;
-use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem, Paths};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder};
 
@@ -88,6 +88,15 @@ pub(super) fn add_common_refusals(document: &mut Document) {
     operations(document).for_each(describe);
 }
 
+/// Adds the header `Idempotency-Key` to operations that take it, and the refusals that come with it.
+pub(super) fn add_idempotency_key(paths: &mut Paths) {
+    for operation in paths.paths.values_mut().flat_map(methods).flatten() {
+        let parameters = operation.parameters.get_or_insert_default();
+        parameters.push(RefOr::T(params::idempotency_key()));
+        add_refusals(operation, &WITH_A_KEY);
+    }
+}
+
 /// Adds how callers authenticate, if the service requires it.
 pub(super) fn add_security(document: &mut Document) {
     const TOKEN: &str = "token";
@@ -114,15 +123,16 @@ pub(super) fn add_security(document: &mut Document) {
 
 fn operations(document: &mut Document) -> impl Iterator<Item = &mut Operation> {
     let items = document.paths.paths.values_mut();
-    let operations = items.flat_map(|item| {
-        [
-            &mut item.get,
-            &mut item.put,
-            &mut item.post,
-            &mut item.delete,
-        ]
-    });
-    operations.flatten()
+    items.flat_map(methods).flatten()
+}
+
+fn methods(item: &mut PathItem) -> [&mut Option<Operation>; 4] {
+    [
+        &mut item.get,
+        &mut item.put,
+        &mut item.post,
+        &mut item.delete,
+    ]
 }
 
 fn is_of_the_service(operation: &Operation) -> bool {
@@ -194,6 +204,16 @@ const ANYWHERE: [(&str, &str); 4] = [
     (
         "503",
         "The service is busy or its database is unavailable; try again after Retry-After seconds",
+    ),
+];
+const WITH_A_KEY: [(&str, &str); 2] = [
+    (
+        "409",
+        "The request with this Idempotency-Key is being done; try again after Retry-After seconds",
+    ),
+    (
+        "422",
+        "The Idempotency-Key was used with another path or body",
     ),
 ];
 const WITH_AN_ID: [(&str, &str); 1] = [("404", "Nothing has this id")];

@@ -1,4 +1,4 @@
-//! Ids in paths, for the OpenAPI document.
+//! Ids in paths, and headers, for the OpenAPI document.
 
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
@@ -17,6 +17,24 @@ impl IntoParams for SourceId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![id("source_id", "Id of the source server")]
     }
+}
+
+/// The header that names a request.
+pub(super) fn idempotency_key() -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "The client's name for this request: 1 to 255 printable ASCII characters. Sent again with the same key \
+             within 24 hours, the request gets its first answer and is not done again.",
+        ))
+        .schema(Some(text))
+        .build()
 }
 
 fn id(name: &str, description: &str) -> Parameter {

@@ -1,13 +1,11 @@
-//! Tokens, access keys, and the outcomes of signed requests.
+//! Tokens and access keys.
 
 mod any;
 mod keys;
-mod replays;
 mod tokens;
 
 pub use any::is_there_any;
 pub use keys::{AccessKey, create_key, find_key, keys, revoke_key};
-pub use replays::{Outcome, Replay, begin, finish, forget};
 pub use tokens::{Token, create_token, find_token, revoke_token, tokens};
 
 /// How often the last use of a credential is recorded, in milliseconds: once an hour.

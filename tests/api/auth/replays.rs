@@ -1,5 +1,6 @@
-//! Replayed signed requests.
+//! Signed requests that are sent again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sms_task_service::auth::Role;
@@ -10,7 +11,7 @@ use crate::support::signer::Signer;
 use crate::support::together::together;
 
 #[tokio::test]
-async fn a_replayed_request_gets_the_first_answer_and_does_nothing() {
+async fn a_creation_sent_again_gets_the_first_answer_and_does_nothing() {
     let app = App::guarded("one").await;
     let signer = Signer::new(&app, "one", Role::Full).await;
     let register = signer.sign("POST", "/v3/sources", r#"{"cpu_quantity": 1}"#);
@@ -24,24 +25,66 @@ async fn a_replayed_request_gets_the_first_answer_and_does_nothing() {
     );
     let another = signer.sign("POST", "/v3/sources", r#"{"cpu_quantity": 2}"#);
     assert_ne!(app.send(another.request()).await.ok(), first);
+    assert_eq!(app.get("/v3/sources").await.ok()["count"], 2);
+}
 
+#[tokio::test]
+async fn an_action_sent_again_gets_the_first_answer_and_a_refused_one_its_refusal() {
+    let app = App::guarded("one").await;
+    let signer = Signer::new(&app, "one", Role::Full).await;
+    let path = format!("/v3/tasks/{}/action", app.task().await);
+    let start = signer.sign("POST", &path, r#"{"operation": "start"}"#);
+    for _ in 0..2 {
+        app.send(start.request()).await.ok();
+    }
+    let unknown = "/v3/tasks/unknown/action";
+    let refused = signer.sign("POST", unknown, r#"{"operation": "start"}"#);
+    for _ in 0..2 {
+        app.send(refused.request()).await.refused(404, "SMS.7703");
+    }
+}
+
+#[tokio::test]
+async fn an_update_or_deletion_sent_again_is_done_again() {
+    let app = App::guarded("one").await;
+    let signer = Signer::new(&app, "one", Role::Full).await;
     let task = app.task().await;
     let path = format!("/v3/tasks/{task}");
     let update = signer.sign("PUT", &path, r#"{"name": "signed"}"#);
-    let first = app.send(update.request()).await;
-    app.put(&path, &serde_json::json!({"name": "newer"}))
-        .await
-        .ok();
-    let again = app.send(update.request()).await;
-    assert_eq!(again.headers["etag"], first.headers["etag"]);
-    assert_eq!(app.show(&task).await["name"], "newer");
+    app.send(update.request()).await.ok();
+    let newer = serde_json::json!({"name": "newer"});
+    app.put(&path, &newer).await.ok();
+    app.send(update.request()).await.ok();
+    assert_eq!(app.show(&task).await["name"], "signed");
 
     let delete = signer.sign("DELETE", &path, "");
     app.send(delete.request()).await.ok();
-    app.send(delete.request()).await.ok();
-    let unknown = signer.sign("DELETE", "/v3/tasks/unknown", "");
-    for _ in 0..2 {
-        app.send(unknown.request()).await.refused(404, "SMS.7703");
+    app.send(delete.request()).await.refused(404, "SMS.7703");
+}
+
+/// Signatures have a resolution of one second, so what a client means as two requests may be the same bytes.
+#[tokio::test]
+async fn what_was_created_and_is_gone_is_created_again() {
+    let app = App::guarded("one").await;
+    let signer = Signer::new(&app, "one", Role::Full).await;
+    let register = signer.sign("POST", "/v3/sources", &fixtures::source().to_string());
+    let mut sources = BTreeSet::new();
+    for _ in 0..3 {
+        let source = app.send(register.request()).await.ok();
+        assert_eq!(app.send(register.request()).await.ok(), source);
+        let source = source["id"].as_str().expect("an id").to_owned();
+        let body = fixtures::task_of(&source).to_string();
+        let create = signer.sign("POST", "/v3/tasks", &body);
+        let mut tasks = BTreeSet::new();
+        for _ in 0..2 {
+            let task = app.send(create.request()).await.ok();
+            assert_eq!(app.send(create.request()).await.ok(), task);
+            let path = format!("/v3/tasks/{}", task["id"].as_str().expect("an id"));
+            app.delete(&path).await.ok();
+            assert!(tasks.insert(path), "a task of its own");
+        }
+        app.delete(&format!("/v3/sources/{source}")).await.ok();
+        assert!(sources.insert(source), "a source of its own");
     }
 }
 
@@ -72,21 +115,21 @@ async fn a_request_that_never_finished_can_be_repeated_after_a_while() {
     let request = signer.sign("POST", "/v3/sources", &fixtures::source().to_string());
     let first = app.send(request.request()).await.ok();
     let pool = app.database.pool(1);
-    let died = "UPDATE replays SET status = NULL, created_at = created_at - 301000";
+    let died = "UPDATE outcomes SET status = NULL, claimed_at = claimed_at - 301000";
     sqlx::query(died).execute(&pool).await.expect("died");
     let again = app.send(request.request()).await.ok();
     assert_eq!(again, first, "the same machine");
-    let kept = "SELECT count(*) FROM replays WHERE status = 200";
+    let kept = "SELECT count(*) FROM outcomes WHERE status = 200";
     let kept: i64 = sqlx::query_scalar(kept)
         .fetch_one(&pool)
         .await
         .expect("a count");
     assert_eq!(kept, 1);
-    let aged = "UPDATE replays SET created_at = created_at - 3600000";
+    let aged = "UPDATE outcomes SET expires_at = expires_at - 3600000";
     sqlx::query(aged).execute(&pool).await.expect("aged");
     let other = signer.sign("POST", "/v3/sources", "{}");
     app.send(other.request()).await.ok();
-    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM replays")
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM outcomes")
         .fetch_one(&pool)
         .await
         .expect("a count");

@@ -53,15 +53,20 @@ impl Operation {
         self.json["responses"].as_object().into_iter().flatten()
     }
 
-    /// Sends a request with `id` as the path parameter.
-    pub async fn send(&self, app: &App, id: &str, content_type: &str, body: String) -> Answer {
+    /// Its path with `id` as the path parameter.
+    pub fn target(&self, id: &str) -> String {
         let path = self.path.split('/').map(|part| match part.chars().next() {
             Some('{') => id,
             _ => part,
         });
+        path.collect::<Vec<_>>().join("/")
+    }
+
+    /// Sends a request with `id` as the path parameter.
+    pub async fn send(&self, app: &App, id: &str, content_type: &str, body: String) -> Answer {
         let request = Request::builder()
             .method(self.method.as_str())
-            .uri(path.collect::<Vec<_>>().join("/"))
+            .uri(self.target(id))
             .header("content-type", content_type)
             .body(Body::from(body));
         app.send(request.expect("a request")).await
@@ -69,13 +74,9 @@ impl Operation {
 
     /// Sends a request with this token, or without one.
     pub async fn send_as(&self, app: &App, token: Option<&str>, id: &str, body: String) -> Answer {
-        let path = self.path.split('/').map(|part| match part.chars().next() {
-            Some('{') => id,
-            _ => part,
-        });
         let mut request = Request::builder()
             .method(self.method.as_str())
-            .uri(path.collect::<Vec<_>>().join("/"))
+            .uri(self.target(id))
             .header("content-type", "application/json");
         if let Some(token) = token {
             request = request.header("x-auth-token", token.as_bytes());

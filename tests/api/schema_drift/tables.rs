@@ -207,12 +207,15 @@ pub const TABLES: [Table; 13] = [
         parents: &[],
     },
     Table {
-        name: "replays",
+        name: "outcomes",
         objects: &[],
         own: &[
             TENANT,
             ("key", "bytea"),
-            ("created_at", BIGINT),
+            ("fingerprint", "bytea"),
+            ("claim", BIGINT),
+            ("claimed_at", BIGINT),
+            ("expires_at", BIGINT),
             ("status", INTEGER),
             ("etag", TEXT),
             ("body", "bytea"),

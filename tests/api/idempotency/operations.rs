@@ -1,0 +1,100 @@
+//! Guard: every operation is named here as one that may be done twice, or as one that is done once.
+
+use std::collections::BTreeSet;
+
+use sms_task_service::auth::Role;
+
+use super::is_replayed;
+use crate::auth::guarded_operations;
+use crate::openapi::operations::{NEVER_SUCCEEDS, request, text};
+use crate::support::app::App;
+use crate::support::schema::Document;
+use crate::support::signer::Signer;
+
+/// The operations that differ when they are done twice: they create, or make an agent do something.
+const DONE_ONCE: [&str; 4] = [
+    "CollectLog",
+    "CreateTask",
+    "RegisterServer",
+    "UpdateTaskStatus",
+];
+
+/// The operations that do the second time what they did the first time, or nothing.
+const REPEATABLE: [&str; 29] = [
+    "CheckNetAcl",
+    "DeleteServer",
+    "DeleteServers",
+    "DeleteTask",
+    "DeleteTasks",
+    "ExportConsistencyResults",
+    "ListErrorServers",
+    "ListServers",
+    "ListTasks",
+    "ShowCertKey",
+    "ShowCommand",
+    "ShowConfigSetting",
+    "ShowConsistencyResult",
+    "ShowOverview",
+    "ShowPassphrase",
+    "ShowServer",
+    "ShowTask",
+    "ShowsSpeedLimits",
+    "UnlockTargetEcs",
+    "UpdateCommandResult",
+    "UpdateConsistencyResult",
+    "UpdateCopyState",
+    "UpdateDiskInfo",
+    "UpdateNetworkCheckInfo",
+    "UpdateServerName",
+    "UpdateSpeed",
+    "UpdateTask",
+    "UpdateTaskSpeed",
+    "UploadSpecialConfigurationSetting",
+];
+
+#[tokio::test]
+async fn every_operation_is_either_done_once_or_leaves_no_outcome() {
+    let app = App::guarded("one").await;
+    let signer = Signer::new(&app, "one", Role::Full).await;
+    let document = Document::generated();
+    let pool = app.database.pool(1);
+    let mut named = BTreeSet::from_iter(DONE_ONCE.into_iter().chain(REPEATABLE));
+    for operation in guarded_operations(&document) {
+        let id = operation.id.as_str();
+        assert!(named.remove(id), "{id} is not named here");
+        let is_once = DONE_ONCE.contains(&id);
+        let headers = operation.parameters("header");
+        let takes_a_key = headers
+            .iter()
+            .any(|header| header["name"] == "Idempotency-Key");
+        assert_eq!(takes_a_key, is_once, "{id}");
+        for status in ["409", "422"] {
+            let told = operation.json["responses"][status].is_object();
+            assert!(told || !is_once, "{id} {status}");
+        }
+
+        let (path_id, body) = request(&app, id).await;
+        let clear = sqlx::query("DELETE FROM outcomes").execute(&pool);
+        clear.await.expect("cleared");
+        let target = operation.target(&path_id);
+        let mut parts = signer.sign(&operation.method, &target, &text(&body));
+        parts.headers.push(("idempotency-key".into(), id.into()));
+        signer.sign_parts(&mut parts);
+        let first = app.send(parts.request()).await;
+        assert!(!is_replayed(&first), "{id}");
+        if !NEVER_SUCCEEDS.contains(&id) {
+            assert_eq!(first.status, 200, "{id}: {}", first.json);
+        }
+        let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM outcomes");
+        let count = count.fetch_one(&pool).await.expect("a count");
+        // one for the signature and one for the key
+        assert_eq!(count, if is_once { 2 } else { 0 }, "{id}");
+        let again = app.send(parts.request()).await;
+        assert_eq!(is_replayed(&again), is_once, "{id}: {}", again.json);
+        if is_once {
+            assert_eq!(again.bytes, first.bytes, "{id}");
+        }
+    }
+    assert!(named.is_empty(), "there are no operations {named:?}");
+    pool.close().await;
+}
