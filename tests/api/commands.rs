@@ -212,7 +212,7 @@ async fn a_log_is_uploaded_during_the_migration() {
     let path = format!("/v3/tasks/{task}/log");
     let body = json!({"log_bucket": "bucket-1", "log_expire": 300});
     app.post(&path, &body).await.ok();
-    app.post(&path, &body).await.refused(409, "SMS.7716");
+    app.post(&path, &body).await.refused(400, "SMS.7716");
     assert_eq!(app.show(&task).await["log_collect_status"], "UPLOADING");
     assert_eq!(poll(&app, &source).await["command_name"], "START");
     let command = poll(&app, &source).await;
@@ -300,7 +300,7 @@ async fn polling_shows_that_the_agent_is_connected() {
     assert_eq!(app.get("/v3/sources?connected=true").await.ok()["count"], 1);
     app.delete(&format!("/v3/tasks/{task}"))
         .await
-        .refused(409, "SMS.7719");
+        .refused(400, "SMS.7719");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ async fn a_passphrase_is_available_while_the_source_replicates_and_stays_the_sam
     let ready = app.task().await;
     app.get(&format!("/v3/tasks/{ready}/passphrase"))
         .await
-        .refused(409, "SMS.9905");
+        .refused(400, "SMS.9905");
     let mut seen = BTreeSet::new();
     for _ in 0..2 {
         let task = app.started().await.task;

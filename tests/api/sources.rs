@@ -169,7 +169,7 @@ async fn a_source_with_a_task_cannot_be_deleted() {
     let id = app.source().await;
     let path = format!("/v3/sources/{id}");
     let task = app.post("/v3/tasks", &task_of(&id)).await.ok();
-    app.delete(&path).await.refused(409, "SMS.7601");
+    app.delete(&path).await.refused(400, "SMS.7601");
     show(&app, &id).await;
     let task = format!("/v3/tasks/{}", task["id"].as_str().expect("an id"));
     app.delete(&task).await.ok();

@@ -222,7 +222,7 @@ async fn sources_are_deleted_all_or_none() {
     let path = "/v3/sources/delete";
     for (other, status, code) in [
         ("unknown", 404, "SMS.7602"),
-        (busy.as_str(), 409, "SMS.7601"),
+        (busy.as_str(), 400, "SMS.7601"),
     ] {
         let refusal = app
             .post(path, &json!({"ids": [first, other]}))

@@ -170,7 +170,7 @@ async fn a_second_task_for_a_source_is_refused_and_the_first_stays_as_it_is() {
     app.post("/v3/tasks", &task_of(&source)).await.ok();
     let before = row_counts(&app).await;
     let answer = app.post("/v3/tasks", &task_of(&source)).await;
-    answer.refused(409, "SMS.7601");
+    answer.refused(400, "SMS.7601");
     assert_eq!(row_counts(&app).await, before);
 }
 
@@ -187,7 +187,7 @@ async fn one_of_several_concurrent_creations_wins() {
             answers.await.into_iter().partition(|a| a.status == 200);
         assert_eq!(won.len(), 1);
         for answer in lost {
-            answer.refused(409, "SMS.7601");
+            answer.refused(400, "SMS.7601");
         }
     }
     assert_eq!(app.get("/v3/tasks").await.ok()["count"], 5);

@@ -153,9 +153,9 @@ async fn a_running_task_is_not_deleted_alone_or_in_a_batch() {
     let busy = app.started().await;
     let before = row_counts(&app).await;
     let answer = app.delete(&format!("/v3/tasks/{}", busy.task)).await;
-    answer.refused(409, "SMS.7719");
+    answer.refused(400, "SMS.7719");
     let batch = delete_batch(&app, &json!([idle, busy.task])).await;
-    let refusal = batch.refused(409, "SMS.7719");
+    let refusal = batch.refused(400, "SMS.7719");
     let details = refusal["details"].to_string();
     assert!(
         details.contains("ids[1] names a task that is at work"),

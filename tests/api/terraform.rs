@@ -111,7 +111,7 @@ async fn the_task_resource_is_created_read_changed_and_destroyed() {
         .ok();
     read(&app, &task).await.ok();
     // the agent stops; until then the task cannot be deleted
-    app.delete(&path).await.refused(409, "SMS.7719");
+    app.delete(&path).await.refused(400, "SMS.7719");
     let stopped = json!({"command_name": "STOP", "result": "success", "result_detail": {}});
     app.post(&format!("/v3/sources/{source}/command_result"), &stopped)
         .await

@@ -7,7 +7,7 @@ use crate::domain::init_target::{Misfit, MisfitKind};
 use crate::domain::task_state::Conflict;
 
 impl From<Conflict> for ApiError {
-    /// 409: the state of the task or its source does not allow the request.
+    /// 400, as the vendor has it for every code of its own: the state of the task or its source does not allow the request.
     fn from(conflict: Conflict) -> Self {
         let code = match conflict {
             Conflict::Start => code::NOT_STARTABLE,
@@ -22,7 +22,11 @@ impl From<Conflict> for ApiError {
             Conflict::Delete => code::NOT_DELETABLE,
             Conflict::Passphrase => code::NO_PASSPHRASE,
         };
-        Self::new(StatusCode::CONFLICT, code, sentence(&conflict.to_string()))
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code,
+            sentence(&conflict.to_string()),
+        )
     }
 }
 

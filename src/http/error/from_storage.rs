@@ -12,7 +12,7 @@ impl From<storage::Error> for ApiError {
             E::TaskNotFound(_) => Self::no_task(),
             E::SourceNotFound(_) => Self::no_source(),
             E::SourceHasTask { task_id, .. } => Self::new(
-                StatusCode::CONFLICT,
+                StatusCode::BAD_REQUEST,
                 code::SOURCE_HAS_TASK,
                 format!(
                     "The source server has a migration task, {task_id}. Delete that task first."

@@ -16,7 +16,7 @@ use crate::storage::{locks, sources};
     params(SourceId),
     responses(
         (status = 200, description = "The source server is deleted", body = Empty),
-        (status = 409, description = "The source server has a task", body = ErrorBody),
+        (status = 400, description = "The source server has a task", body = ErrorBody),
     ),
 )]
 pub async fn delete_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<Json<Empty>> {

@@ -18,7 +18,7 @@ use crate::model::DeleteMany;
     responses(
         (status = 200, description = "The source servers are deleted", body = Empty),
         (status = 404, description = "One of them does not exist; none is deleted", body = ErrorBody),
-        (status = 409, description = "One of them has a task; none is deleted", body = ErrorBody),
+        (status = 400, description = "One of them has a task, or the body breaks a rule; none is deleted", body = ErrorBody),
     ),
 )]
 pub async fn delete_servers(

@@ -24,7 +24,7 @@ impl RequestBody for Action {}
     request_body = Action,
     responses(
         (status = 200, description = "The operation has begun", body = Empty),
-        (status = 409, description = "The task's state does not allow it", body = ErrorBody),
+        (status = 400, description = "The task's state does not allow it, or the body breaks a rule", body = ErrorBody),
     ),
 )]
 pub async fn update_task_status(

@@ -31,7 +31,7 @@ impl RequestBody for CreateTask {
     responses(
         (status = 200, description = "The task is created", body = IdResponse),
         (status = 404, description = "The source server is not registered", body = ErrorBody),
-        (status = 409, description = "The source server already has a task", body = ErrorBody),
+        (status = 400, description = "The source server already has a task, or the body breaks a rule", body = ErrorBody),
     ),
 )]
 pub async fn create_task(

@@ -19,7 +19,7 @@ use crate::storage::{count_tasks, locks, sources, tasks};
     params(TaskId),
     responses(
         (status = 200, description = "The task is deleted", body = Empty),
-        (status = 409, description = "The task is at work", body = ErrorBody),
+        (status = 400, description = "The task is at work", body = ErrorBody),
     ),
 )]
 pub async fn delete_task(caller: Caller, TaskId(id): TaskId) -> ApiResult<Json<Empty>> {

@@ -20,7 +20,7 @@ impl RequestBody for DeleteMany {}
     responses(
         (status = 200, description = "The tasks are deleted", body = Empty),
         (status = 404, description = "One of the tasks does not exist; none is deleted", body = ErrorBody),
-        (status = 409, description = "One of the tasks is at work; none is deleted", body = ErrorBody),
+        (status = 400, description = "One of the tasks is at work, or the body breaks a rule; none is deleted", body = ErrorBody),
     ),
 )]
 pub async fn delete_tasks(

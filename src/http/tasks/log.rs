@@ -22,7 +22,7 @@ impl RequestBody for CollectLog {}
     request_body = CollectLog,
     responses(
         (status = 200, description = "The command is queued", body = Empty),
-        (status = 409, description = "The log is being collected, or there is none", body = ErrorBody),
+        (status = 400, description = "The log is being collected, there is none, or the body breaks a rule", body = ErrorBody),
     ),
 )]
 pub async fn collect_log(

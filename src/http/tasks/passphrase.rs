@@ -18,7 +18,7 @@ use crate::storage::{locks, tasks};
     params(TaskId),
     responses(
         (status = 200, description = "The passphrase", body = Passphrase),
-        (status = 409, description = "The source is neither replicating nor syncing", body = ErrorBody),
+        (status = 400, description = "The source is neither replicating nor syncing", body = ErrorBody),
     ),
 )]
 pub async fn show_passphrase(caller: Caller, TaskId(id): TaskId) -> ApiResult<Json<Passphrase>> {

@@ -114,7 +114,7 @@ async fn a_source_is_either_deleted_or_given_a_task() {
         let [created, deleted]: [Answer; 2] = in_time(answers).await.try_into().expect("two");
         if created.status == 200 {
             created.ok();
-            deleted.refused(409, "SMS.7601");
+            deleted.refused(400, "SMS.7601");
             app.get(&path).await.ok();
         } else {
             created.refused(404, "SMS.7602");
@@ -135,7 +135,7 @@ async fn a_source_has_at_most_one_task_while_tasks_are_created_and_deleted() {
             for _ in 0..15 {
                 let created = app.post("/v3/tasks", &body).await;
                 if created.status != 200 {
-                    created.refused(409, "SMS.7601");
+                    created.refused(400, "SMS.7601");
                     continue;
                 }
                 let id = created.ok()["id"].as_str().expect("an id").to_owned();

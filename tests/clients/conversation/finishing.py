@@ -47,7 +47,7 @@ def collect_log(migration):
     said = sdk.sent("UploadLogRequestBody", body)
     migration.task |= {**said, "log_collect_status": "UPLOADING"}
     migration.verify()
-    session.refused(409, "SMS.7716", "collect_log", task_id=task, body=body)
+    session.refused(400, "SMS.7716", "collect_log", task_id=task, body=body)
     migration.is_told("UPLOAD_LOG", bucket="logs")
     migration.is_told("TASK_HAS_FINISHED")
     migration.answer("UPLOAD_LOG", "fail")

@@ -100,7 +100,7 @@ class Migration:
         """Asks for actions that the task's state does not allow."""
         for operation in operations:
             self.session.refused(
-                409, code, "update_task_status", task_id=self.task_id, body={"operation": operation}
+                400, code, "update_task_status", task_id=self.task_id, body={"operation": operation}
             )
 
     def is_told(self, name, bucket=None):

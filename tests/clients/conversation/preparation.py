@@ -39,8 +39,8 @@ def create(migration):
         session.refused(status, code, "create_task", body=body | wrong)
     migration.create_task(body)
     migration.verify()
-    session.refused(409, "SMS.7601", "create_task", body=body)
-    session.refused(409, "SMS.7601", "delete_server", source_id=migration.id)
+    session.refused(400, "SMS.7601", "create_task", body=body)
+    session.refused(400, "SMS.7601", "delete_server", source_id=migration.id)
 
 
 def cannot_be_used_yet(migration):
@@ -50,8 +50,8 @@ def cannot_be_used_yet(migration):
     migration.act_in_vain("SMS.7714", "stop")
     migration.act_in_vain("SMS.7721", "test", "clone_test", "cutover")
     migration.act_in_vain("SMS.7722", "restart")
-    session.refused(409, "SMS.9905", "show_passphrase", task_id=task)
-    session.refused(409, "SMS.7717", "collect_log", task_id=task, body={"log_bucket": "logs"})
+    session.refused(400, "SMS.9905", "show_passphrase", task_id=task)
+    session.refused(400, "SMS.7717", "collect_log", task_id=task, body={"log_bucket": "logs"})
     session.refused(400, "SMS.6004", "update_task_speed", task_id=task, body=REPORT)
 
 

@@ -40,8 +40,8 @@ def start(migration):
     migration.source_is("replicate", "replicating")
     migration.verify()
     cannot_be_done_while_running(migration)
-    session.refused(409, "SMS.7719", "delete_task", task_id=task)
-    session.refused(409, "SMS.7719", "delete_tasks", body={"ids": [task]})
+    session.refused(400, "SMS.7719", "delete_task", task_id=task)
+    session.refused(400, "SMS.7719", "delete_tasks", body={"ids": [task]})
 
 
 def cannot_be_done_while_running(migration):

@@ -92,7 +92,7 @@ def stop(migration):
     migration.verify()
     migration.act_in_vain("SMS.7713", "start")
     migration.act_in_vain("SMS.7714", "stop")
-    migration.session.refused(409, "SMS.7719", "delete_task", task_id=migration.task_id)
+    migration.session.refused(400, "SMS.7719", "delete_task", task_id=migration.task_id)
     migration.is_told("STOP")
     migration.answer("STOP")
     migration.task["state"] = "ABORT"
