@@ -2,6 +2,7 @@
 
 pub mod change_state;
 pub mod command;
+pub mod consistency;
 mod id;
 pub mod init_target;
 pub mod new_task;

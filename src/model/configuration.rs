@@ -12,9 +12,9 @@ use super::list::at_most;
 #[serde(default)]
 #[schemars(rename = "ConfigurationRequestBody")]
 pub struct Configurations {
-    /// The settings. A task has at most 100.
+    /// The settings. A task has at most 100. An empty list, like none, removes them all.
     #[serde(deserialize_with = "at_most::<_, _, 100>")]
-    #[validate(required, length(max = 100), nested)]
+    #[validate(length(max = 100), nested)]
     pub configurations: Option<List<Configuration>>,
 }
 

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-use super::List;
 use super::list::at_most;
+use super::{List, Outcome};
 
 /// The result of a comparison; replaces an earlier result.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -51,8 +51,20 @@ pub struct ConsistencyResults {
     pub consistency_result: Vec<ConsistencyResult>,
     /// When the comparison ended, in epoch milliseconds; null if there was none.
     pub finished_time: Option<i64>,
-    /// The same as one JSON string, for newer clients; empty if there was no comparison.
-    pub result_list: Vec<String>,
+    /// The same for newer clients; empty if there was no comparison.
+    pub result_list: Vec<ConsistencyCheck>,
+}
+
+/// A comparison, as newer clients read it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ConsistencyCheck")]
+pub struct ConsistencyCheck {
+    /// When it ended, in epoch milliseconds.
+    pub finished_time: i64,
+    /// `success` if no directory differs, otherwise `fail`.
+    pub check_result: Outcome,
+    /// The compared directories.
+    pub consistency_result: Vec<ConsistencyResult>,
 }
 
 /// The tasks whose results to export.

@@ -46,7 +46,8 @@ pub use clone_server::CloneServer;
 pub use command::{Command, CommandParameters, CommandResult, ResultDetail};
 pub use configuration::{Configuration, Configurations, TaskConfigurations, WantedConfiguration};
 pub use consistency::{
-    ConsistencyReport, ConsistencyResult, ConsistencyResults, ExportConsistency, ExportedTask,
+    ConsistencyCheck, ConsistencyReport, ConsistencyResult, ConsistencyResults, ExportConsistency,
+    ExportedTask,
 };
 pub use create_task::{CreateTask, NewTargetDisk, NewTargetServer, SourceReference};
 pub use credentials::{CertKey, Passphrase, WantedCertKey};

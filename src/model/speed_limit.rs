@@ -18,9 +18,9 @@ static TIME_OF_DAY: LazyLock<Regex> =
 #[serde(default)]
 #[schemars(rename = "SpeedLimit")]
 pub struct SpeedLimits {
-    /// The limits, up to five.
+    /// The limits, up to five. An empty list, like none, removes them all.
     #[serde(deserialize_with = "at_most::<_, _, 5>")]
-    #[validate(required, length(max = 5), nested)]
+    #[validate(length(max = 5), nested)]
     pub speed_limit: Option<List<SpeedLimit>>,
 }
 
@@ -38,18 +38,7 @@ pub struct SpeedLimit {
     /// The limit, in Mbit/s; 0 means no limit.
     #[validate(required, range(min = 0, max = 10000))]
     pub speed: Option<i32>,
-    /// How far the rate may exceed the limit, in percent; 10 by default.
+    /// How far the rate may exceed the limit, in percent. Null leaves it to the agent, whose default is 10.
     #[validate(range(min = 10.0, max = 100.0))]
     pub over_speed_threshold: Option<f64>,
-}
-
-impl SpeedLimits {
-    /// Puts the default threshold where none is given.
-    #[must_use]
-    pub fn with_defaults(mut self) -> Self {
-        for limit in self.speed_limit.iter_mut().flat_map(|limits| &mut limits.0) {
-            limit.over_speed_threshold.get_or_insert(10.0);
-        }
-        self
-    }
 }

@@ -57,12 +57,10 @@ async fn a_check_result_reads_back_for_older_and_newer_clients() {
         assert_eq!(shown["consistency_result"], results);
         let finished = shown["finished_time"].as_i64().expect("a time");
         assert!(time.is_none_or(|time| time == finished));
-        let text = shown["result_list"][0].as_str().expect("a text");
-        let text: Value = serde_json::from_str(text).expect("JSON");
-        assert_eq!(
-            text,
-            json!({"finished_time": finished, "consistency_result": results})
-        );
+        let list = json!([{
+            "finished_time": finished, "check_result": "fail", "consistency_result": results,
+        }]);
+        assert_eq!(shown["result_list"], list);
     }
     assert_eq!(
         app.show_source(&started.source).await["is_consistency_result_exist"],
@@ -76,7 +74,9 @@ async fn a_check_result_reads_back_for_older_and_newer_clients() {
         assert_eq!(list["count"], count);
     }
     app.post(&path, &json!([])).await.ok();
-    assert_eq!(app.get(&path).await.ok()["consistency_result"], json!([]));
+    let shown = app.get(&path).await.ok();
+    assert_eq!(shown["consistency_result"], json!([]));
+    assert_eq!(shown["result_list"][0]["check_result"], "success");
 }
 
 #[tokio::test]
@@ -130,9 +130,9 @@ async fn results_are_exported_as_a_file_in_the_requested_order() {
     let file = String::from_utf8(answer.bytes).expect("a text");
     let expected = format!(
         "task_id,source_id,source_name,finished_time,dir_check,num_total_files,num_different_files,\
-         num_target_miss_files,num_target_more_files\r\n\
-         {second},s-2,two,1700000000000,/c,20,2,1,0\r\n\
-         {first},,one,1700000000000,\"/a, \"\"b\"\"\",20,2,1,0\r\n"
+         num_target_miss_files,num_target_more_files,check_result\r\n\
+         {second},s-2,two,1700000000000,/c,20,2,1,0,fail\r\n\
+         {first},,one,1700000000000,\"/a, \"\"b\"\"\",20,2,1,0,fail\r\n"
     );
     assert_eq!(file, expected);
     let unknown = json!({"task_info": [{"task_id": first}, {"task_id": "unknown"}]});

@@ -17,16 +17,17 @@ async fn speed_limits_read_back_in_order_and_are_replaced_whole() {
         {"start": "00:00", "end": "23:59", "speed": 1, "over_speed_threshold": null},
     ]});
     app.post(&path, &one).await.ok();
-    let mut expected = one.clone();
-    expected["speed_limit"][0]["over_speed_threshold"] = json!(10.0);
-    assert_eq!(app.get(&path).await.ok(), expected);
+    assert_eq!(app.get(&path).await.ok(), one);
     let none = json!({"speed_limit": []});
-    app.post(&path, &none).await.ok();
-    assert_eq!(
-        app.get(&path).await.ok(),
-        none,
-        "none is not the same as never set"
-    );
+    for cleared in [none.clone(), json!({}), json!({"speed_limit": null})] {
+        app.post(&path, &one).await.ok();
+        app.post(&path, &cleared).await.ok();
+        assert_eq!(
+            app.get(&path).await.ok(),
+            none,
+            "not as if never set: {cleared}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -36,8 +37,7 @@ async fn speed_limits_that_break_a_rule_are_refused_and_change_nothing() {
     app.post(&path, &speed_limits()).await.ok();
     let row = |start: &str| json!({"start": start, "end": "23:59", "speed": 1});
     for bad in [
-        json!({}),
-        json!({"speed_limit": null}),
+        json!({"speed_limit": {}}),
         json!({"speed_limit": [row("24:00")]}),
         json!({"speed_limit": [row("8:00")]}),
         json!({"speed_limit": [row("")]}),
@@ -95,6 +95,26 @@ async fn settings_are_kept_by_key_and_shown_with_the_kind_of_migration() {
         .await
         .ok();
     assert_eq!(none["configurations"], json!([]));
+}
+
+#[tokio::test]
+async fn a_body_without_settings_removes_them_all_from_its_task() {
+    let app = App::new().await;
+    let [task, other] = [app.task().await, app.task().await]
+        .map(|task| format!("/v3/tasks/{task}/configuration-setting"));
+    app.post(&other, &configurations()).await.ok();
+    for body in [
+        json!({}),
+        json!({"configurations": null}),
+        json!({"configurations": []}),
+    ] {
+        app.post(&task, &configurations()).await.ok();
+        app.post(&task, &body).await.ok();
+        let kept = app.get(&task).await.ok()["configurations"].clone();
+        assert_eq!(kept, json!([]), "{body}");
+    }
+    let kept = app.get(&other).await.ok()["configurations"].clone();
+    assert_eq!(kept, configurations()["configurations"]);
 }
 
 #[tokio::test]

@@ -38,6 +38,10 @@ OF_SOME_VERSIONS = {
     "UploadLogRequestBody": {"log_expire"},
 }
 
+# Fields that the vendor's service, its pages and Terraform have otherwise than the models declare. The SDK turns
+# their values into text.
+MISDECLARED = {"ShowConsistencyResultResponse": {"result_list"}}
+
 
 def version():
     """The version that is installed."""

@@ -39,7 +39,7 @@ pub async fn show_config_setting(
 
 /// Set a task's special settings
 ///
-/// Each replaces the one with the same key. The others stay.
+/// Each replaces the one with the same key. The others stay. A body without settings removes them all.
 #[utoipa::path(
     post,
     path = "/v3/tasks/{task_id}/configuration-setting",
@@ -57,8 +57,9 @@ pub async fn upload_special_configuration_setting(
     let settings = body.configurations.unwrap_or_default();
     let mut db = caller.begin().await?;
     locks::task(&mut db, &id).await?;
-    let count = tasks::save_configuration_setting(&mut db, &id, &settings).await?;
-    if count > MAX_SETTINGS {
+    if settings.is_empty() {
+        tasks::clear_configuration_setting(&mut db, &id).await?;
+    } else if tasks::save_configuration_setting(&mut db, &id, &settings).await? > MAX_SETTINGS {
         return Err(ApiError::too_many_settings(MAX_SETTINGS));
     }
     db.commit().await?;

@@ -5,10 +5,13 @@ use validator::{Validate, ValidationErrors};
 
 use crate::clock::now;
 use crate::decode::{self, Presence, Refusal};
+use crate::domain::consistency;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
-use crate::model::{ConsistencyReport, ConsistencyResult, ConsistencyResults, List};
+use crate::model::{
+    ConsistencyCheck, ConsistencyReport, ConsistencyResult, ConsistencyResults, List,
+};
 use crate::storage::{locks, tasks};
 
 impl RequestBody for ConsistencyReport {
@@ -40,6 +43,8 @@ impl Validate for Results {
 }
 
 /// Show the result of a task's last consistency check
+///
+/// `consistency_result` and `finished_time` are for clients of 2024, `result_list` is for newer ones.
 #[utoipa::path(
     get,
     path = "/v3/tasks/{task_id}/consistency-result",
@@ -55,15 +60,14 @@ pub async fn show_consistency_result(
     let mut db = caller.snapshot().await?;
     let results = tasks::consistency_result(&mut db, &[id]).await?;
     let mut results = results.into_iter().next().ok_or_else(ApiError::no_task)?;
-    if let Some(finished) = results.finished_time {
-        results.result_list = vec![text(finished, &results.consistency_result)];
+    if let Some(finished_time) = results.finished_time {
+        results.result_list.push(ConsistencyCheck {
+            finished_time,
+            check_result: consistency::verdict(&results.consistency_result),
+            consistency_result: results.consistency_result.clone(),
+        });
     }
     Ok(Json(results))
-}
-
-/// A result as one text, which newer clients read.
-fn text(finished_time: i64, results: &[ConsistencyResult]) -> String {
-    serde_json::json!({"finished_time": finished_time, "consistency_result": results}).to_string()
 }
 
 /// Report the result of a task's consistency check

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
+use crate::domain::consistency;
 use crate::http::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
 use crate::model::{ConsistencyResults, ExportConsistency, ExportedTask};
@@ -15,7 +16,7 @@ impl RequestBody for ExportConsistency {}
 /// Lines of the longest file: as many as one check can have.
 const MAX_LINES: i64 = 65_535;
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "task_id",
     "source_id",
     "source_name",
@@ -25,17 +26,22 @@ const COLUMNS: [&str; 9] = [
     "num_different_files",
     "num_target_miss_files",
     "num_target_more_files",
+    "check_result",
 ];
 
 /// Export the results of consistency checks
 ///
 /// Returns a CSV file (RFC 4180) with a line for each directory of each task, in the requested order. A task that is
-/// named twice appears once. The file has at most 65,535 lines.
+/// named twice appears once. The file has at most 65,535 lines. `check_result` is about the task as a whole.
 #[utoipa::path(
     post,
     path = "/v3/tasks/consistency-results/export",
     operation_id = "ExportConsistencyResults",
     tag = "tasks",
+    params((
+        "X-Language" = Option<String>, Header,
+        description = "Without effect here: the file is always in English, as the vendor's is",
+    )),
     request_body = ExportConsistency,
     responses(
         (status = 200, description = "The file", body = String, content_type = "text/csv"),
@@ -79,6 +85,7 @@ fn csv(wanted: &[ExportedTask], results: &[ConsistencyResults]) -> Result<Vec<u8
         .from_writer(Vec::new());
     file.write_record(COLUMNS)?;
     for (task, checked) in wanted.iter().zip(results) {
+        let verdict = consistency::verdict(&checked.consistency_result);
         for result in &checked.consistency_result {
             let named = (&checked.task_id, &task.source_id, &task.source_name);
             file.serialize((
@@ -89,6 +96,7 @@ fn csv(wanted: &[ExportedTask], results: &[ConsistencyResults]) -> Result<Vec<u8
                 result.num_different_files,
                 result.num_target_miss_files,
                 result.num_target_more_files,
+                verdict,
             ))?;
         }
     }

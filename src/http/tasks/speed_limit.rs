@@ -30,7 +30,7 @@ pub async fn shows_speed_limits(
 
 /// Set a task's speed limits
 ///
-/// Replaces the task's previous ones.
+/// Replaces the task's previous ones. A body without `speed_limit` removes them all.
 #[utoipa::path(
     post,
     path = "/v3/tasks/{task_id}/speed-limit",
@@ -45,7 +45,10 @@ pub async fn update_speed(
     TaskId(id): TaskId,
     ApiJson(body, _share): ApiJson<SpeedLimits>,
 ) -> ApiResult<Json<Empty>> {
+    let limits = SpeedLimits {
+        speed_limit: Some(body.speed_limit.unwrap_or_default()),
+    };
     let mut db = caller.database().await?;
-    tasks::save_speed_limit(&mut db, &id, &body.with_defaults()).await?;
+    tasks::save_speed_limit(&mut db, &id, &limits).await?;
     Ok(Json(Empty {}))
 }

@@ -76,3 +76,19 @@ pub async fn save_configuration_setting(
     .await?;
     Ok(count)
 }
+
+/// Removes all special settings of a locked task.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn clear_configuration_setting(db: &mut Transaction, id: &str) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM configurations WHERE tenant_id = $1 AND task_id = $2",
+        db.tenant(),
+        id,
+    )
+    .execute(db.connection())
+    .await?;
+    Ok(())
+}

@@ -24,7 +24,9 @@ mod version;
 pub use apply::apply;
 pub use certkey::{authority, certkey, save_authority, save_certkey};
 pub use choose::{Choices, choose};
-pub use configuration_setting::{configuration_setting, save_configuration_setting};
+pub use configuration_setting::{
+    clear_configuration_setting, configuration_setting, save_configuration_setting,
+};
 pub use consistency_result::{
     consistency_result, count_consistency_results, save_consistency_result,
 };

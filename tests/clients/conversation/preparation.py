@@ -63,7 +63,7 @@ def limit_speed(migration):
     day = {"start": "06:00", "end": "22:00", "speed": 100}
     session.do("update_speed", task_id=task, body={"speed_limit": [day]})
     session.do("update_speed", task_id=task, body={"speed_limit": [night, day]})
-    limits = [{"over_speed_threshold": 10.0} | one for one in (night, day)]
+    limits = [{"over_speed_threshold": None} | one for one in (night, day)]
     session.read("shows_speed_limits", {"speed_limit": limits}, task_id=task)
     session.refused(400, "SMS.6014", "update_speed", task_id=task, body={"speed_limit": [day] * 6})
 
