@@ -136,7 +136,7 @@ impl Service {
         let task = json!({
             "name": "large", "type": "MIGRATE_BLOCK", "os_type": "LINUX",
             "source_server": {"id": source["id"]},
-            "target_server": {"name": "target", "vm_id": "vm-1", "disks": []},
+            "target_server": {"name": "target", "vm_id": name, "disks": []},
             "region_name": "region", "region_id": "region-1",
             "project_name": "project", "project_id": "project-1",
         });

@@ -105,7 +105,7 @@ async fn task(client: &Client, url: &str, name: &str) -> Result<String> {
     let task = json!({
         "name": "MigrationTask", "type": "MIGRATE_BLOCK", "os_type": "WINDOWS",
         "source_server": {"id": source["id"]},
-        "target_server": {"name": "target", "vm_id": "vm-1", "disks": []},
+        "target_server": {"name": "target", "vm_id": name, "disks": []},
         "region_name": "region name", "region_id": "region id",
         "project_name": "project name", "project_id": "project id",
     });

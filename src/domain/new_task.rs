@@ -1,8 +1,8 @@
 //! The first contents of a new task.
 
 use crate::model::{
-    CreateTask, Field, NewTargetDisk, NewTargetServer, OsType, PhysicalVolume, TargetDisk,
-    TargetServer, TargetVolume, TaskStatus, UpdateTask,
+    CreateTask, Field, NewTargetDisk, NewTargetServer, OsType, PhysicalVolume, SourceServer,
+    TargetDisk, TargetServer, TargetVolume, TaskStatus, TaskType, UpdateTask,
 };
 
 /// A task to be created.
@@ -21,11 +21,39 @@ pub struct NewTask {
 }
 
 impl NewTask {
+    /// Checks that it migrates its source as what it is. A source that did not say its OS is taken for what the task
+    /// says.
+    ///
+    /// # Errors
+    /// [`Unfit`].
+    pub fn fits(&self, source: &SourceServer) -> Result<(), Unfit> {
+        let (task, source) = (self.contents.os_type.value(), source.os_type.value());
+        if source.is_some() && source != task {
+            return Err(Unfit::OsType);
+        }
+        let by_files = self.contents.r#type == Field::Value(TaskType::MigrateFile);
+        match task {
+            Some(OsType::Windows) if by_files => Err(Unfit::ByFiles),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether it starts as soon as it is created.
     #[must_use]
     pub fn starts(&self) -> bool {
         self.contents.auto_start == Field::Value(true)
     }
+}
+
+/// Why a task does not fit its source. Its migration would leave a target that does not boot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// The source has another OS.
+    #[error("os_type is not that of the source server")]
+    OsType,
+    /// Windows can only be migrated by blocks.
+    #[error("type must be MIGRATE_BLOCK for a source server with Windows")]
+    ByFiles,
 }
 
 /// Turns the request into a task that is READY. `now` is in epoch milliseconds.
@@ -122,5 +150,38 @@ fn volume(volume: PhysicalVolume) -> TargetVolume {
         used_size: volume.used_size,
         uuid: volume.uuid,
         ..TargetVolume::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_has_the_os_of_its_source_and_migrates_windows_by_blocks() {
+        use OsType::{Linux, Windows};
+        use TaskType::{MigrateBlock, MigrateFile};
+        for (task, r#type, source, expected) in [
+            (Windows, MigrateBlock, Some(Windows), Ok(())),
+            (Linux, MigrateBlock, Some(Linux), Ok(())),
+            (Linux, MigrateFile, Some(Linux), Ok(())),
+            (Linux, MigrateFile, None, Ok(())),
+            (Linux, MigrateFile, Some(Windows), Err(Unfit::OsType)),
+            (Windows, MigrateFile, Some(Linux), Err(Unfit::OsType)),
+            (Windows, MigrateFile, Some(Windows), Err(Unfit::ByFiles)),
+            (Windows, MigrateFile, None, Err(Unfit::ByFiles)),
+        ] {
+            let request = CreateTask {
+                os_type: Some(task),
+                r#type: Some(r#type),
+                ..CreateTask::default()
+            };
+            let server = SourceServer {
+                os_type: Field::from(source),
+                ..SourceServer::default()
+            };
+            let fits = decide("t-1".into(), request, 0).fits(&server);
+            assert_eq!(fits, expected, "{task} {type} {source:?}", r#type = r#type);
+        }
     }
 }

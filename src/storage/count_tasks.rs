@@ -2,7 +2,7 @@
 
 use super::{Result, Transaction};
 
-/// Counts tasks that were created, or deleted where negative. The last statement of a transaction: all other
+/// Counts tasks that were created, or deleted where negative. It comes at the end of a transaction: all other
 /// creations and deletions of the tenant wait for this row.
 ///
 /// # Errors

@@ -17,6 +17,12 @@ pub enum Error {
         /// Its task.
         task_id: String,
     },
+    /// Another task has the same cloud server as its target.
+    #[error("task {task_id:?} has the same target")]
+    TargetHasTask {
+        /// The other task.
+        task_id: String,
+    },
     /// The task is not at a version that `If-Match` names.
     #[error("the task has another version")]
     VersionMismatch,

@@ -143,7 +143,10 @@ async fn a_registered_source_reads_back_equal_and_so_does_the_source_of_its_task
         only("PostSourceServerBody", &mut read);
         assert_equal(&read, &body, "");
 
-        let created = app.post("/v3/tasks", &fixtures::task_of(id)).await.ok();
+        let created = app
+            .post("/v3/tasks", &fixtures::task_fit_for(id, &body))
+            .await
+            .ok();
         let task = created["id"].as_str().expect("an id");
         let task = app.get(&format!("/v3/tasks/{task}")).await.ok();
         assert_equal(&task["source_server"], &body, "");

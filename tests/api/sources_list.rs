@@ -61,7 +61,9 @@ async fn each_filter_finds_its_sources_and_the_count_is_exact() {
     )
     .await;
     let second = register(&app, json!({"name": "beta-web", "ip": "10.0.0.2", "state": "error", "migration_cycle": "syncing"})).await;
-    let task = app.task_like(&fixtures::task_of(&second)).await;
+    let mut creation = fixtures::task_of(&second);
+    creation["target_server"]["vm_id"] = json!("vm-1");
+    let task = app.task_like(&creation).await;
     let update = json!({"enterprise_project_id": "ep-1"});
     app.put(&format!("/v3/tasks/{task}"), &update).await.ok();
     app.put(

@@ -7,8 +7,8 @@ use sms_task_service::clock::now;
 
 use crate::support::app::App;
 use crate::support::filled::{self, filled_to};
-use crate::support::fixtures::{assert_reads_back, task_of};
-use crate::support::tables::row_counts;
+use crate::support::fixtures::{assert_reads_back, source_with, task_fit_for, task_of};
+use crate::support::tables::{deadlocks, row_counts};
 use crate::support::together::together;
 
 /// Fields of a partition in a creation (table 6) that table 9 does not have.
@@ -44,7 +44,9 @@ async fn every_field_of_a_creation_reads_back() {
     let app = App::new().await;
     for seed in 1..4 {
         let mut body = filled_to("PostTask", seed, 2);
-        body["source_server"]["id"] = json!(app.source().await);
+        body["type"] = json!("MIGRATE_BLOCK");
+        let os_type = body["os_type"].as_str().expect("an OS");
+        body["source_server"]["id"] = json!(app.source_like(&source_with(os_type)).await);
         let created = app.post("/v3/tasks", &body).await.ok();
         let id = created["id"].as_str().expect("an id");
         let disks = body["target_server"]["disks"].as_array_mut();
@@ -64,9 +66,8 @@ async fn the_source_of_a_new_task_is_the_registered_one_with_all_its_lists() {
     let app = App::new().await;
     let registered = app.post("/v3/sources", &filled::source(1)).await.ok();
     let source = registered["id"].as_str().expect("an id");
-    let created = app.post("/v3/tasks", &task_of(source)).await.ok();
-    let id = created["id"].as_str().expect("an id");
-    let task = app.get(&format!("/v3/tasks/{id}")).await.ok();
+    let body = task_fit_for(source, &filled::source(1));
+    let task = app.show(&app.task_like(&body).await).await;
     assert_reads_back(&filled::source(1), &task["source_server"]);
     let mut shown = app.get(&format!("/v3/sources/{source}")).await.ok();
     let own = task["source_server"].as_object().expect("an object");
@@ -129,16 +130,18 @@ fn body_of_terraform(source: &str) -> Value {
 #[tokio::test]
 async fn the_bodies_of_the_sdk_and_of_terraform_are_accepted_and_read_back() {
     let app = App::new().await;
+    let linux = source_with("LINUX");
     let mut given_disks = body_of_terraform(&app.source().await);
     given_disks["target_server"]["disks"][0]["disk_id"] = json!("");
     let vendors_page = {
-        let mut body = body_of_the_sdk(&app.source().await);
+        let mut body = body_of_the_sdk(&app.source_like(&linux).await);
+        body["target_server"]["vm_id"] = json!("vm-2");
         body["target_server"]["btrfs_list"] = Value::Null;
         body["auto_install_pvdriver"] = json!(true);
         body
     };
     for mut body in [
-        body_of_the_sdk(&app.source().await),
+        body_of_the_sdk(&app.source_like(&source_with("LINUX")).await),
         body_of_terraform(&app.source().await),
         given_disks,
         vendors_page,
@@ -156,8 +159,9 @@ async fn the_bodies_of_the_sdk_and_of_terraform_are_accepted_and_read_back() {
 async fn a_task_for_a_source_that_is_not_registered_is_refused() {
     let app = App::new().await;
     for id in ["unknown", "", "a/b", &"x".repeat(255)] {
-        let answer = app.post("/v3/tasks", &task_of(id)).await;
-        answer.refused(404, "SMS.7602");
+        let mut body = task_of("s");
+        body["source_server"]["id"] = json!(id);
+        app.post("/v3/tasks", &body).await.refused(404, "SMS.7602");
     }
     let rows = row_counts(&app).await;
     assert!(rows.iter().all(|(_, rows)| *rows == 0), "{rows:?}");
@@ -191,6 +195,105 @@ async fn one_of_several_concurrent_creations_wins() {
         }
     }
     assert_eq!(app.get("/v3/tasks").await.ok()["count"], 5);
+}
+
+#[tokio::test]
+async fn a_task_that_does_not_fit_its_source_is_refused() {
+    let app = App::new().await;
+    let windows = app.source().await;
+    let linux = app.source_like(&source_with("LINUX")).await;
+    let before = row_counts(&app).await;
+    for (source, os_type, r#type, named) in [
+        (&windows, "LINUX", "MIGRATE_FILE", "os_type"),
+        (&linux, "WINDOWS", "MIGRATE_BLOCK", "os_type"),
+        (&windows, "WINDOWS", "MIGRATE_FILE", "type"),
+    ] {
+        let mut body = task_of(source);
+        body["os_type"] = json!(os_type);
+        body["type"] = json!(r#type);
+        let refusal = app.post("/v3/tasks", &body).await.refused(400, "SMS.6610");
+        let message = refusal["details"][0]["error_msg"].as_str();
+        let message = message.expect("a message").to_ascii_lowercase();
+        assert!(message.starts_with(named), "{message}");
+    }
+    assert_eq!(row_counts(&app).await, before);
+    let unknown = app
+        .post("/v3/sources", &json!({"name": "no OS yet"}))
+        .await
+        .ok();
+    let mut body = task_of(unknown["id"].as_str().expect("an id"));
+    body["os_type"] = json!("LINUX");
+    app.task_like(&body).await;
+}
+
+#[tokio::test]
+async fn a_target_has_one_task_until_that_is_deleted_or_has_another() {
+    let app = App::new().await;
+    let [first, second, third] = [app.source().await, app.source().await, app.source().await];
+    let for_vm = |source: &str, vm: &str| {
+        let mut body = task_of(source);
+        body["target_server"]["vm_id"] = json!(vm);
+        body
+    };
+    let task = app.task_like(&for_vm(&first, "vm-1")).await;
+    let before = row_counts(&app).await;
+    let refusal = app.post("/v3/tasks", &for_vm(&second, "vm-1")).await;
+    let message = refusal.refused(400, "SMS.6615")["error_msg"].to_string();
+    assert!(
+        message.contains(&task) && message.contains("target_server.vm_id"),
+        "{message}"
+    );
+    assert_eq!(row_counts(&app).await, before);
+    // a task that has succeeded can still be synchronised, which writes to its target
+    app.put(
+        &format!("/v3/tasks/{task}"),
+        &json!({"state": "MIGRATE_SUCCESS"}),
+    )
+    .await
+    .ok();
+    app.post("/v3/tasks", &for_vm(&second, "vm-1"))
+        .await
+        .refused(400, "SMS.6615");
+    // without an id there is no server yet
+    for source in [&second, &third] {
+        let task = app.task_like(&for_vm(source, "")).await;
+        app.delete(&format!("/v3/tasks/{task}")).await.ok();
+    }
+    let target = json!({"os_type": "WINDOWS", "disks": [], "vm_id": "vm-2"});
+    app.put(
+        &format!("/v3/tasks/{task}"),
+        &json!({"target_server": target}),
+    )
+    .await
+    .ok();
+    let other = app.task_like(&for_vm(&second, "vm-1")).await;
+    app.delete(&format!("/v3/tasks/{other}")).await.ok();
+    app.task_like(&for_vm(&third, "vm-1")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_several_concurrent_creations_gets_the_target() {
+    let app = Arc::new(App::new().await);
+    for vm in ["vm-1", "vm-2", "vm-3"] {
+        let mut bodies = Vec::new();
+        for _ in 0..6 {
+            let mut body = task_of(&app.source().await);
+            body["target_server"]["vm_id"] = json!(vm);
+            bodies.push(body);
+        }
+        let answers = together(bodies.into_iter().map(|body| {
+            let app = Arc::clone(&app);
+            async move { app.post("/v3/tasks", &body).await }
+        }));
+        let (won, lost): (Vec<_>, Vec<_>) =
+            answers.await.into_iter().partition(|a| a.status == 200);
+        assert_eq!(won.len(), 1);
+        for answer in lost {
+            answer.refused(400, "SMS.6615");
+        }
+    }
+    assert_eq!(app.get("/v3/tasks").await.ok()["count"], 3);
+    assert_eq!(deadlocks(&app).await, 0);
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ fn creation(source: &str, disks: &Value) -> Value {
 #[tokio::test]
 async fn the_task_resource_is_created_read_changed_and_destroyed() {
     let app = App::new().await;
-    let source = app.source().await;
+    let source = app.source_like(&fixtures::source_with("LINUX")).await;
     let server = app.show_source(&source).await;
     let body = creation(&source, &server["init_target_server"]["disks"]);
     let task = app.task_like(&body).await;
@@ -75,6 +75,11 @@ async fn the_task_resource_is_created_read_changed_and_destroyed() {
         {"start": "00:00", "end": "23:59", "speed": 10, "over_speed_threshold": null},
     ]});
     app.post(&format!("{path}/speed-limit"), &limits).await.ok();
+    let kept = app.get(&format!("{path}/speed-limit")).await.ok();
+    assert_eq!(
+        kept, limits,
+        "anything else would be a change at every plan"
+    );
     let settings = json!({"configurations": [
         {"config_key": "EXCLUDE_DIR", "config_value": "/tmp", "config_status": null},
     ]});
@@ -106,9 +111,16 @@ async fn the_task_resource_is_created_read_changed_and_destroyed() {
     assert!(shown["target_server"]["disks"][0]["size"].is_number());
 
     app.act(&task, "stop").await.ok();
-    app.post(&format!("{path}/speed-limit"), &json!({"speed_limit": []}))
-        .await
-        .ok();
+    // no block is left in the configuration
+    for (setting, blocks) in [
+        ("speed-limit", "speed_limit"),
+        ("configuration-setting", "configurations"),
+    ] {
+        let path = format!("{path}/{setting}");
+        assert_ne!(app.get(&path).await.ok()[blocks], json!([]), "{blocks}");
+        app.post(&path, &json!({})).await.ok();
+        assert_eq!(app.get(&path).await.ok()[blocks], json!([]), "{blocks}");
+    }
     read(&app, &task).await.ok();
     // the agent stops; until then the task cannot be deleted
     app.delete(&path).await.refused(400, "SMS.7719");

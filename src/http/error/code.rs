@@ -60,6 +60,10 @@ pub const NO_VOLUME: &str = "SMS.6104";
 pub const NO_SPEED_LIMIT: &str = "SMS.6302";
 /// The new size is below the space used.
 pub const BELOW_USED: &str = "SMS.6538";
+/// The OS or the type of the task conflicts with its source.
+pub const UNFIT: &str = "SMS.6610";
+/// The target is already used in a task.
+pub const TARGET_HAS_TASK: &str = "SMS.6615";
 /// The source has no task.
 pub const SOURCE_HAS_NO_TASK: &str = "SMS.7606";
 /// The ACL of the target's network cannot be read.

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 
 use super::{ApiError, code, sentence};
 use crate::domain::init_target::{Misfit, MisfitKind};
+use crate::domain::new_task::Unfit;
 use crate::domain::task_state::Conflict;
 
 impl From<Conflict> for ApiError {
@@ -27,6 +28,14 @@ impl From<Conflict> for ApiError {
             code,
             sentence(&conflict.to_string()),
         )
+    }
+}
+
+impl From<Unfit> for ApiError {
+    /// 400: a new task does not fit its source.
+    fn from(unfit: Unfit) -> Self {
+        let message = format!("{unfit}.");
+        Self::new(StatusCode::BAD_REQUEST, code::UNFIT, message.clone()).detail(message)
     }
 }
 

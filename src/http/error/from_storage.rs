@@ -18,6 +18,18 @@ impl From<storage::Error> for ApiError {
                     "The source server has a migration task, {task_id}. Delete that task first."
                 ),
             ),
+            E::TargetHasTask { task_id } => {
+                let message = format!(
+                    "target_server.vm_id is the target of another migration task, {task_id}. Delete that task first, or \
+                     choose another server."
+                );
+                Self::new(
+                    StatusCode::BAD_REQUEST,
+                    code::TARGET_HAS_TASK,
+                    message.clone(),
+                )
+                .detail(message)
+            }
             E::VersionMismatch => Self::new(
                 StatusCode::PRECONDITION_FAILED,
                 code::UPDATE_FAILED,

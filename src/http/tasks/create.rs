@@ -21,7 +21,8 @@ impl RequestBody for CreateTask {
 
 /// Create a task
 ///
-/// The source server must be registered and have no task yet. The new task is READY, or with `auto_start` RUNNING.
+/// The source server must be registered, have the same OS and have no task yet; nor may its target have one. The new
+/// task is READY, or with `auto_start` RUNNING.
 #[utoipa::path(
     post,
     path = "/v3/tasks",
@@ -31,7 +32,7 @@ impl RequestBody for CreateTask {
     responses(
         (status = 200, description = "The task is created", body = IdResponse),
         (status = 404, description = "The source server is not registered", body = ErrorBody),
-        (status = 400, description = "The source server already has a task, or the body breaks a rule", body = ErrorBody),
+        (status = 400, description = "The source server or the target already has a task, the task does not fit its source, or the body breaks a rule", body = ErrorBody),
     ),
 )]
 pub async fn create_task(
@@ -42,6 +43,7 @@ pub async fn create_task(
     let mut db = caller.begin().await?;
     locks::source(&mut db, &new.source_id).await?;
     let server = sources::server(&mut db, &new.source_id).await?;
+    new.fits(&server)?;
     tasks::create(&mut db, &new, server).await?;
     if new.starts() {
         let situation = tasks::situation(&mut db, &new.id, new.now).await?;
@@ -49,6 +51,7 @@ pub async fn create_task(
         tasks::apply(&mut db, &new.id, &situation, &effect, new.now).await?;
     }
     count_tasks(&mut db, 1).await?;
+    tasks::require_free_target(&mut db, &new.id).await?;
     db.commit().await?;
     Ok(Json(IdResponse { id: new.id }))
 }

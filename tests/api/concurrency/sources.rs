@@ -18,10 +18,11 @@ use crate::support::together::together;
 const STATES: [&str; 4] = ["waiting", "replicate", "stopped", "error"];
 const ROUNDS: u64 = 30;
 
-/// A registration of one machine, without the fields that updates of its task carry over.
+/// A registration of one machine with Windows, without the fields that updates of its task carry over.
 fn registration(source: &str, seed: u64) -> Value {
     let mut body = filled::filled("PostSourceServerBody", seed);
     body["id"] = json!(source);
+    body["os_type"] = json!("WINDOWS");
     let fields = body.as_object_mut().expect("an object");
     fields.retain(|name, _| !["state", "migration_cycle"].contains(&name.as_str()));
     body

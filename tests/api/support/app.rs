@@ -184,7 +184,12 @@ impl App {
 
     /// Registers a source that is like no other, and returns its id.
     pub async fn source(&self) -> String {
-        let answer = self.post("/v3/sources", &fixtures::source()).await;
+        self.source_like(&fixtures::source()).await
+    }
+
+    /// Registers a source, and returns its id.
+    pub async fn source_like(&self, body: &Value) -> String {
+        let answer = self.post("/v3/sources", body).await;
         answer.ok()["id"].as_str().expect("an id").to_owned()
     }
 
@@ -210,6 +215,8 @@ impl App {
         let source = self.source().await;
         let mut body = fixtures::task_of(&source);
         change(&mut body);
+        let same_os = json!({"id": source, "os_type": body["os_type"]});
+        self.post("/v3/sources", &same_os).await.ok();
         let task = self.task_like(&body).await;
         self.act(&task, "start").await.ok();
         Started { source, task }

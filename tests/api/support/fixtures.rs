@@ -22,13 +22,20 @@ pub fn source() -> Value {
     })
 }
 
-/// A task for a registered source.
+/// The registration of a unique machine with this OS.
+pub fn source_with(os_type: &str) -> Value {
+    let mut body = source();
+    body["os_type"] = json!(os_type);
+    body
+}
+
+/// A task for a registered source, with a target of its own.
 pub fn task_of(source: &str) -> Value {
     json!({
         "name": "MigrationTask", "type": "MIGRATE_BLOCK", "os_type": "WINDOWS",
         "source_server": {"id": source},
         "target_server": {
-            "name": "target", "vm_id": "vm-1",
+            "name": "target", "vm_id": format!("vm-of-{source}"),
             "disks": [{
                 "name": "Disk 0", "size": 42_949_672_960_i64, "used_size": 1024,
                 "physical_volumes": [{"name": "C:", "device_use": "OS", "size": 1024}],
@@ -37,6 +44,13 @@ pub fn task_of(source: &str) -> Value {
         "region_name": "region", "region_id": "region-1",
         "project_name": "project", "project_id": "project-1",
     })
+}
+
+/// The same for a source that was registered with this body: of its OS.
+pub fn task_fit_for(source: &str, registration: &Value) -> Value {
+    let mut body = task_of(source);
+    body["os_type"] = registration["os_type"].clone();
+    body
 }
 
 /// A progress report.

@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 
 use crate::support::app::App;
 use crate::support::filled;
-use crate::support::fixtures::task_of;
+use crate::support::fixtures::task_fit_for;
 
 /// The paths of a task and of its registered source.
 async fn task_and_source(app: &App) -> (String, String, String) {
     let registered = app.post("/v3/sources", &filled::source(1)).await.ok();
     let source = registered["id"].as_str().expect("an id");
-    let created = app.post("/v3/tasks", &task_of(source)).await.ok();
-    let task = format!("/v3/tasks/{}", created["id"].as_str().expect("an id"));
+    let body = task_fit_for(source, &filled::source(1));
+    let task = format!("/v3/tasks/{}", app.task_like(&body).await);
     (task, format!("/v3/sources/{source}"), source.to_owned())
 }
 

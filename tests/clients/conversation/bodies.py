@@ -178,15 +178,15 @@ def network(number):
 
 
 def task(source, os_type, disks=(), groups=()):
-    """A task for a source server: files go to a server that exists."""
+    """A task for a source server: the files of Linux, or the blocks of Windows, go to a server that exists."""
     return {
         "name": f"migration of {source}",
-        "type": "MIGRATE_FILE",
+        "type": "MIGRATE_FILE" if os_type == "LINUX" else "MIGRATE_BLOCK",
         "os_type": os_type,
         "source_server": {"id": source},
         "target_server": {
             "name": "target",
-            "vm_id": "vm-1",
+            "vm_id": f"vm-of-{source}",
             "disks": list(disks),
             "volume_groups": list(groups),
         },

@@ -33,6 +33,7 @@ def create(migration):
     for status, code, wrong in [
         (404, "SMS.7602", {"source_server": {"id": "unknown"}}),
         (400, "SMS.7712", {"type": "MIGRATE_TAPE"}),
+        (400, "SMS.6610", {"os_type": "WINDOWS"}),
         (400, "SMS.7711", {"name": "n" * 256}),
         (400, "SMS.6013", {"region_id": None}),
     ]:
