@@ -84,7 +84,7 @@ fn tenants() -> Operations {
         .add(Manage, routes!(sources::delete::delete_server))
         .add(Agent, routes!(sources::diskinfo::update_disk_info))
         .add(Agent, routes!(sources::changestate::update_copy_state))
-        // reading a command takes it away
+        // an agent that reads a command takes it away
         .add(Agent, routes!(sources::command::show_command))
         .add(
             Agent,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use sms_task_service::auth::Role;
 
 use crate::support::app::{Answer, App, Started};
 use crate::support::together::together;
@@ -21,7 +22,15 @@ async fn answer(app: &App, source: &str, command: &str, result: &str) -> Answer 
 /// Lets time pass for commands that were handed out.
 async fn a_minute_later(app: &App) {
     let pool = app.database.pool(1);
-    let aged = sqlx::query("UPDATE commands SET delivered_at = delivered_at - 61000");
+    let aged = sqlx::query("UPDATE commands SET held_until = held_until - 61000");
+    aged.execute(&pool).await.expect("aged");
+    pool.close().await;
+}
+
+/// Lets time pass for commands that were shown.
+async fn a_moment_later(app: &App) {
+    let pool = app.database.pool(1);
+    let aged = sqlx::query("UPDATE commands SET delivered_at = delivered_at - 1");
     aged.execute(&pool).await.expect("aged");
     pool.close().await;
 }
@@ -104,6 +113,56 @@ async fn an_agent_that_reports_is_no_longer_told_to_start() {
     assert_eq!(app.show_source(&source).await["state"], "replicate");
     a_minute_later(&app).await;
     assert_eq!(poll(&app, &source).await["command_name"], Value::Null);
+}
+
+#[tokio::test]
+async fn only_an_agent_takes_a_command_away() {
+    let app = App::guarded("acme").await;
+    let token = app.new_token("acme", Role::Agent).await;
+    let agent = app.seen_with(Some(token)).await;
+    let Started { source, task } = app.started().await;
+    let name = async |app: &App| poll(app, &source).await["command_name"].clone();
+    // a console reads it, as often as it likes
+    for _ in 0..3 {
+        assert_eq!(name(&app).await, "START");
+    }
+    assert_eq!(name(&agent).await, "START", "the agent does not wait");
+    assert_eq!(name(&agent).await, Value::Null, "once");
+    assert_eq!(name(&app).await, "START", "until it is acknowledged");
+    assert_eq!(name(&agent).await, Value::Null);
+    let log = json!({"log_bucket": "bucket"});
+    app.post(&format!("/v3/tasks/{task}/log"), &log).await.ok();
+    let mut turns = Vec::new();
+    for _ in 0..2 {
+        turns.push(name(&app).await);
+        a_moment_later(&app).await;
+    }
+    assert_eq!(turns, ["UPLOAD_LOG", "START"], "each in turn");
+    answer(&agent, &source, "START", "success").await.ok();
+    assert_eq!(name(&app).await, "UPLOAD_LOG");
+    answer(&agent, &source, "UPLOAD_LOG", "success").await.ok();
+    assert_eq!(name(&app).await, Value::Null);
+}
+
+#[tokio::test]
+async fn an_agent_with_every_right_acknowledges_what_it_was_shown() {
+    let app = App::guarded("acme").await;
+    let Started { source, task } = app.started().await;
+    assert_eq!(poll(&app, &source).await["command_name"], "START");
+    answer(&app, &source, "START", "success").await.ok();
+    assert_eq!(poll(&app, &source).await["command_name"], Value::Null);
+    app.act(&task, "stop").await.ok();
+    assert_eq!(poll(&app, &source).await["command_name"], "STOP");
+    answer(&app, &source, "STOP", "fail").await.ok();
+    assert_eq!(app.show(&task).await["state"], "MIGRATE_FAIL");
+    app.act(&task, "start").await.ok();
+    assert_eq!(poll(&app, &source).await["command_name"], "START");
+    app.report(&task, "SSL_CONFIG", 5).await.ok();
+    assert_eq!(
+        poll(&app, &source).await["command_name"],
+        Value::Null,
+        "it has begun"
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use crate::auth::Principal;
+use crate::auth::{Auth, Principal, Role};
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
 use crate::storage::Tenant;
@@ -14,13 +14,22 @@ use crate::storage::Tenant;
 /// The caller of a request, and the way to the database on their behalf. A handler that takes this cannot forget the
 /// tenant.
 #[derive(Debug, Clone)]
-pub struct Caller(Tenant);
+pub struct Caller {
+    tenant: Tenant,
+    is_agent: bool,
+}
 
 impl Caller {
     /// The id of the tenant that the request belongs to.
     #[must_use]
     pub fn tenant(&self) -> &str {
-        self.0.id()
+        self.tenant.id()
+    }
+
+    /// Whether this is an agent, as far as can be told: by its role, without which every caller counts as one.
+    #[must_use]
+    pub fn is_agent(&self) -> bool {
+        self.is_agent
     }
 }
 
@@ -28,7 +37,7 @@ impl Deref for Caller {
     type Target = Tenant;
 
     fn deref(&self) -> &Tenant {
-        &self.0
+        &self.tenant
     }
 }
 
@@ -38,7 +47,9 @@ impl FromRequestParts<AppState> for Caller {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let principal = parts.extensions.get::<Principal>();
         let principal = principal.ok_or_else(ApiError::unauthenticated)?;
-        let tenant = Arc::clone(&principal.tenant);
-        Ok(Self(Tenant::new(tenant, state.database.clone())))
+        Ok(Self {
+            tenant: Tenant::new(Arc::clone(&principal.tenant), state.database.clone()),
+            is_agent: principal.role == Role::Agent || matches!(state.auth, Auth::None),
+        })
     }
 }

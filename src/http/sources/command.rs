@@ -13,8 +13,9 @@ use crate::storage::sources;
 
 /// Ask for the next command
 ///
-/// Returns a command that an action has queued, and only once; until it is acknowledged, again after a minute or when
-/// the agent registers again. Without a command, the response says why there is nothing to do. 404 with `SMS.7606` if
+/// Returns a command that an action has queued. A caller with the role `agent`, or any caller if the service does not ask
+/// who calls, gets it once; until it is acknowledged, again after a minute or when the agent registers again. For other
+/// callers, reading a command does not take it away. Without a command, the response says why there is nothing to do. 404 with `SMS.7606` if
 /// the source server has no task.
 #[utoipa::path(
     get,
@@ -37,7 +38,7 @@ pub async fn show_command(
     let now = now();
     let mut db = caller.database().await?;
     sources::visit(&mut db, &id, now).await?;
-    let told = sources::command(&mut db, &id, now).await?;
+    let told = sources::command(&mut db, &id, caller.is_agent(), now).await?;
     let told = told.ok_or_else(ApiError::source_has_no_task)?;
     Ok(Json(Command {
         command_name: told.name.or_else(|| command::idle(told.state.as_deref())),

@@ -19,24 +19,27 @@ pub struct Told {
     pub state: Option<String>,
 }
 
-/// Hands out the oldest command that is due. `None` if the source has no task. Only one of several concurrent requests
-/// gets the command.
+/// Hands out the oldest command that is due. `None` if the source has no task.
+///
+/// Only one of several concurrent requests of an agent gets the command, and it is not due again for a minute. Nobody
+/// else takes a command away: they are shown each in turn, until it is acknowledged.
 ///
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn command(db: &mut Session, id: &str, now: i64) -> Result<Option<Told>> {
+pub async fn command(db: &mut Session, id: &str, to_agent: bool, now: i64) -> Result<Option<Told>> {
     let told = sqlx::query!(
         r#"
         WITH due AS (
             SELECT kind FROM commands
-            WHERE tenant_id = $1 AND source_id = $2 AND (delivered_at IS NULL OR delivered_at <= $3 - $4::bigint)
-            ORDER BY queued_at, kind
+            WHERE tenant_id = $1 AND source_id = $2 AND (NOT $5 OR held_until IS NULL OR held_until <= $3)
+            ORDER BY CASE WHEN NOT $5 THEN delivered_at END NULLS FIRST, queued_at, kind
             LIMIT 1
             FOR UPDATE SKIP LOCKED
         ),
         told AS (
-            UPDATE commands AS c SET delivered_at = $3
+            UPDATE commands AS c SET
+                delivered_at = $3, held_until = CASE WHEN $5 THEN $3 + $4::bigint ELSE c.held_until END
             FROM due
             WHERE c.tenant_id = $1 AND c.source_id = $2 AND c.kind = due.kind
             RETURNING c.task_id, c.name, c.bucket
@@ -50,6 +53,7 @@ pub async fn command(db: &mut Session, id: &str, now: i64) -> Result<Option<Told
         id,
         now,
         AGAIN_AFTER,
+        to_agent,
     )
     .fetch_optional(db.connection())
     .await?;

@@ -40,7 +40,7 @@ pub async fn register(db: &mut Transaction, registration: &Registration) -> Resu
     save(db, &id, &server, registration.now).await?;
     // an agent that registers has restarted: commands that it has not acknowledged are handed out again
     sqlx::query!(
-        "UPDATE commands SET delivered_at = NULL
+        "UPDATE commands SET delivered_at = NULL, held_until = NULL
          WHERE tenant_id = $1 AND source_id = $2 AND delivered_at IS NOT NULL",
         db.tenant(),
         id,

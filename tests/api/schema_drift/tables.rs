@@ -103,7 +103,7 @@ pub const TABLES: [Table; 13] = [
     Table {
         name: "sub_tasks",
         objects: &["SubTask"],
-        own: &[TENANT, ("task_id", TEXT), POSITION],
+        own: &[TENANT, ("task_id", TEXT), POSITION, ("added", BOOLEAN)],
         parents: &[("tasks", true)],
     },
     Table {
@@ -138,6 +138,7 @@ pub const TABLES: [Table; 13] = [
             ("bucket", TEXT),
             ("queued_at", BIGINT),
             ("delivered_at", BIGINT),
+            ("held_until", BIGINT),
         ],
         parents: OF_A_TASK,
     },

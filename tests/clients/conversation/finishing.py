@@ -49,8 +49,8 @@ def collect_log(migration):
     migration.verify()
     session.refused(400, "SMS.7716", "collect_log", task_id=task, body=body)
     migration.is_told("UPLOAD_LOG", bucket="logs")
-    migration.is_told("TASK_HAS_FINISHED")
     migration.answer("UPLOAD_LOG", "fail")
+    migration.is_told("TASK_HAS_FINISHED")
     migration.task["log_collect_status"] = "UPLOAD_FAIL"
     migration.verify()
     session.do("collect_log", task_id=task, body=body)

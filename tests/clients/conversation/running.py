@@ -18,7 +18,7 @@ NETWORK = {
 
 
 def start(migration):
-    """The user starts the task; the agent is told once and begins."""
+    """The user starts the task; the agent is told until it begins."""
     session, task = migration.session, migration.task_id
     migration.act("start", is_need_consistency_check=True, switch_hce=False)
     migration.is_running(
@@ -32,8 +32,8 @@ def start(migration):
         "CHECK_CONSISTENCY",
     )
     migration.verify()
-    migration.is_told("START")
-    migration.is_told(None)
+    for _ in range(2):  # only an agent by role takes a command away, and this caller may do everything
+        migration.is_told("START")
     wrong = {"command_name": "STOP", "result": "success", "result_detail": {}}
     session.refused(400, "SMS.6021", "update_command_result", server_id=migration.id, body=wrong)
     migration.answer("START")
