@@ -63,7 +63,7 @@ pub use field::Field;
 pub use list::List;
 pub use log::CollectLog;
 pub use network::Network;
-pub use network_check::NetworkCheck;
+pub use network_check::{NetworkCheck, WantedAcl};
 pub use progress::Progress;
 pub use source::{Source, SourceStatus};
 pub use source_list::{ListSources, Overview, SourceItem, SourceList};

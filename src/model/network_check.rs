@@ -4,6 +4,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
+/// Whose network check answers for a network.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+pub struct WantedAcl {
+    /// Only tasks whose target is in this region.
+    #[validate(length(max = 255))]
+    pub region_id: Option<String>,
+    /// Only tasks with this OS.
+    #[validate(length(max = 255))]
+    pub os_type: Option<String>,
+}
+
 /// An agent's evaluation of the network.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]

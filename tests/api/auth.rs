@@ -13,7 +13,7 @@ use serde_json::Value;
 use sms_task_service::auth::Role;
 use sqlx::Row;
 
-use crate::openapi::operations::{NEVER_SUCCEEDS, Operation, operations, request, text};
+use crate::openapi::operations::{NOT_OF_THE_SERVICE, Operation, operations, request, text};
 use crate::support::app::App;
 use crate::support::schema::Document;
 
@@ -77,7 +77,7 @@ async fn another_tenants_data_looks_as_if_it_did_not_exist() {
             count.is_none_or(|count| count == 0)
         };
         if !operation.parameters("path").is_empty()
-            && !NEVER_SUCCEEDS.contains(&operation.id.as_str())
+            && !NOT_OF_THE_SERVICE.contains(&operation.id.as_str())
         {
             let unknown = operation
                 .send(&other, "no-such-thing", "application/json", text(&body))

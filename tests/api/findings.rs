@@ -1,10 +1,11 @@
 //! Results from agents: `update-network-check-info`, `consistency-result` and its export; and two operations of
-//! older clients that have no effect here, `unlock` and `networkacl`.
+//! older clients, `unlock` and `networkacl`.
 
 use serde_json::{Value, json};
+use sms_task_service::auth::Role;
 
 use crate::support::app::App;
-use crate::support::fixtures::{consistency, network_check};
+use crate::support::fixtures::{checked_network, consistency, network_check};
 
 #[tokio::test]
 async fn a_network_evaluation_is_shown_in_the_task_until_another_is_requested() {
@@ -145,7 +146,7 @@ async fn results_are_exported_as_a_file_in_the_requested_order() {
 }
 
 #[tokio::test]
-async fn operations_without_effect_say_so() {
+async fn unlocking_has_nothing_to_do() {
     let app = App::new().await;
     let task = app.task().await;
     let answer = app
@@ -155,8 +156,38 @@ async fn operations_without_effect_say_so() {
     app.post("/v3/tasks/unknown/unlock", &Value::Null)
         .await
         .refused(404, "SMS.7703");
-    let acl = app
-        .get("/v3/tasks/project-1/networkacl/network-1/check?os_type=LINUX")
-        .await;
-    acl.refused(400, "SMS.6604");
+}
+
+#[tokio::test]
+async fn a_networks_acl_is_as_the_newest_agent_there_has_found_it() {
+    let app = App::guarded("acme").await;
+    let check = async |path: &str| app.get(&format!("/v3/tasks/{path}")).await;
+    let own = "net-1/networkacl/net-1/check";
+    check(own).await.refused(400, "SMS.6604");
+    let unchecked = checked_network(&app, "net-2", false).await;
+    app.act(&unchecked, "network_check").await.ok();
+    checked_network(&app, "net-1", true).await;
+    for path in [
+        own,
+        "net-1/networkacl/net-1/check?region_id=region-1&os_type=WINDOWS",
+        "net-1/networkacl/net-1/check?region_id=&os_type=",
+    ] {
+        assert_eq!(check(path).await.ok(), json!({}), "{path}");
+    }
+    for path in [
+        "net-2/networkacl/net-2/check",
+        "net-1/networkacl/net-2/check",
+        "net-2/networkacl/net-1/check",
+        "net-1/networkacl/%00/check",
+        "net-1/networkacl/net-1/check?region_id=region-2",
+        "net-1/networkacl/net-1/check?os_type=LINUX",
+    ] {
+        check(path).await.refused(400, "SMS.6604");
+    }
+    checked_network(&app, "net-1", false).await;
+    check(own).await.refused(400, "SMS.6605");
+    let token = app.new_token("other", Role::Full).await;
+    let other = app.seen_with(Some(token)).await;
+    let answer = other.get(&format!("/v3/tasks/{own}")).await;
+    answer.refused(400, "SMS.6604");
 }

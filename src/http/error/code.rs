@@ -60,6 +60,8 @@ pub const NO_VOLUME: &str = "SMS.6104";
 pub const NO_SPEED_LIMIT: &str = "SMS.6302";
 /// The new size is below the space used.
 pub const BELOW_USED: &str = "SMS.6538";
+/// The ACL or the security group of the target's network does not allow the migration.
+pub const ACL_CLOSED: &str = "SMS.6605";
 /// The OS or the type of the task conflicts with its source.
 pub const UNFIT: &str = "SMS.6610";
 /// The target is already used in a task.

@@ -163,6 +163,27 @@ impl ApiError {
         )
     }
 
+    /// 400: nothing is known about the ACL of a network.
+    #[must_use]
+    pub fn no_acl() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::NO_ACL,
+            "The network's ACL cannot be read: this service has no access to the target's cloud, and no agent has \
+             reported on this network. Check it there.",
+        )
+    }
+
+    /// 400: the agent could not reach a target in this network.
+    #[must_use]
+    pub fn acl_closed() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::ACL_CLOSED,
+            "An agent could not reach a target in this network. Check the network's ACL and security groups.",
+        )
+    }
+
     /// 404: the source has no task.
     #[must_use]
     pub fn source_has_no_task() -> Self {

@@ -14,6 +14,29 @@ pub struct TaskId(pub String);
 #[derive(Debug, Clone)]
 pub struct SourceId(pub String);
 
+/// The project and the network of a cloud that a path names. What cannot be an id names nothing that is known.
+#[derive(Debug, Clone)]
+pub struct CloudNetwork {
+    /// Id of the project.
+    pub project: String,
+    /// Id of the network.
+    pub network: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for CloudNetwork {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        match ids(parts, state).await.as_deref() {
+            Some([project, network]) => Ok(Self {
+                project: project.clone(),
+                network: network.clone(),
+            }),
+            _ => Err(ApiError::no_acl()),
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for TaskId {
     type Rejection = ApiError;
 
@@ -37,8 +60,15 @@ impl<S: Send + Sync> FromRequestParts<S> for SourceId {
 }
 
 async fn id<S: Send + Sync>(parts: &mut Parts, state: &S) -> Option<String> {
+    ids(parts, state).await?.into_iter().next()
+}
+
+/// The ids in a path. `None` if a text cannot be an id.
+async fn ids<S: Send + Sync>(parts: &mut Parts, state: &S) -> Option<Vec<String>> {
     // fails if percent-encoded bytes are not UTF-8
     let params = RawPathParams::from_request_parts(parts, state).await.ok()?;
-    let (_, id) = params.iter().next()?;
-    is_id(id).then(|| id.to_owned())
+    let ids = params
+        .iter()
+        .map(|(_, id)| is_id(id).then(|| id.to_owned()));
+    ids.collect()
 }

@@ -15,7 +15,7 @@ use crate::model::{
     ConsistencyReport, ConsistencyResults, CreateTask, DeleteMany, DiskInfo, ExportConsistency,
     FailureList, IdResponse, ListFailures, ListSources, ListTasks, NetworkCheck, Overview,
     Passphrase, Progress, Source, SourceList, SourceServer, SpeedLimits, Task, TaskConfigurations,
-    TaskList, TaskReference, UpdateSource, UpdateTask, Version, Versions, WantedCertKey,
+    TaskList, TaskReference, UpdateSource, UpdateTask, Version, Versions, WantedAcl, WantedCertKey,
     WantedConfiguration,
 };
 
@@ -60,6 +60,7 @@ bridge::queries!(
     ListFailures,
     ListSources,
     ListTasks,
+    WantedAcl,
     WantedCertKey,
     WantedConfiguration,
 );

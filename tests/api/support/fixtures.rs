@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::app::App;
+
 /// The registration of a unique machine.
 pub fn source() -> Value {
     let name = Uuid::now_v7().to_string();
@@ -84,6 +86,24 @@ pub fn network_check() -> Value {
         "network_jitter": 2.0, "migration_speed": 100.0, "loss_percentage": 0.5, "cpu_usage": 30.0,
         "mem_usage": 40.0, "evaluation_result": "excellent",
     })
+}
+
+/// Creates a task whose target is in a network, both with this id, and whose agent has found it reachable or not.
+pub async fn checked_network(app: &App, id: &str, reachable: bool) -> String {
+    let mut body = task_of(&app.source().await);
+    body["project_id"] = json!(id);
+    let task = app.task_like(&body).await;
+    let network = json!({
+        "id": id, "name": "n", "ip": "10.0.0.2", "netmask": "255.0.0.0", "gateway": "10.0.0.1", "mac": "m",
+    });
+    let target = json!({"os_type": "WINDOWS", "disks": [], "networks": [network]});
+    let update = json!({ "target_server": target });
+    app.put(&format!("/v3/tasks/{task}"), &update).await.ok();
+    let mut check = network_check();
+    check["destination_connectivity"] = json!(reachable);
+    let path = format!("/v3/{task}/update-network-check-info");
+    app.post(&path, &check).await.ok();
+    task
 }
 
 /// The result of a consistency check.
