@@ -4,16 +4,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-use super::SubTaskName;
-
 /// Progress of a sub-task.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "UpdateTaskSpeedReq")]
 pub struct Progress {
-    /// Name of the sub-task; the newest one with this name is meant.
-    #[validate(required)]
-    pub subtask_name: Option<SubTaskName>,
+    /// Name of the sub-task; the newest one with this name is meant. If the task is at work and has none, one is added.
+    #[validate(required, length(min = 1, max = 255))]
+    pub subtask_name: Option<String>,
     /// Progress, in percent.
     #[validate(required, range(min = 0, max = 100))]
     pub progress: Option<i32>,

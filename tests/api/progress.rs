@@ -1,5 +1,6 @@
 //! `PUT /v3/tasks/{task_id}/progress`.
 
+mod added;
 mod at_once;
 
 use serde_json::{Value, json};
@@ -150,17 +151,17 @@ async fn a_report_on_a_task_that_is_not_running_is_stored_and_changes_no_state()
 }
 
 #[tokio::test]
-async fn a_sub_task_that_the_task_does_not_have_is_refused_and_named() {
+async fn a_report_that_is_about_no_sub_task_is_refused() {
     let app = App::new().await;
-    let ready = app.task().await;
     let running = app.started().await.task;
-    for (task, name) in [(&ready, "SSL_CONFIG"), (&running, "SYNC_LINUX_FILE")] {
-        let refusal = app.report(task, name, 5).await.refused(400, "SMS.6004");
+    for name in ["", &"x".repeat(256)] {
+        let refusal = app.report(&running, name, 5).await.refused(400, "SMS.6004");
         let message = refusal["error_msg"].as_str().expect("a message");
-        assert!(message.contains(name), "{message}");
+        assert!(message.starts_with("subtask_name "), "{message}");
     }
-    let unknown = app.report(&running, "NO_SUCH_STEP", 5).await;
-    unknown.refused(400, "SMS.6004");
+    app.report(&running, "a\u{0}b", 5)
+        .await
+        .refused(400, "SMS.6004");
     app.report(&running, "SSL_CONFIG", 101)
         .await
         .refused(400, "SMS.6101");

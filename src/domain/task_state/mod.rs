@@ -17,7 +17,7 @@ pub use act::{Act, act};
 pub use answer::{Answer, answered, error_json};
 pub use delete::{deletable, source_after_deletion};
 pub use finish::{failed, finished};
-pub use report::{Reported, reported};
+pub use report::{Reported, reported, takes_new_steps};
 pub use situation::{
     CONNECTED_FOR, Clock, CommandChange, Conflict, Done, Effect, LATEST, NewRound, RoundKind,
     Situation,

@@ -23,6 +23,18 @@ pub fn reported(report: Reported, task: &Situation) -> Effect {
     begun(task)
 }
 
+/// Whether a report can add a sub-task that the task does not have: agents know their steps better than this service,
+/// but only while they are at work on a round.
+#[must_use]
+pub fn takes_new_steps(task: &Situation) -> bool {
+    let state = task.state.as_deref().and_then(State::named);
+    let at_work = matches!(
+        state,
+        Some(State::Running | State::Syncing | State::Reseting | State::Skipping | State::Aborting)
+    );
+    at_work && !task.latest.is_empty()
+}
+
 /// Decides what becomes of a task whose agent has begun: it has said so, or has reported progress.
 pub(super) fn begun(task: &Situation) -> Effect {
     let state = task.state.as_deref().and_then(State::named);

@@ -44,8 +44,17 @@ pub struct Situation {
     pub told_to_start: bool,
     /// How many sub-tasks there are.
     pub sub_task_count: i32,
-    /// The newest of them, in order: at most [`LATEST`].
+    /// The newest of them, in order: at most [`LATEST`], without those that the agent has added.
     pub latest: Vec<SubTask>,
+}
+
+impl Situation {
+    /// Whether this is the last planned sub-task of the task.
+    #[must_use]
+    pub fn ends_with(&self, name: &str) -> bool {
+        let last = self.latest.last();
+        last.is_some_and(|last| last.name.as_deref() == Some(name))
+    }
 }
 
 /// What changes. Everything else stays.

@@ -123,13 +123,24 @@ impl ApiError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code::DATABASE, message).retry_after(1)
     }
 
-    /// 400: the task has no sub-task of this name.
+    /// 400: the task has no sub-task of the name that is reported on, and is not at work, so that none is added.
     #[must_use]
-    pub fn no_sub_task(name: &str) -> Self {
+    pub fn no_sub_task() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             code::SUB_TASK,
-            format!("The task has no sub-task {name}. GET the task to see those that it has."),
+            "subtask_name names no sub-task of the task, and none can be added before the task has started or after it \
+             has ended. GET the task to see those that it has.",
+        )
+    }
+
+    /// 400: the agent has added more sub-tasks to the task than it may.
+    #[must_use]
+    pub fn too_many_sub_tasks() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::SUB_TASK,
+            "subtask_name names no sub-task of the task, and the task has so many that none can be added.",
         )
     }
 

@@ -19,8 +19,9 @@ impl RequestBody for Progress {
 
 /// Report the progress of a sub-task
 ///
-/// Of the newest sub-task of that name. A late report, of less than is known, is accepted and changes
-/// nothing. When the last sub-task of a round is done, so is the round, and the task goes on to its next state.
+/// Of the newest sub-task of that name, which is added to the newest round if a task at work has none. A late report,
+/// of less than is known, is accepted and changes nothing. When the last planned sub-task of a round is done, so is the
+/// round, and the task goes on to its next state.
 #[utoipa::path(
     put,
     path = "/v3/tasks/{task_id}/progress",
@@ -35,10 +36,7 @@ pub async fn update_task_speed(
     TaskId(id): TaskId,
     ApiJson(body, _share): ApiJson<Progress>,
 ) -> ApiResult<Json<Empty>> {
-    let name = body
-        .subtask_name
-        .map(|name| name.to_string())
-        .unwrap_or_default();
+    let name = body.subtask_name.clone().unwrap_or_default();
     let report = Report {
         copies_data: round::copies_data(&name),
         name,
@@ -58,19 +56,29 @@ async fn begin_or_end(mut db: Transaction, id: &str, report: &Report) -> ApiResu
     if tasks::predates_restart(&mut db, id, &report.name).await? {
         return Ok(());
     }
-    match tasks::progress(&mut db, id, report, false).await? {
-        Met::Nothing => return Err(ApiError::no_sub_task(&report.name)),
-        Met::Applied {
-            further: true,
-            is_last,
-        } => {
-            let last_done = is_last && report.said.progress >= Some(100);
-            let situation = tasks::situation(&mut db, id, report.now).await?;
-            let effect = task_state::reported(Reported { last_done }, &situation);
-            tasks::apply(&mut db, id, &situation, &effect, report.now).await?;
-        }
-        Met::Applied { further: false, .. } | Met::Late => {}
+    let mut met = tasks::progress(&mut db, id, report, false).await?;
+    if met == Met::Nothing {
+        add_step(&mut db, id, report).await?;
+        met = tasks::progress(&mut db, id, report, false).await?;
+    }
+    if met == (Met::Applied { further: true }) {
+        let situation = tasks::situation(&mut db, id, report.now).await?;
+        let last_done = situation.ends_with(&report.name) && report.said.progress >= Some(100);
+        let effect = task_state::reported(Reported { last_done }, &situation);
+        tasks::apply(&mut db, id, &situation, &effect, report.now).await?;
     }
     db.commit().await?;
     Ok(())
+}
+
+/// Adds the sub-task that a report is about.
+async fn add_step(db: &mut Transaction, id: &str, report: &Report) -> ApiResult<()> {
+    let situation = tasks::situation(db, id, report.now).await?;
+    if !task_state::takes_new_steps(&situation) {
+        return Err(ApiError::no_sub_task());
+    }
+    match tasks::add_sub_task(db, id, &report.name).await? {
+        true => Ok(()),
+        false => Err(ApiError::too_many_sub_tasks()),
+    }
 }

@@ -1,5 +1,6 @@
 //! Tasks, their sub-tasks, and everything else that belongs to them. Each function is in the file of its name.
 
+mod add_sub_task;
 mod apply;
 mod certkey;
 mod choose;
@@ -23,6 +24,7 @@ mod update;
 mod update_columns;
 mod version;
 
+pub use add_sub_task::add_sub_task;
 pub use apply::apply;
 pub use certkey::{authority, certkey, save_authority, save_certkey};
 pub use choose::{Choices, choose};

@@ -31,8 +31,6 @@ pub enum Met {
     Applied {
         /// Whether the progress increased.
         further: bool,
-        /// Whether the sub-task is the last one of the task.
-        is_last: bool,
     },
 }
 
@@ -57,7 +55,7 @@ pub async fn progress(db: &mut Session, id: &str, report: &Report, at_work: bool
         ),
         was AS MATERIALIZED (
             SELECT
-                x.position, x.start_date, x.position = owner.sub_task_count AS is_last, owner.replicatesize,
+                x.position, x.start_date, owner.replicatesize,
                 coalesce(x.progress, 0) < $5 AS further,
                 x.user_op IS DISTINCT FROM last.user_op
                     OR coalesce(x.progress, 0) > $5
@@ -126,7 +124,7 @@ pub async fn progress(db: &mut Session, id: &str, report: &Report, at_work: bool
             WHERE s.tenant_id = $1 AND s.id = owner.source_id AND s.last_visit_time < $8 - $22::bigint
         )
         SELECT
-            was.late AS "late?", was.further AS "further?", was.is_last AS "is_last?",
+            was.late AS "late?", was.further AS "further?",
             EXISTS (SELECT FROM step) AS "applied!"
         FROM (VALUES (1)) AS one LEFT JOIN was ON TRUE
         "#,
@@ -158,7 +156,6 @@ pub async fn progress(db: &mut Session, id: &str, report: &Report, at_work: bool
     Ok(match (row.applied, row.late) {
         (true, _) => Met::Applied {
             further: row.further.unwrap_or(false),
-            is_last: row.is_last.unwrap_or(false),
         },
         (false, Some(true)) => Met::Late,
         _ => Met::Nothing,

@@ -34,8 +34,12 @@ pub async fn situation(db: &mut Transaction, id: &str, now: i64) -> Result<Situa
                         json_build_object('name', x.name, 'progress', x.progress, 'user_op', x.user_op)
                         ORDER BY x.position
                     )
-                    FROM sub_tasks AS x
-                    WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position > t.sub_task_count - $4
+                    FROM (
+                        SELECT name, progress, user_op, position FROM sub_tasks
+                        WHERE tenant_id = $1 AND task_id = $2 AND position <= t.sub_task_count AND added IS NOT TRUE
+                        ORDER BY position DESC
+                        LIMIT $4
+                    ) AS x
                 ), '[]') AS latest
             FROM tasks AS t
             JOIN sources AS r ON r.tenant_id = $1 AND r.id = t.source_id
@@ -45,7 +49,7 @@ pub async fn situation(db: &mut Transaction, id: &str, now: i64) -> Result<Situa
         db.tenant(),
         id,
         now - CONNECTED_FOR,
-        LATEST as i32,
+        LATEST as i64,
     )
     .fetch_one(db.connection())
     .await?;

@@ -86,9 +86,10 @@ pub(super) async fn write(
         r#",
         sub_task AS (
             UPDATE sub_tasks AS x SET (
-                id, name, progress, start_date, end_date, migrate_speed, user_op, process_trace
+                id, name, progress, start_date, end_date, migrate_speed, user_op, process_trace, added
             ) = ROW (
-                r.id, r.name, r.progress, r.start_date, r.end_date, r.migrate_speed, r.user_op, r.process_trace
+                r.id, r.name, r.progress, r.start_date, r.end_date, r.migrate_speed, r.user_op, r.process_trace,
+                x.added AND x.name = r.name
             )
             FROM task, jsonb_populate_recordset(NULL::sub_tasks, nullif($6::jsonb, 'null')) WITH ORDINALITY AS r
             WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position = r.ordinality

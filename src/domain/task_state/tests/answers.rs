@@ -1,7 +1,9 @@
 //! What agents' answers, reports and failures do to a task, in each state.
 
 use super::task;
-use crate::domain::task_state::{Answer, Reported, answered, failed, finished, reported};
+use crate::domain::task_state::{
+    Answer, Reported, answered, failed, finished, reported, takes_new_steps,
+};
 use crate::domain::task_state::{Clock, CommandChange, Done, Effect, Situation};
 use crate::model::{
     LogCollectStatus, MigrationCycle, Outcome, ReportedCommand as Command, SourceState as Source,
@@ -210,4 +212,14 @@ fn the_outcome_of_a_log_upload_or_migration_test_is_kept() {
     let trial = |outcome| of(Command::Premigrate, outcome).source;
     assert_eq!(trial(Outcome::Success), Some((Source::Premiged, None)));
     assert_eq!(trial(Outcome::Fail), Some((Source::PremigFailed, None)));
+}
+
+#[test]
+fn only_a_task_at_work_on_a_round_takes_sub_tasks_that_its_agent_adds() {
+    for state in S::ALL.iter().copied().map(Some).chain([None]) {
+        let expected = state.is_some_and(|state| AT_WORK.contains(&state));
+        let taken = takes_new_steps(&task(state, "REPLICATE", &[100, 0]));
+        assert_eq!(taken, expected, "{state:?}");
+        assert!(!takes_new_steps(&task(state, "", &[])), "{state:?}");
+    }
 }
