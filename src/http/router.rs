@@ -152,7 +152,7 @@ static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
 #[must_use]
 pub fn document() -> OpenApi {
     let mut document = tenants().router.merge(open()).into_openapi();
-    openapi::add_common_refusals(&mut document);
+    openapi::add_common_parts(&mut document);
     openapi::add_security(&mut document);
     openapi::add_example(&mut document);
     document

@@ -14,15 +14,15 @@ pub struct Action {
     /// The operation.
     #[validate(required)]
     pub operation: Option<Operation>,
-    /// Id of the template that a clone is made from (`clone_test`).
+    /// Id of the template that a clone is made from. For `clone_test` only.
     #[validate(length(max = 2048))]
     pub template_id: Option<String>,
-    /// Whether the target is switched to the HCE operating system. Accepted but not used: no response of the
-    /// API contains it.
+    /// Whether the target is switched to the HCE operating system. Without effect here: this service installs nothing on
+    /// a target, and no response of the API has it.
     pub switch_hce: Option<bool>,
     /// Whether source and target are compared after the migration. If given, it replaces the task's setting.
     pub is_need_consistency_check: Option<bool>,
-    /// Parameters of `collect_log`.
+    /// Parameters of `collect_log`, and of no other operation.
     #[validate(nested)]
     pub param: Option<ActionParameters>,
 }

@@ -132,7 +132,8 @@ pub struct NewTargetDisk {
     /// Used space, in bytes. Mandatory in the vendor's table, but the Terraform provider omits it.
     #[validate(range(min = 0, max = i64::MAX))]
     pub used_size: Option<i64>,
-    /// Partitions of the disk, in order.
+    /// Partitions of the disk, in order. `inode_size`, `inode_nums` and `size_per_cluster` are without effect here: the
+    /// partitions of a task's target do not have them.
     #[validate(required, length(max = 65535), nested)]
     pub physical_volumes: Option<List<PhysicalVolume>>,
 }

@@ -39,6 +39,6 @@ pub struct CertKey {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct WantedCertKey {
-    /// Whether the authority's certificate is wanted. The response always contains it.
+    /// Whether the authority's certificate is wanted. Without effect here: the response always has it.
     pub enable_ca_cert: Option<bool>,
 }

@@ -110,7 +110,8 @@ pub struct UpdateTask {
     pub use_public_ip: Field<bool>,
     /// Whether synchronization continues after the first full copy; false by default.
     pub syncing: Field<bool>,
-    /// Whether the task starts as soon as it is created.
+    /// Whether the task starts as soon as it is created. Kept, but without effect here in an update: a task is created
+    /// once.
     pub auto_start: Field<bool>,
     /// Enterprise project, under the name that newer clients use.
     #[validate(length(max = 36))]

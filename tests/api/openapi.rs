@@ -1,5 +1,6 @@
 //! Guard: the committed `OpenAPI` document is current and consistent, and the service follows it.
 
+mod effects;
 mod limits;
 pub mod operations;
 

@@ -1,6 +1,7 @@
 //! The OpenAPI document: its head, and what operations have in common.
 
 pub(crate) mod bridge;
+mod headers;
 mod params;
 
 use utoipa::OpenApi;
@@ -84,8 +85,8 @@ bridge::queries!(
 )]
 pub struct Head;
 
-/// Adds the refusals that all operations of a kind share, unless an operation describes its own.
-pub(super) fn add_common_refusals(document: &mut Document) {
+/// Adds what all operations of a kind share: headers, and the refusals that an operation does not describe itself.
+pub(super) fn add_common_parts(document: &mut Document) {
     operations(document).for_each(describe);
 }
 
@@ -174,6 +175,7 @@ fn describe(operation: &mut Operation) {
         (has_body || takes(ParameterIn::Query), &WITH_RULES),
         (has_body, &WITH_A_BODY),
     ];
+    headers::add_ignored(operation);
     for (_, refusals) in possible.into_iter().filter(|(possible, _)| *possible) {
         add_refusals(operation, refusals);
     }

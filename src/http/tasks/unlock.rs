@@ -7,8 +7,7 @@ use crate::storage::tasks;
 
 /// Unlock a task's target server
 ///
-/// For older clients. This service locks no target servers, so there is nothing to do; it only checks that the task
-/// exists.
+/// For older clients. Without effect here: this service locks no target servers. It only checks that the task exists.
 #[utoipa::path(
     post,
     path = "/v3/tasks/{task_id}/unlock",
