@@ -160,7 +160,7 @@ impl Authenticator {
         let secret = match master_key.open(&found.access_key, &found.secret) {
             Ok(secret) => secret,
             Err(error) => {
-                tracing::error!(access_key, %error, "an access key cannot be used");
+                tracing::error!(access_key, %error, "the secret of an access key cannot be decrypted");
                 return Ok(None);
             }
         };

@@ -1,5 +1,5 @@
-//! The key that encrypts secret keys (`SMS_MASTER_KEY`). Secret keys cannot be hashed, because verifying a
-//! signature takes the secret itself.
+//! The key that encrypts secrets at rest (`SMS_MASTER_KEY`). Secret keys cannot be hashed, because verifying a
+//! signature takes the secret itself; neither can what the API must return.
 
 use std::fmt;
 
@@ -24,9 +24,7 @@ pub enum MasterKeyError {
     #[error("SMS_MASTER_KEY must be 32 bytes in base64, as `openssl rand -base64 32` prints them")]
     Length,
     /// A secret was encrypted with another key, or is damaged.
-    #[error(
-        "a secret key cannot be decrypted: SMS_MASTER_KEY is not the key that it was encrypted with"
-    )]
+    #[error("SMS_MASTER_KEY is not the key that it was encrypted with, or it is damaged")]
     Secret,
 }
 
@@ -41,32 +39,32 @@ impl MasterKey {
         cipher.map(Self).map_err(|_| MasterKeyError::Length)
     }
 
-    /// Encrypts the secret of an access key. It can be decrypted only for that access key.
+    /// Encrypts a secret. It can be decrypted only for what it belongs to, such as its access key.
     ///
     /// # Errors
     /// Only for secrets of absurd length.
-    pub fn seal(&self, access_key: &str, secret: &str) -> Result<Vec<u8>, MasterKeyError> {
+    pub fn seal(&self, owner: &str, secret: &str) -> Result<Vec<u8>, MasterKeyError> {
         let nonce: [u8; NONCE] = rand::rng().random();
         let payload = Payload {
             msg: secret.as_bytes(),
-            aad: access_key.as_bytes(),
+            aad: owner.as_bytes(),
         };
         let sealed = self.0.encrypt(&Nonce::from(nonce), payload);
         let sealed = sealed.map_err(|_| MasterKeyError::Secret)?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Decrypts the secret of an access key.
+    /// Decrypts the secret of this owner.
     ///
     /// # Errors
     /// [`MasterKeyError::Secret`].
-    pub fn open(&self, access_key: &str, sealed: &[u8]) -> Result<SecretString, MasterKeyError> {
+    pub fn open(&self, owner: &str, sealed: &[u8]) -> Result<SecretString, MasterKeyError> {
         let (nonce, text) = sealed
             .split_first_chunk::<NONCE>()
             .ok_or(MasterKeyError::Secret)?;
         let payload = Payload {
             msg: text,
-            aad: access_key.as_bytes(),
+            aad: owner.as_bytes(),
         };
         let secret = self.0.decrypt(&Nonce::from(*nonce), payload);
         let secret = secret.map_err(|_| MasterKeyError::Secret)?;
@@ -92,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_can_be_decrypted_only_with_its_key_and_for_its_access_key() {
+    fn a_secret_can_be_decrypted_only_with_its_key_and_for_its_owner() {
         let sealed = key(1).seal("AK", "secret").expect("sealed");
         assert_eq!(
             key(1).open("AK", &sealed).expect("open").expose_secret(),

@@ -7,6 +7,7 @@ mod master_key;
 mod role;
 mod secrets;
 pub mod signature;
+mod vault;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub use authenticator::{AuthError, Authenticator, KnownKey};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use role::Role;
 pub use secrets::{new_access_key, new_secret_key, new_token, token_hash};
+pub use vault::{SecretKind, Vault, VaultError};
 
 /// The longest token, in characters (according to the vendor's documentation).
 const LONGEST_TOKEN: usize = 16_384;

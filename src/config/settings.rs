@@ -105,8 +105,8 @@ pub struct Settings {
     )]
     pub sms_auth: AuthMode,
 
-    /// Key that encrypts the secret keys of access keys: 32 bytes in base64, as printed by
-    /// "openssl rand -base64 32"
+    /// Key that encrypts secrets in the database, the secret keys of access keys among them: 32 bytes in base64,
+    /// as printed by "openssl rand -base64 32"
     #[arg(long, env = "SMS_MASTER_KEY", global = true, hide_env_values = true)]
     pub sms_master_key: Option<SecretString>,
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use crate::auth::Auth;
+use crate::auth::{Auth, Vault};
 use crate::config::Edition;
 use crate::http::shown::ShownTasks;
 use crate::storage::Database;
@@ -35,6 +35,8 @@ pub struct Shared {
     pub edition: Edition,
     /// How callers authenticate.
     pub auth: Auth,
+    /// Encrypts and decrypts secrets at rest.
+    pub vault: Vault,
     /// Tasks as they were last shown.
     pub shown: ShownTasks,
     /// Running requests, including those whose clients have gone.
@@ -80,6 +82,7 @@ impl AppState {
             limits: Arc::new(limits),
             edition: Edition::default(),
             auth: Auth::None,
+            vault: Vault::default(),
             shown: ShownTasks::default(),
             requests: TaskTracker::new(),
             body_memory: Arc::new(Semaphore::new(kibibytes)),
@@ -90,6 +93,12 @@ impl AppState {
     #[must_use]
     pub fn of_edition(self, edition: Edition) -> Self {
         self.with(|shared| shared.edition = edition)
+    }
+
+    /// With secrets at rest encrypted in this way.
+    #[must_use]
+    pub fn with_vault(self, vault: Vault) -> Self {
+        Self { vault, ..self }
     }
 
     /// With callers who authenticate in this way.

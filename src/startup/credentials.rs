@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 
 use super::Error;
 use crate::auth::iam::{Iam, IamSettings};
-use crate::auth::{Auth, Authenticator, MasterKey, MasterKeyError};
+use crate::auth::{Auth, Authenticator, MasterKey, MasterKeyError, Vault};
 use crate::config::{AuthMode, Settings};
 use crate::storage::Database;
 
@@ -25,6 +25,11 @@ impl Credentials {
         })
     }
 
+    /// What secrets at rest are encrypted with.
+    pub(super) fn vault(&self) -> Vault {
+        Vault::new(self.master_key.clone())
+    }
+
     /// With the database that the service's own tokens and access keys are in.
     pub(super) fn with(self, database: &Database, settings: &Settings) -> Auth {
         if settings.sms_auth == AuthMode::None {
@@ -38,7 +43,7 @@ impl Credentials {
     }
 }
 
-/// The key that encrypts secret keys, if one is set.
+/// The key that encrypts secrets, if one is set.
 pub(crate) fn master_key(settings: &Settings) -> Result<Option<MasterKey>, MasterKeyError> {
     let text = settings.sms_master_key.as_ref();
     text.map(|text| MasterKey::parse(text.expose_secret()))

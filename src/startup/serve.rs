@@ -41,10 +41,12 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     let mut postgres = Postgres::exclusive(settings).await?;
     prepare(&postgres, settings).await?;
     warnings::of_plain_http(settings, tls.is_some());
+    warnings::of_open_secrets(settings);
 
     let database = postgres.database(settings);
     let state = AppState::new(database.clone(), limits::of_requests(settings))
         .of_edition(settings.sms_api_edition)
+        .with_vault(credentials.vault())
         .with_auth(credentials.with(&database, settings));
     let requests = state.requests.clone();
     let router = http::router(state);

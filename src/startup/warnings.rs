@@ -51,3 +51,12 @@ pub(super) fn of_plain_http(settings: &Settings, encrypted: bool) {
         );
     }
 }
+
+/// Warns where secrets that the API must return are not encrypted.
+pub(super) fn of_open_secrets(settings: &Settings) {
+    if settings.sms_master_key.is_none() {
+        tracing::warn!(
+            "SMS_MASTER_KEY is not set: the passphrases and keys of tasks are stored unencrypted. Make a key, keep it, and set it: export SMS_MASTER_KEY=$(openssl rand -base64 32)"
+        );
+    }
+}

@@ -23,6 +23,7 @@ mod progress;
 mod readme;
 mod round_trip;
 mod schema_drift;
+mod secrets_at_rest;
 mod server_limits;
 mod settings;
 mod sources;

@@ -1,8 +1,9 @@
-//! Refusals of the domain, as clients see them.
+//! Refusals of the domain, and faults with keys and certificates, as clients see them.
 
 use axum::http::StatusCode;
 
 use super::{ApiError, code, sentence};
+use crate::auth::VaultError;
 use crate::domain::init_target::{Misfit, MisfitKind};
 use crate::domain::new_task::Unfit;
 use crate::domain::task_state::Conflict;
@@ -61,5 +62,17 @@ impl From<rcgen::Error> for ApiError {
     fn from(error: rcgen::Error) -> Self {
         tracing::error!(%error, "a certificate cannot be issued");
         Self::from_status(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl From<VaultError> for ApiError {
+    /// 500: a secret cannot be read or stored. The log says which, and why.
+    fn from(error: VaultError) -> Self {
+        tracing::error!(%error, "a secret cannot be used");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            code::FAULT,
+            "The service cannot decrypt this secret. Its log has the details under this X-Request-Id.",
+        )
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use crate::auth::{Auth, Principal, Role};
+use crate::auth::{Auth, Principal, Role, SecretKind, Vault, VaultError};
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
 use crate::storage::Tenant;
@@ -17,6 +17,7 @@ use crate::storage::Tenant;
 pub struct Caller {
     tenant: Tenant,
     is_agent: bool,
+    vault: Vault,
 }
 
 impl Caller {
@@ -30,6 +31,39 @@ impl Caller {
     #[must_use]
     pub fn is_agent(&self) -> bool {
         self.is_agent
+    }
+
+    /// The text to store for a secret of the task `id`.
+    ///
+    /// # Errors
+    /// Those of [`Vault::seal`].
+    pub fn seal(&self, kind: SecretKind, id: &str, secret: &str) -> Result<String, VaultError> {
+        self.vault.seal((self.tenant.id(), kind, id), secret)
+    }
+
+    /// The secret for a stored text.
+    ///
+    /// # Errors
+    /// Those of [`Vault::open`].
+    pub fn open(&self, kind: SecretKind, id: &str, stored: &str) -> Result<String, VaultError> {
+        self.vault.open((self.tenant.id(), kind, id), stored)
+    }
+
+    /// The stored text encrypted, if it was stored before there was a master key.
+    ///
+    /// # Errors
+    /// Those of [`Vault::seal`].
+    pub fn sealed_anew(
+        &self,
+        kind: SecretKind,
+        id: &str,
+        stored: &str,
+    ) -> Result<Option<String>, VaultError> {
+        if !self.vault.is_outdated(stored) {
+            return Ok(None);
+        }
+        let secret = self.open(kind, id, stored)?;
+        self.seal(kind, id, &secret).map(Some)
     }
 }
 
@@ -50,6 +84,7 @@ impl FromRequestParts<AppState> for Caller {
         Ok(Self {
             tenant: Tenant::new(Arc::clone(&principal.tenant), state.database.clone()),
             is_agent: principal.role == Role::Agent || matches!(state.auth, Auth::None),
+            vault: state.vault.clone(),
         })
     }
 }

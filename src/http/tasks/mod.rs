@@ -13,6 +13,7 @@ pub mod log;
 pub mod networkacl;
 pub mod passphrase;
 pub mod progress;
+mod secrets;
 pub mod show;
 pub mod speed_limit;
 pub mod unlock;

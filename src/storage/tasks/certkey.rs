@@ -4,7 +4,7 @@ use super::super::{Result, Session, Transaction};
 use crate::domain::pki::Authority;
 use crate::model::CertKey;
 
-/// Reads a task's certificates, if they are valid beyond `fresh_until`.
+/// Reads a task's certificates, if they are valid beyond `fresh_until`. Keys are read and written as they are stored.
 ///
 /// # Errors
 /// Database failures only.
@@ -99,4 +99,21 @@ pub async fn save_authority(db: &mut Transaction, new: Authority) -> Result<Auth
     .execute(db.connection())
     .await?;
     Ok(authority(db).await?.unwrap_or(new))
+}
+
+/// Stores the key of the tenant's authority in another form.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn replace_authority_key(db: &mut Transaction, old: &str, new: &str) -> Result<()> {
+    sqlx::query!(
+        "UPDATE certificate_authorities SET private_key = $3 WHERE tenant_id = $1 AND private_key = $2",
+        db.tenant(),
+        old,
+        new,
+    )
+    .execute(db.connection())
+    .await?;
+    Ok(())
 }

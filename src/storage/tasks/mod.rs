@@ -16,6 +16,7 @@ mod progress;
 mod repeat;
 mod require;
 mod require_free_target;
+mod secrets;
 mod show;
 mod situation;
 mod speed_limit;
@@ -26,7 +27,7 @@ mod version;
 
 pub use add_sub_task::add_sub_task;
 pub use apply::apply;
-pub use certkey::{authority, certkey, save_authority, save_certkey};
+pub use certkey::{authority, certkey, replace_authority_key, save_authority, save_certkey};
 pub use choose::{Choices, choose};
 pub use configuration_setting::{
     clear_configuration_setting, configuration_setting, save_configuration_setting,
@@ -44,6 +45,7 @@ pub use progress::{Met, Report, predates_restart, progress};
 pub use repeat::{Repeat, Repeats};
 pub use require::require;
 pub use require_free_target::require_free_target;
+pub use secrets::{TaskSecrets, save_secrets, secrets};
 pub use show::{Shown, show};
 pub use situation::situation;
 pub use speed_limit::{save_speed_limit, speed_limit};

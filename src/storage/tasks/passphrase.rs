@@ -8,7 +8,7 @@ use crate::model::SourceState;
 pub struct Passphrase {
     /// State of the task's source.
     pub source_state: Option<SourceState>,
-    /// The passphrase, if there is one yet.
+    /// The passphrase as it is stored, if there is one yet.
     pub passphrase: Option<String>,
 }
 

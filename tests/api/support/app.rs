@@ -110,9 +110,15 @@ impl App {
 
     /// Another instance of the service on the same database.
     pub async fn another_instance(&self) -> Self {
+        self.another_instance_with(|state| state).await
+    }
+
+    /// Another instance of the service on the same database, whose state differs from the usual one.
+    pub async fn another_instance_with(&self, change: impl FnOnce(AppState) -> AppState) -> Self {
         let storage = Database::new(self.database.options.clone(), Limits::default());
+        let state = AppState::new(storage, RequestLimits::default());
         Self {
-            router: router(AppState::new(storage, RequestLimits::default())),
+            router: router(change(state)),
             token: self.token.clone(),
             database: self.database.another().await,
         }
