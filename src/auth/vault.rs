@@ -1,5 +1,5 @@
-//! Secrets at rest that the API must return: passphrases and keys of tasks. They are encrypted if there is a master
-//! key, and stored as they are if there is none.
+//! Secrets at rest that the API must return: passphrases and keys of tasks, passwords of templates. They are encrypted
+//! if there is a master key, and stored as they are if there is none.
 
 use std::fmt;
 
@@ -28,6 +28,8 @@ pub enum SecretKind {
     TargetDataKey,
     /// The key of the authority that signs an account's certificates.
     AuthorityKey,
+    /// The password of a template's target server.
+    TargetPassword,
 }
 
 impl fmt::Display for SecretKind {
@@ -39,11 +41,12 @@ impl fmt::Display for SecretKind {
             Self::TargetMgmtKey => "management key",
             Self::TargetDataKey => "data key",
             Self::AuthorityKey => "authority's key",
+            Self::TargetPassword => "target password",
         })
     }
 }
 
-/// Whose secret it is: the account, the kind, and the id of the task.
+/// Whose secret it is: the account, the kind, and the id of the task or template.
 pub type Owner<'a> = (&'a str, SecretKind, &'a str);
 
 /// Why a secret cannot be used.

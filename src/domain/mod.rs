@@ -13,6 +13,7 @@ pub mod registration;
 pub mod state_pairs;
 pub mod task_state;
 pub mod task_update;
+pub mod template;
 
 pub use id::is_id;
 pub use task_state::round;

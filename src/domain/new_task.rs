@@ -1,5 +1,6 @@
 //! The first contents of a new task.
 
+use super::template;
 use crate::model::{
     CreateTask, Field, NewTargetDisk, NewTargetServer, OsType, PhysicalVolume, SourceServer,
     TargetDisk, TargetServer, TargetVolume, TaskStatus, TaskType, UpdateTask,
@@ -35,6 +36,25 @@ impl NewTask {
         match task {
             Some(OsType::Windows) if by_files => Err(Unfit::ByFiles),
             _ => Ok(()),
+        }
+    }
+
+    /// The stored templates that it refers to.
+    #[must_use]
+    pub fn templates(&self) -> Vec<String> {
+        let ids = [
+            self.contents.vm_template_id.value(),
+            self.choices.clonevm_template_id.as_ref(),
+        ];
+        template::references(ids.map(|id| id.map(String::as_str)))
+    }
+
+    /// The field of its creation that refers to this template.
+    #[must_use]
+    pub fn field_with(&self, template: &str) -> &'static str {
+        match self.contents.vm_template_id.value() {
+            Some(id) if id == template => "vm_template_id",
+            _ => "clonevm_template_id",
         }
     }
 

@@ -15,6 +15,7 @@ mod shown;
 pub mod sources;
 mod state;
 pub mod tasks;
+pub mod templates;
 pub mod versions;
 
 pub use json::{Empty, Json, json};

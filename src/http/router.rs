@@ -17,7 +17,9 @@ use super::error::ApiError;
 use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
-use super::{AppState, Json, docs, health, middleware, openapi, sources, tasks, versions};
+use super::{
+    AppState, Json, docs, health, middleware, openapi, sources, tasks, templates, versions,
+};
 use crate::storage::outcomes::Made;
 
 /// Every operation on a tenant's objects: who may call it besides the role `full`, and its route, which also puts it
@@ -91,6 +93,17 @@ fn tenants() -> Operations {
             routes!(sources::command_result::update_command_result),
         )
         .add(Read, routes!(sources::errors::list_error_servers))
+        .add(AgentAndRead, routes!(templates::list::list_templates))
+        .add(Manage, routes!(templates::create::create_template))
+        .add(Manage, routes!(templates::delete_batch::delete_templates))
+        .add(AgentAndRead, routes!(templates::show::show_template))
+        .add(Manage, routes!(templates::update::update_template))
+        .add(Manage, routes!(templates::delete::delete_template))
+        // a secret
+        .add(
+            Agent,
+            routes!(templates::target_password::show_target_password),
+        )
 }
 
 /// Operations on the service itself, which anybody may call.

@@ -98,7 +98,7 @@ impl AppState {
     /// With secrets at rest encrypted in this way.
     #[must_use]
     pub fn with_vault(self, vault: Vault) -> Self {
-        Self { vault, ..self }
+        self.with(|shared| shared.vault = vault)
     }
 
     /// With callers who authenticate in this way.

@@ -51,7 +51,7 @@ pub struct CreateTask {
     /// Priority of the migration: 0 low, 1 standard (the default), 2 high.
     #[validate(range(min = 0, max = 2))]
     pub priority: Option<i32>,
-    /// Id of the template that the target server is created from.
+    /// Id of the template that the target server is created from, or `autoCreate`.
     #[validate(length(max = 255))]
     pub vm_template_id: Option<String>,
     /// Whether data is sent over a public network; true by default.
@@ -64,7 +64,7 @@ pub struct CreateTask {
     pub exist_server: Option<bool>,
     /// Whether the network is measured before the migration.
     pub start_network_check: Option<bool>,
-    /// Id of the template that clones of the target are created from.
+    /// Id of the template that clones of the target are created from, or `autoCreate`.
     #[validate(length(max = 255))]
     pub clonevm_template_id: Option<String>,
     /// Migration rate limit, in Mbit/s; 0, the default, means no limit.

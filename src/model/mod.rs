@@ -24,6 +24,7 @@ mod log;
 mod network;
 mod network_check;
 mod progress;
+mod secret;
 mod source;
 mod source_list;
 mod source_server;
@@ -33,6 +34,7 @@ mod sub_task;
 mod target_server;
 mod task;
 mod task_list;
+mod template;
 mod update_source;
 mod update_task;
 mod version;
@@ -65,6 +67,7 @@ pub use log::CollectLog;
 pub use network::Network;
 pub use network_check::{NetworkCheck, WantedAcl};
 pub use progress::Progress;
+pub use secret::Secret;
 pub use source::{Source, SourceStatus};
 pub use source_list::{ListSources, Overview, SourceItem, SourceList};
 pub use source_server::SourceServer;
@@ -74,6 +77,10 @@ pub use sub_task::SubTask;
 pub use target_server::TargetServer;
 pub use task::{DeleteMany, IdResponse, Task, TaskReference, TaskStatus, Usage};
 pub use task_list::{CloneSummary, ListTasks, SourceSummary, TargetSummary, TaskList, TaskSummary};
+pub use template::{
+    ListTemplates, NewTemplate, ShownTemplate, TargetPassword, Template, TemplateBody,
+    TemplateDisk, TemplateList, TemplateNic, TemplatePublicIp, TemplateSecurityGroup, TemplateVpc,
+};
 pub use update_source::{ResizePlan, ResizedDisk, ResizedGroup, ResizedVolume, UpdateSource};
 pub use update_task::UpdateTask;
 pub use version::{Link, Version, Versions};

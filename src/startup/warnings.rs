@@ -56,7 +56,8 @@ pub(super) fn of_plain_http(settings: &Settings, encrypted: bool) {
 pub(super) fn of_open_secrets(settings: &Settings) {
     if settings.sms_master_key.is_none() {
         tracing::warn!(
-            "SMS_MASTER_KEY is not set: the passphrases and keys of tasks are stored unencrypted. Make a key, keep it, and set it: export SMS_MASTER_KEY=$(openssl rand -base64 32)"
+            "SMS_MASTER_KEY is not set: the passphrases and keys of tasks and the passwords of templates are stored \
+             unencrypted. Make a key, keep it, and set it: export SMS_MASTER_KEY=$(openssl rand -base64 32)"
         );
     }
 }

@@ -9,6 +9,17 @@ pub enum Error {
     /// The tenant has no registered source with this id.
     #[error("no source {0:?}")]
     SourceNotFound(String),
+    /// The tenant has no template with this id.
+    #[error("no template {0:?}")]
+    TemplateNotFound(String),
+    /// A task uses the template, so it cannot be deleted.
+    #[error("task {task_id:?} uses template {template_id:?}")]
+    TemplateInUse {
+        /// The template.
+        template_id: String,
+        /// The task.
+        task_id: String,
+    },
     /// The source has a task: it cannot be given another one, nor be deleted.
     #[error("source {source_id:?} has task {task_id:?}")]
     SourceHasTask {

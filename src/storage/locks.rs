@@ -1,5 +1,5 @@
 //! Row locks. All requests take them in one order, so they never deadlock: tasks (by id), sources (by id), then what
-//! belongs to either (`task_servers`, `sub_tasks`, `commands` …), and `task_counts` last.
+//! belongs to either (`task_servers`, `sub_tasks`, `commands` …), accounts, templates (by id), and `task_counts` last.
 //!
 //! Every write to a task, or to what belongs to it, needs the lock on the task's row. Under that lock, the order of the
 //! rows that belong to the task does not matter. A statement after the lock sees everything that was committed before
@@ -150,4 +150,62 @@ async fn has_task(db: &mut Transaction, source: &str) -> Result<bool> {
     .fetch_one(db.connection())
     .await?;
     Ok(has_task)
+}
+
+/// Locks the account against the creation and renaming of what it may have few of, or under one name only once.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn account(db: &mut Transaction) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO accounts AS x (tenant_id, privacy_agreed_at) VALUES ($1, NULL)
+         ON CONFLICT (tenant_id) DO UPDATE SET privacy_agreed_at = x.privacy_agreed_at",
+        db.tenant(),
+    )
+    .execute(db.connection())
+    .await?;
+    Ok(())
+}
+
+/// Locks templates for deletion.
+///
+/// # Errors
+/// [`Error::TemplateNotFound`] with the first id that names no template.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn templates(db: &mut Transaction, ids: &[String]) -> Result<()> {
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM templates WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE",
+        db.tenant(),
+        ids,
+    )
+    .fetch_all(db.connection())
+    .await?;
+    require_all(ids, &found)
+}
+
+/// Keeps templates from being deleted before a task that uses them is created.
+///
+/// # Errors
+/// [`Error::TemplateNotFound`] with the first id that names no template.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn used_templates(db: &mut Transaction, ids: &[String]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM templates WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR KEY SHARE",
+        db.tenant(),
+        ids,
+    )
+    .fetch_all(db.connection())
+    .await?;
+    require_all(ids, &found)
+}
+
+fn require_all(ids: &[String], found: &[String]) -> Result<()> {
+    match ids.iter().find(|id| !found.contains(id)) {
+        Some(missing) => Err(Error::TemplateNotFound(missing.clone())),
+        None => Ok(()),
+    }
 }

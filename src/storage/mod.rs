@@ -17,6 +17,7 @@ mod pool;
 mod session;
 pub mod sources;
 pub mod tasks;
+pub mod templates;
 mod tenant;
 
 pub use connection::Connection;

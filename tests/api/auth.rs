@@ -88,6 +88,7 @@ async fn another_tenants_data_looks_as_if_it_did_not_exist() {
             "CreateTask",
             "DeleteTasks",
             "DeleteServers",
+            "DeleteTemplates",
             "ExportConsistencyResults",
         ]
         .contains(&operation.id.as_str())

@@ -37,6 +37,7 @@ mod tasks_create;
 mod tasks_delete;
 mod tasks_list;
 mod tasks_update;
+mod templates;
 mod terraform;
 mod tls;
 mod versions;

@@ -9,7 +9,7 @@ use sms_task_service::http::document;
 use sms_task_service::model::{
     Action, ChangeState, CollectLog, CommandResult, Configurations, ConsistencyReport, CreateTask,
     DeleteMany, DiskInfo, ExportConsistency, NetworkCheck, Progress, SourceServer, SpeedLimits,
-    UpdateSource, UpdateTask,
+    TemplateBody, UpdateSource, UpdateTask,
 };
 use validator::Validate;
 
@@ -31,9 +31,9 @@ struct Request {
 }
 
 /// Error codes of refusals because of what is stored, whatever the body says.
-const BY_STATE: [&str; 11] = [
-    "SMS.6005", "SMS.7601", "SMS.7713", "SMS.7714", "SMS.7715", "SMS.7716", "SMS.7717", "SMS.7718",
-    "SMS.7719", "SMS.7721", "SMS.7722",
+const BY_STATE: [&str; 13] = [
+    "SMS.6005", "SMS.7101", "SMS.7112", "SMS.7601", "SMS.7713", "SMS.7714", "SMS.7715", "SMS.7716",
+    "SMS.7717", "SMS.7718", "SMS.7719", "SMS.7721", "SMS.7722",
 ];
 
 #[test]
@@ -132,7 +132,10 @@ fn refusal((method, path): &Operation, body: &str) -> Option<Refusal> {
     let of = match (method.as_str(), path.as_str()) {
         ("PUT", "/v3/tasks/{task_id}") => of::<UpdateTask>,
         ("POST", "/v3/tasks") => of::<CreateTask>,
-        ("POST", "/v3/tasks/delete" | "/v3/sources/delete") => of::<DeleteMany>,
+        ("POST", "/v3/tasks/delete" | "/v3/sources/delete" | "/v3/vm/templates/delete") => {
+            of::<DeleteMany>
+        }
+        ("POST", "/v3/vm/templates") | ("PUT", "/v3/vm/templates/{id}") => of::<TemplateBody>,
         ("POST", "/v3/tasks/{task_id}/action") => of::<Action>,
         ("PUT", "/v3/tasks/{task_id}/progress") => of::<Progress>,
         ("POST", "/v3/tasks/{task_id}/speed-limit") => of::<SpeedLimits>,

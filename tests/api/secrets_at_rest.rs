@@ -19,19 +19,22 @@ async fn with_key(app: &App, key: Option<&str>) -> App {
 struct Secrets {
     passphrase: String,
     certkey: String,
+    password: String,
 }
 
 impl Secrets {
     async fn of(app: &App) -> Self {
         let task = app.started().await.task;
+        let template = app.template().await;
         Self {
             passphrase: format!("/v3/tasks/{task}/passphrase"),
             certkey: format!("/v3/tasks/{task}/certkey"),
+            password: format!("/v3/vm/templates/{template}/target-password"),
         }
     }
 
-    fn paths(&self) -> [&str; 2] {
-        [&self.passphrase, &self.certkey]
+    fn paths(&self) -> [&str; 3] {
+        [&self.passphrase, &self.certkey, &self.password]
     }
 
     async fn read(&self, app: &App) -> Vec<Value> {
@@ -61,6 +64,7 @@ async fn stored(app: &App, secrets: &[String]) -> usize {
     let pool = app.database.pool(1);
     let rows: Vec<String> = sqlx::query_scalar(
         "SELECT x::text FROM task_credentials AS x
+         UNION ALL SELECT x::text FROM templates AS x
          UNION ALL SELECT x::text FROM certificate_authorities AS x",
     )
     .fetch_all(&pool)
@@ -87,7 +91,7 @@ async fn with_a_master_key_no_secret_is_in_the_database_as_it_is() {
     let secrets = Secrets::of(&guarded).await;
     let answers = secrets.read(&guarded).await;
     let texts = texts(&answers);
-    assert_eq!(texts.len(), 4, "a passphrase and three keys");
+    assert_eq!(texts.len(), 5, "a passphrase, three keys and a password");
     assert_eq!(stored(&app, &texts).await, 0);
     assert_eq!(open_authorities(&app).await, 0);
     let restarted = with_key(&app, Some(MASTER_KEY)).await;
@@ -124,7 +128,7 @@ async fn what_was_stored_before_there_was_a_master_key_is_encrypted_when_it_is_r
     let secrets = Secrets::of(&app).await;
     let answers = secrets.read(&app).await;
     let texts = texts(&answers);
-    assert_eq!(stored(&app, &texts).await, 4);
+    assert_eq!(stored(&app, &texts).await, 5);
     let guarded = with_key(&app, Some(MASTER_KEY)).await;
     assert_eq!(secrets.read(&guarded).await, answers);
     assert_eq!(stored(&app, &texts).await, 0);
@@ -153,5 +157,5 @@ async fn the_passphrase_of_a_task_encrypts_its_keys_along_with_it() {
     let answers = secrets.read(&app).await;
     let guarded = with_key(&app, Some(MASTER_KEY)).await;
     guarded.get(&secrets.passphrase).await.ok();
-    assert_eq!(stored(&app, &texts(&answers)).await, 0);
+    assert_eq!(stored(&app, &texts(&answers)).await, 1, "the password");
 }

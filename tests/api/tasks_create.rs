@@ -47,6 +47,9 @@ async fn every_field_of_a_creation_reads_back() {
         body["type"] = json!("MIGRATE_BLOCK");
         let os_type = body["os_type"].as_str().expect("an OS");
         body["source_server"]["id"] = json!(app.source_like(&source_with(os_type)).await);
+        for field in ["vm_template_id", "clonevm_template_id"] {
+            body[field] = json!(app.template().await);
+        }
         let created = app.post("/v3/tasks", &body).await.ok();
         let id = created["id"].as_str().expect("an id");
         let disks = body["target_server"]["disks"].as_array_mut();
@@ -122,7 +125,7 @@ fn body_of_terraform(source: &str) -> Value {
             }],
         },
         "region_id": "region", "region_name": "region", "project_name": "project",
-        "project_id": "project-1", "vm_template_id": "template", "exist_server": false,
+        "project_id": "project-1", "vm_template_id": "autoCreate", "exist_server": false,
         "start_target_server": false, "use_public_ip": false, "syncing": false, "use_ipv6": false,
     })
 }

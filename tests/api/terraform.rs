@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::support::app::{Answer, App};
-use crate::support::fixtures;
+use crate::support::fixtures::{self, assert_reads_back};
 
 /// What the provider reads after creating a task. The last three may fail, which it only logs.
 async fn read(app: &App, task: &str) -> Answer {
@@ -23,7 +23,7 @@ async fn read(app: &App, task: &str) -> Answer {
 
 /// A creation as the provider sends it: without empty fields, with false values, and with disks from the
 /// source's `init_target_server`.
-fn creation(source: &str, disks: &Value) -> Value {
+fn creation(source: &str, template: &str, disks: &Value) -> Value {
     let disks = disks.as_array().expect("disks").iter().map(|disk| {
         let volumes = disk["physical_volumes"].as_array().expect("volumes").iter().map(|volume| {
             // sizes must be numbers, or the provider's type assertion crashes
@@ -44,9 +44,43 @@ fn creation(source: &str, disks: &Value) -> Value {
         "name": "MigrationTask", "type": "MIGRATE_FILE", "os_type": "LINUX", "priority": 1,
         "source_server": {"id": source}, "target_server": {"disks": disks.collect::<Vec<_>>()},
         "region_id": "region", "region_name": "region", "project_name": "region", "project_id": "project",
-        "vm_template_id": "template", "exist_server": false, "start_target_server": true,
+        "vm_template_id": template, "exist_server": false, "start_target_server": true,
         "use_public_ip": true, "syncing": false, "use_ipv6": false, "auto_start": false,
     })
+}
+
+/// The body of the template resource, with the defaults of the provider and without what it omits.
+fn server_template(name: &str) -> Value {
+    let created = || json!({"id": "autoCreate", "name": "autoCreate"});
+    json!({"template": {
+        "name": name, "is_template": true, "region": "region", "projectid": "project",
+        "target_server_name": name, "availability_zone": "zone", "volumetype": "GPSSD", "flavor": "s6.large.2",
+        "vpc": created(), "nics": [created()], "security_groups": [created()],
+        "publicip": {"type": "5_bgp", "bandwidth_size": 5, "bandwidth_share_type": "PER"},
+    }})
+}
+
+#[tokio::test]
+async fn the_template_resource_is_created_read_changed_and_destroyed() {
+    let app = App::new().await;
+    let id = app.template_like(&server_template("first")).await;
+    let path = format!("/v3/vm/templates/{id}");
+    for name in ["first", "second"] {
+        let body = server_template(name);
+        app.put(&path, &body).await.ok();
+        let mut expected = body["template"].clone();
+        // Go would fail at anything but a text
+        expected["is_template"] = json!("true");
+        assert_reads_back(&expected, &app.get(&path).await.ok()["template"]);
+    }
+    let list = app.get("/v3/vm/templates?limit=100&offset=0").await.ok();
+    assert_eq!(list["templates"][0]["id"], id);
+    let beyond = app.get("/v3/vm/templates?limit=100&offset=100").await;
+    assert_eq!(beyond.ok()["templates"], json!([]));
+    app.delete(&path).await.ok();
+    // taken for gone
+    app.delete(&path).await.refused(404, "SMS.7101");
+    app.get(&path).await.refused(404, "SMS.7101");
 }
 
 #[tokio::test]
@@ -54,7 +88,8 @@ async fn the_task_resource_is_created_read_changed_and_destroyed() {
     let app = App::new().await;
     let source = app.source_like(&fixtures::source_with("LINUX")).await;
     let server = app.show_source(&source).await;
-    let body = creation(&source, &server["init_target_server"]["disks"]);
+    let template = app.template_like(&server_template("sms-template")).await;
+    let body = creation(&source, &template, &server["init_target_server"]["disks"]);
     let task = app.task_like(&body).await;
     assert!(!task.is_empty());
 
@@ -93,7 +128,7 @@ async fn the_task_resource_is_created_read_changed_and_destroyed() {
         ("project_id", "project"),
         ("type", "MIGRATE_FILE"),
         ("os_type", "LINUX"),
-        ("vm_template_id", "template"),
+        ("vm_template_id", template.as_str()),
         ("state", "RUNNING"),
     ] {
         assert_eq!(shown[field], expected, "{field}");

@@ -15,12 +15,8 @@ import conversation
 import sdk
 from session import Session
 
-# Operations of neither the "Tasks" nor the "Sources" table of the API.
+# Operations that the service does not have.
 OUT_OF_SCOPE = {
-    "templates of target servers": {
-        "create_template", "delete_template", "delete_templates", "list_templates", "show_template",
-        "update_template", "show_target_password",
-    },
     "migration projects": {
         "create_migproject", "delete_migproject", "list_migprojects", "show_migproject",
         "update_default_migproject", "update_migproject",

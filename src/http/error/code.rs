@@ -32,6 +32,14 @@ pub const UPDATE_FAILED: &str = "SMS.7706";
 pub const TASK_NAME: &str = "SMS.7711";
 /// The task's type is not allowed.
 pub const TASK_TYPE: &str = "SMS.7712";
+/// There is no such template.
+pub const NO_TEMPLATE: &str = "SMS.7101";
+/// A task uses the template.
+pub const TEMPLATE_IN_USE: &str = "SMS.7111";
+/// Another template has this name.
+pub const TEMPLATE_NAME: &str = "SMS.7112";
+/// The account has as many templates as it may have.
+pub const TOO_MANY_TEMPLATES: &str = "SMS.8115";
 /// A parameter is not allowed.
 pub const INVALID: &str = "SMS.9001";
 /// There is no such API, or it does not take this method (gateway).

@@ -7,6 +7,7 @@ use crate::auth::VaultError;
 use crate::domain::init_target::{Misfit, MisfitKind};
 use crate::domain::new_task::Unfit;
 use crate::domain::task_state::Conflict;
+use crate::domain::template::TemplateConflict;
 
 impl From<Conflict> for ApiError {
     /// 400, as the vendor has it for every code of its own: the state of the task or its source does not allow the request.
@@ -37,6 +38,23 @@ impl From<Unfit> for ApiError {
     fn from(unfit: Unfit) -> Self {
         let message = format!("{unfit}.");
         Self::new(StatusCode::BAD_REQUEST, code::UNFIT, message.clone()).detail(message)
+    }
+}
+
+impl From<TemplateConflict> for ApiError {
+    /// 400: the account or its tasks do not allow it.
+    fn from(conflict: TemplateConflict) -> Self {
+        let code = match conflict {
+            TemplateConflict::Name => code::TEMPLATE_NAME,
+            TemplateConflict::TooMany => code::TOO_MANY_TEMPLATES,
+            TemplateConflict::InUse(_) => code::TEMPLATE_IN_USE,
+            TemplateConflict::AutoCreate => code::INVALID,
+        };
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code,
+            sentence(&conflict.to_string()),
+        )
     }
 }
 

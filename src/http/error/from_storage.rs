@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{ApiError, code};
+use crate::domain::template::TemplateConflict;
 use crate::storage::{self, Advice};
 
 impl From<storage::Error> for ApiError {
@@ -11,6 +12,8 @@ impl From<storage::Error> for ApiError {
         match &error {
             E::TaskNotFound(_) => Self::no_task(),
             E::SourceNotFound(_) => Self::no_source(),
+            E::TemplateNotFound(_) => Self::no_template(),
+            E::TemplateInUse { task_id, .. } => TemplateConflict::InUse(task_id.clone()).into(),
             E::SourceHasTask { task_id, .. } => Self::new(
                 StatusCode::BAD_REQUEST,
                 code::SOURCE_HAS_TASK,

@@ -41,6 +41,10 @@ impl From<storage::Error> for OneOf {
         let about = match &error {
             E::TaskNotFound(id) => Some((id.clone(), "names no task")),
             E::SourceNotFound(id) => Some((id.clone(), "names no source server")),
+            E::TemplateNotFound(id) => Some((id.clone(), "names no template")),
+            E::TemplateInUse { template_id, .. } => {
+                Some((template_id.clone(), "names a template that a task uses"))
+            }
             E::SourceHasTask { source_id, .. } => {
                 Some((source_id.clone(), "names a source server that has a task"))
             }

@@ -117,6 +117,23 @@ impl ApiError {
         )
     }
 
+    /// 404: the tenant has no such template.
+    #[must_use]
+    pub fn no_template() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::NO_TEMPLATE,
+            "The template does not exist. Check its id.",
+        )
+    }
+
+    /// 400: a field names a template that does not exist.
+    #[must_use]
+    pub fn unknown_template(field: &str) -> Self {
+        let message = format!("{field} names no template. Create one with POST /v3/vm/templates.");
+        Self::new(StatusCode::BAD_REQUEST, code::NO_TEMPLATE, message.clone()).detail(message)
+    }
+
     /// 503 for trouble that passes. The vendor's SDK tries again only if there is a `Retry-After`.
     #[must_use]
     pub fn later(message: &str) -> Self {

@@ -33,7 +33,7 @@ impl Caller {
         self.is_agent
     }
 
-    /// The text to store for a secret of the task `id`.
+    /// The text to store for a secret of the task or template `id`.
     ///
     /// # Errors
     /// Those of [`Vault::seal`].

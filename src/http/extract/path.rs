@@ -10,6 +10,10 @@ use crate::http::error::ApiError;
 #[derive(Debug, Clone)]
 pub struct TaskId(pub String);
 
+/// The template that a path names. A text that cannot be an id is an unknown template.
+#[derive(Debug, Clone)]
+pub struct TemplateId(pub String);
+
 /// The registered source that a path names. A text that cannot be an id is an unknown source.
 #[derive(Debug, Clone)]
 pub struct SourceId(pub String);
@@ -56,6 +60,17 @@ impl<S: Send + Sync> FromRequestParts<S> for SourceId {
             .await
             .map(Self)
             .ok_or_else(ApiError::no_source)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for TemplateId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        id(parts, state)
+            .await
+            .map(Self)
+            .ok_or_else(ApiError::no_template)
     }
 }
 

@@ -14,10 +14,10 @@ use crate::http::error::{ErrorBody, ErrorDetail};
 use crate::model::{
     Action, CertKey, ChangeState, CollectLog, Command, CommandResult, Configurations,
     ConsistencyReport, ConsistencyResults, CreateTask, DeleteMany, DiskInfo, ExportConsistency,
-    FailureList, IdResponse, ListFailures, ListSources, ListTasks, NetworkCheck, Overview,
-    Passphrase, Progress, Source, SourceList, SourceServer, SpeedLimits, Task, TaskConfigurations,
-    TaskList, TaskReference, UpdateSource, UpdateTask, Version, Versions, WantedAcl, WantedCertKey,
-    WantedConfiguration,
+    FailureList, IdResponse, ListFailures, ListSources, ListTasks, ListTemplates, NetworkCheck,
+    Overview, Passphrase, Progress, ShownTemplate, Source, SourceList, SourceServer, SpeedLimits,
+    TargetPassword, Task, TaskConfigurations, TaskList, TaskReference, TemplateBody, TemplateList,
+    UpdateSource, UpdateTask, Version, Versions, WantedAcl, WantedCertKey, WantedConfiguration,
 };
 
 bridge::bridged!(
@@ -43,6 +43,7 @@ bridge::bridged!(
     Overview,
     Passphrase,
     Progress,
+    ShownTemplate,
     Source,
     SourceList,
     SourceServer,
@@ -51,6 +52,9 @@ bridge::bridged!(
     TaskConfigurations,
     TaskList,
     TaskReference,
+    TargetPassword,
+    TemplateBody,
+    TemplateList,
     UpdateSource,
     UpdateTask,
     Version,
@@ -61,6 +65,7 @@ bridge::queries!(
     ListFailures,
     ListSources,
     ListTasks,
+    ListTemplates,
     WantedAcl,
     WantedCertKey,
     WantedConfiguration,
@@ -79,6 +84,7 @@ bridge::queries!(
     tags(
         (name = "tasks", description = "Migration tasks"),
         (name = "sources", description = "Registered source servers"),
+        (name = "templates", description = "Templates that target servers are created from"),
         (name = "service", description = "The service itself; not part of the vendor's API"),
     ),
     components(schemas(ErrorBody)),

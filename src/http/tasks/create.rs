@@ -3,12 +3,13 @@
 use uuid::Uuid;
 
 use crate::clock::now;
-use crate::domain::{new_task, task_state};
+use crate::domain::new_task::{self, NewTask};
+use crate::domain::task_state;
 use crate::http::Json;
-use crate::http::error::{ApiResult, ErrorBody, code};
+use crate::http::error::{ApiError, ApiResult, ErrorBody, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
 use crate::model::{CreateTask, IdResponse, Operation};
-use crate::storage::{count_tasks, locks, sources, tasks};
+use crate::storage::{self, count_tasks, locks, sources, tasks};
 
 impl RequestBody for CreateTask {
     const CODES: &'static [(&'static str, &'static str)] = &[
@@ -21,8 +22,8 @@ impl RequestBody for CreateTask {
 
 /// Create a task
 ///
-/// The source server must be registered, have the same OS and have no task yet; nor may its target have one. The new
-/// task is READY, or with `auto_start` RUNNING.
+/// The source server must be registered, have the same OS and have no task yet; nor may its target have one. Templates
+/// must exist. The new task is READY, or with `auto_start` RUNNING.
 #[utoipa::path(
     post,
     path = "/v3/tasks",
@@ -44,6 +45,8 @@ pub async fn create_task(
     locks::source(&mut db, &new.source_id).await?;
     let server = sources::server(&mut db, &new.source_id).await?;
     new.fits(&server)?;
+    let used = locks::used_templates(&mut db, &new.templates()).await;
+    used.map_err(|error| without_template(error, &new))?;
     tasks::create(&mut db, &new, server).await?;
     if new.starts() {
         let situation = tasks::situation(&mut db, &new.id, new.now).await?;
@@ -54,4 +57,12 @@ pub async fn create_task(
     tasks::require_free_target(&mut db, &new.id).await?;
     db.commit().await?;
     Ok(Json(IdResponse { id: new.id }))
+}
+
+/// A refusal of a creation. If a template does not exist, it names the field.
+fn without_template(error: storage::Error, new: &NewTask) -> ApiError {
+    match error {
+        storage::Error::TemplateNotFound(id) => ApiError::unknown_template(new.field_with(&id)),
+        error => error.into(),
+    }
 }

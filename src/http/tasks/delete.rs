@@ -5,12 +5,13 @@ use crate::domain::task_state::{deletable, source_after_deletion};
 use crate::http::error::{ApiResult, ErrorBody, OneOf};
 use crate::http::extract::{Caller, TaskId};
 use crate::http::{Empty, Json};
-use crate::storage::{count_tasks, locks, sources, tasks};
+use crate::storage::{count_tasks, locks, sources, tasks, templates};
 
 /// Delete a task
 ///
 /// Refused while the task is at work: while its agent is connected and its source server is initializing, replicating,
-/// syncing … The source server stays registered and can be given a new task.
+/// syncing … The source server stays registered and can be given a new task. A template that was made for this task
+/// alone is deleted too.
 #[utoipa::path(
     delete,
     path = "/v3/tasks/{task_id}",
@@ -44,7 +45,8 @@ pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), On
             sources::set_state(&mut db, source, state, Some(cycle), now).await?;
         }
     }
-    count_tasks(&mut db, -deleted.cast_signed()).await?;
+    templates::delete_abandoned(&mut db, &deleted.templates).await?;
+    count_tasks(&mut db, -deleted.tasks).await?;
     db.commit().await?;
     Ok(())
 }

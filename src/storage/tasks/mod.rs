@@ -36,7 +36,7 @@ pub use consistency_result::{
     consistency_result, count_consistency_results, save_consistency_result,
 };
 pub use create::create;
-pub use delete::delete;
+pub use delete::{Deleted, delete};
 pub use list::list;
 pub use network_check_info::save_network_check_info;
 pub use networkacl::networkacl;

@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 17] = [
+const NOT_FOR_AGENTS: [&str; 21] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -26,10 +26,19 @@ const NOT_FOR_AGENTS: [&str; 17] = [
     "ListErrorServers",
     "UnlockTargetEcs",
     "UploadSpecialConfigurationSetting",
+    "CreateTemplate",
+    "UpdateTemplate",
+    "DeleteTemplate",
+    "DeleteTemplates",
 ];
 
 /// The GET operations that readers may not call.
-const NOT_FOR_READERS: [&str; 3] = ["ShowPassphrase", "ShowCertKey", "ShowCommand"];
+const NOT_FOR_READERS: [&str; 4] = [
+    "ShowPassphrase",
+    "ShowCertKey",
+    "ShowCommand",
+    "ShowTargetPassword",
+];
 
 #[tokio::test]
 async fn every_role_may_call_its_own_operations_and_no_others() {

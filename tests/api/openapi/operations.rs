@@ -163,6 +163,16 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
             app.put(&path, &fixtures::example()).await.ok();
             (String::new(), Value::Null)
         }
+        "CreateTemplate" => (String::new(), fixtures::template()),
+        "ShowTemplate" | "DeleteTemplate" | "ShowTargetPassword" => {
+            (app.template().await, Value::Null)
+        }
+        "UpdateTemplate" => (app.template().await, fixtures::template()),
+        "DeleteTemplates" => (String::new(), json!({"ids": [app.template().await]})),
+        "ListTemplates" => {
+            app.template().await;
+            (String::new(), Value::Null)
+        }
         "ShowApiVersion" => ("v3".to_owned(), Value::Null),
         "CheckNetAcl" => {
             fixtures::checked_network(app, "cloud-1", true).await;

@@ -34,7 +34,7 @@ const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 /// Rows that are found before the tenant is known: only these keys do not begin with the tenant.
 pub const NOT_LED_BY_THE_TENANT: [&str; 2] = ["tokens_pkey", "access_keys_pkey"];
 
-pub const TABLES: [Table; 13] = [
+pub const TABLES: [Table; 17] = [
     Table {
         name: "sources",
         objects: &[],
@@ -204,6 +204,28 @@ pub const TABLES: [Table; 13] = [
             ("created_at", BIGINT),
             ("expires_at", BIGINT),
             ("last_used_at", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "accounts",
+        objects: &[],
+        own: &[TENANT, ("privacy_agreed_at", BIGINT)],
+        parents: &[],
+    },
+    Table {
+        name: "templates",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("id", TEXT),
+            // what lists filter by, what is unique, and what is decided by; the rest is in the document
+            ("name", TEXT),
+            ("is_template", BOOLEAN),
+            ("region", TEXT),
+            ("availability_zone", TEXT),
+            ("target_password", TEXT),
+            ("document", JSONB),
         ],
         parents: &[],
     },

@@ -228,6 +228,17 @@ impl App {
         Started { source, task }
     }
 
+    /// Creates a template with a unique name, and returns its id.
+    pub async fn template(&self) -> String {
+        self.template_like(&fixtures::template()).await
+    }
+
+    /// Creates a template, and returns its id.
+    pub async fn template_like(&self, body: &Value) -> String {
+        let answer = self.post("/v3/vm/templates", body).await;
+        answer.ok()["id"].as_str().expect("an id").to_owned()
+    }
+
     /// Does an operation on a task.
     pub async fn act(&self, task: &str, operation: &str) -> Answer {
         let path = format!("/v3/tasks/{task}/action");

@@ -55,6 +55,20 @@ pub fn task_fit_for(source: &str, registration: &Value) -> Value {
     body
 }
 
+/// A template with a unique name.
+pub fn template() -> Value {
+    json!({"template": {
+        "name": Uuid::now_v7().to_string(), "is_template": true, "region": "region-1", "projectid": "project-1",
+        "target_server_name": "target", "availability_zone": "zone-1", "volumetype": "SAS", "flavor": "s6.large.2",
+        "vpc": {"id": "autoCreate", "name": "autoCreate"},
+        "nics": [{"id": "autoCreate", "name": "autoCreate", "cidr": "192.168.0.0/24", "ip": null}],
+        "security_groups": [{"id": "autoCreate", "name": "autoCreate"}],
+        "publicip": {"type": "5_bgp", "bandwidth_size": 5},
+        "disk": [{"id": 0, "index": 0, "name": "system", "disktype": "SAS", "size": 40, "device_use": "OS"}],
+        "target_password": "p4ssw0rd of the target",
+    }})
+}
+
 /// A progress report.
 pub fn progress(name: &str, progress: i64) -> Value {
     json!({

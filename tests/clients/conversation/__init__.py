@@ -12,6 +12,7 @@ from conversation import (
     sources,
     stopping,
     syncing,
+    templates,
     update,
 )
 
@@ -20,6 +21,7 @@ def hold(session):
     """Holds the whole conversation with a server that knows nothing yet, and leaves it so."""
     service.read_versions(session)
     service.is_empty(session)
+    templates.manage(session)
     plain = migrate(session)
     failed = fail_and_go_on(session)
     synchronized = synchronize(session)

@@ -1,7 +1,7 @@
 """A task before it starts: created from its source's proposed target, limited, configured."""
 
 import sdk
-from conversation import bodies
+from conversation import bodies, templates
 
 REPORT = {
     "subtask_name": "SSL_CONFIG",
@@ -21,8 +21,8 @@ def create(migration):
         "priority": 2,
         "start_target_server": False,
         "start_network_check": True,
-        "vm_template_id": "template-1",
-        "clonevm_template_id": "template-2",
+        "vm_template_id": templates.create(session, "target"),
+        "clonevm_template_id": "autoCreate",
         "use_public_ip": False,
         "use_ipv6": True,
         "syncing": False,
@@ -36,6 +36,7 @@ def create(migration):
         (400, "SMS.6610", {"os_type": "WINDOWS"}),
         (400, "SMS.7711", {"name": "n" * 256}),
         (400, "SMS.6013", {"region_id": None}),
+        (400, "SMS.7101", {"vm_template_id": "unknown"}),
     ]:
         session.refused(status, code, "create_task", body=body | wrong)
     migration.create_task(body)

@@ -1,0 +1,66 @@
+//! `POST /v3/vm/templates`.
+
+use axum::extract::State;
+use uuid::Uuid;
+
+use crate::auth::SecretKind;
+use crate::config::Edition;
+use crate::domain::template;
+use crate::http::error::{ApiError, ApiResult, ErrorBody};
+use crate::http::extract::{ApiJson, Caller, RequestBody};
+use crate::http::{AppState, Json};
+use crate::model::{IdResponse, NewTemplate, TemplateBody};
+use crate::storage::{Transaction, locks, templates};
+
+impl RequestBody for TemplateBody {}
+
+/// Create a template
+///
+/// Names are unique in an account, which has at most 50 templates.
+#[utoipa::path(
+    post,
+    path = "/v3/vm/templates",
+    operation_id = "CreateTemplate",
+    tag = "templates",
+    request_body = TemplateBody,
+    responses(
+        (status = 200, description = "The template is created", body = IdResponse),
+        (
+            status = 400,
+            description = "The request breaks a rule, the name is taken, or there are too many templates",
+            body = ErrorBody,
+        ),
+    ),
+)]
+pub async fn create_template(
+    State(app): State<AppState>,
+    caller: Caller,
+    ApiJson(body, _share): ApiJson<TemplateBody>,
+) -> ApiResult<Json<IdResponse>> {
+    let new = decide(body, app.edition)?;
+    let id = Uuid::now_v7().to_string();
+    let password = match new.target_password.value() {
+        Some(secret) => Some(caller.seal(SecretKind::TargetPassword, &id, &secret.0)?),
+        None => None,
+    };
+    let mut db = caller.begin().await?;
+    locks::account(&mut db).await?;
+    admit(&mut db, &id, &new).await?;
+    templates::create(&mut db, &id, &new, password.as_deref()).await?;
+    db.commit().await?;
+    Ok(Json(IdResponse { id }))
+}
+
+/// The template of a body, if it keeps the rules of the edition.
+pub(super) fn decide(body: TemplateBody, edition: Edition) -> ApiResult<NewTemplate> {
+    template::decide(body, edition == Edition::Current)
+        .map_err(|violations| ApiError::violations(&violations, TemplateBody::CODES))
+}
+
+/// Makes sure that the account, which is locked, can have this template besides its others.
+pub(super) async fn admit(db: &mut Transaction, id: &str, new: &NewTemplate) -> ApiResult<()> {
+    let name = new.name.as_deref();
+    let taken = templates::taken(db, id, name).await?;
+    template::admit(name, taken.name, taken.others)?;
+    Ok(())
+}
