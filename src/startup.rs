@@ -1,5 +1,6 @@
 //! From settings to a running service, and to its end.
 
+mod agent_config;
 mod connect_error;
 mod credentials;
 mod database;

@@ -140,6 +140,10 @@ pub struct Settings {
     )]
     pub sms_api_edition: Edition,
 
+    /// JSON file with what agents are told about the cloud and its regions (GET /v3/config); unset: no regions
+    #[arg(long, env = "SMS_AGENT_CONFIG", global = true)]
+    pub sms_agent_config: Option<PathBuf>,
+
     /// Connections to PostgreSQL at most
     #[arg(long, env = "SMS_DB_MAX_CONNECTIONS", global = true, default_value_t = 16,
           value_parser = clap::value_parser!(u16).range(1..))]

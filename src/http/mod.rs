@@ -1,5 +1,6 @@
 //! The HTTP side: routes, handlers, extractors, middleware, refusals, and the OpenAPI document.
 
+pub mod config;
 pub mod docs;
 pub mod error;
 pub mod extract;
@@ -9,8 +10,10 @@ pub mod metrics;
 pub mod middleware;
 pub mod openapi;
 pub mod permissions;
+pub mod privacy_agreements;
 pub mod repeat;
 mod router;
+pub mod sha256;
 mod shown;
 pub mod sources;
 mod state;

@@ -18,7 +18,8 @@ use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
-    AppState, Json, docs, health, middleware, openapi, sources, tasks, templates, versions,
+    AppState, Json, config, docs, health, middleware, openapi, privacy_agreements, sha256, sources,
+    tasks, templates, versions,
 };
 use crate::storage::outcomes::Made;
 
@@ -104,6 +105,13 @@ fn tenants() -> Operations {
             Agent,
             routes!(templates::target_password::show_target_password),
         )
+        .add(AgentAndRead, routes!(config::show_config))
+        .add(AgentAndRead, routes!(sha256::show_sha256))
+        .add(
+            Manage,
+            routes!(privacy_agreements::create_privacy_agreements),
+        )
+        .add(Read, routes!(privacy_agreements::show_privacy_agreements))
 }
 
 /// Operations on the service itself, which anybody may call.

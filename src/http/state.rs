@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use crate::auth::{Auth, Vault};
 use crate::config::Edition;
 use crate::http::shown::ShownTasks;
+use crate::model::AgentConfig;
 use crate::storage::Database;
 
 /// What handlers share. Each layer and extractor of axum clones it, so a clone has to be one reference count.
@@ -37,6 +38,8 @@ pub struct Shared {
     pub auth: Auth,
     /// Encrypts and decrypts secrets at rest.
     pub vault: Vault,
+    /// What agents are told about the cloud.
+    pub agent_config: Arc<AgentConfig>,
     /// Tasks as they were last shown.
     pub shown: ShownTasks,
     /// Running requests, including those whose clients have gone.
@@ -83,6 +86,7 @@ impl AppState {
             edition: Edition::default(),
             auth: Auth::None,
             vault: Vault::default(),
+            agent_config: Arc::default(),
             shown: ShownTasks::default(),
             requests: TaskTracker::new(),
             body_memory: Arc::new(Semaphore::new(kibibytes)),
@@ -99,6 +103,15 @@ impl AppState {
     #[must_use]
     pub fn with_vault(self, vault: Vault) -> Self {
         self.with(|shared| shared.vault = vault)
+    }
+
+    /// With this answer for agents that ask about the cloud.
+    #[must_use]
+    pub fn with_agent_config(self, agent_config: AgentConfig) -> Self {
+        Self {
+            agent_config: Arc::new(agent_config),
+            ..self
+        }
     }
 
     /// With callers who authenticate in this way.

@@ -4,7 +4,9 @@
 //! document through `schemars`. There is no SQL and no HTTP here. Field names are the API's, including its
 //! odd spellings (`subvolumn`). Table numbers refer to the founding page, "Updating a Migration Task".
 
+mod account;
 mod action;
+mod agent_config;
 mod btrfs;
 mod change_state;
 mod clone_server;
@@ -41,7 +43,9 @@ mod version;
 mod volume;
 mod volume_group;
 
+pub use account::{PrivacyAgreement, Sha256Value};
 pub use action::{Action, ActionParameters};
+pub use agent_config::{AgentConfig, Region};
 pub use btrfs::{BtrfsFileSystem, BtrfsSubvolume};
 pub use change_state::ChangeState;
 pub use clone_server::CloneServer;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use sqlx::migrate::MigrateError;
 
@@ -23,6 +24,8 @@ pub enum Error {
     NotLoopback(SocketAddr),
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
+    #[error("SMS_AGENT_CONFIG={}: {reason}", file.display())]
+    AgentConfig { file: PathBuf, reason: String },
     #[error(transparent)]
     Iam(#[from] iam::Error),
     #[error(

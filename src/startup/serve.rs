@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use super::credentials::Credentials;
 use super::database::Postgres;
-use super::{Error, limits, warnings};
+use super::{Error, agent_config, limits, warnings};
 use crate::clock;
 use crate::config::{AuthMode, Settings};
 use crate::http::{self, AppState};
@@ -32,6 +32,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         return Err(Error::NotLoopback(address));
     }
     let credentials = Credentials::of(settings)?;
+    let agent_config = agent_config::load(settings.sms_agent_config.as_deref())?;
     let tls = match certificate(settings)? {
         Some(source) => Some(Tls::load(source, clock::now).await?),
         None => None,
@@ -47,6 +48,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     let state = AppState::new(database.clone(), limits::of_requests(settings))
         .of_edition(settings.sms_api_edition)
         .with_vault(credentials.vault())
+        .with_agent_config(agent_config)
         .with_auth(credentials.with(&database, settings));
     let requests = state.requests.clone();
     let router = http::router(state);

@@ -14,6 +14,7 @@ pub mod health;
 pub mod locks;
 pub mod outcomes;
 mod pool;
+pub mod privacy_agreements;
 mod session;
 pub mod sources;
 pub mod tasks;

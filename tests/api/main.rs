@@ -1,5 +1,6 @@
 //! The tests over HTTP and over processes: one binary, one module for each subject.
 
+mod agents;
 mod auth;
 mod bad_input;
 mod browser;

@@ -1,6 +1,7 @@
 //! The program: what it says, what it refuses, and what is left of it when it ends.
 
 mod access;
+mod agent_config;
 mod data_dir;
 mod databases;
 mod ends;

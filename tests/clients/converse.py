@@ -21,8 +21,6 @@ OUT_OF_SCOPE = {
         "create_migproject", "delete_migproject", "list_migprojects", "show_migproject",
         "update_default_migproject", "update_migproject",
     },
-    "privacy agreements": {"create_privacy_agreements", "show_privacy_agreements"},
-    "configuration and downloads of the vendor's agent": {"show_config", "show_sha256"},
 }
 
 # Nobody in the conversation has reported on the network that is asked about.

@@ -1,4 +1,6 @@
-//! Ids in paths.
+//! Ids and texts in paths.
+
+use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
@@ -41,6 +43,10 @@ impl<S: Send + Sync> FromRequestParts<S> for CloudNetwork {
     }
 }
 
+/// A text of a path, which is no id; `None` if it is not UTF-8.
+#[derive(Debug, Clone)]
+pub struct PathText(pub Option<String>);
+
 impl<S: Send + Sync> FromRequestParts<S> for TaskId {
     type Rejection = ApiError;
 
@@ -74,6 +80,14 @@ impl<S: Send + Sync> FromRequestParts<S> for TemplateId {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for PathText {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self(text(parts, state).await))
+    }
+}
+
 async fn id<S: Send + Sync>(parts: &mut Parts, state: &S) -> Option<String> {
     ids(parts, state).await?.into_iter().next()
 }
@@ -86,4 +100,11 @@ async fn ids<S: Send + Sync>(parts: &mut Parts, state: &S) -> Option<Vec<String>
         .iter()
         .map(|(_, id)| is_id(id).then(|| id.to_owned()));
     ids.collect()
+}
+
+async fn text<S: Send + Sync>(parts: &mut Parts, state: &S) -> Option<String> {
+    // fails if percent-encoded bytes are not UTF-8
+    let params = RawPathParams::from_request_parts(parts, state).await.ok()?;
+    let (_, text) = params.iter().next()?;
+    Some(text.to_owned())
 }

@@ -12,16 +12,18 @@ use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, Response, Respon
 use crate::http::Empty;
 use crate::http::error::{ErrorBody, ErrorDetail};
 use crate::model::{
-    Action, CertKey, ChangeState, CollectLog, Command, CommandResult, Configurations,
+    Action, AgentConfig, CertKey, ChangeState, CollectLog, Command, CommandResult, Configurations,
     ConsistencyReport, ConsistencyResults, CreateTask, DeleteMany, DiskInfo, ExportConsistency,
     FailureList, IdResponse, ListFailures, ListSources, ListTasks, ListTemplates, NetworkCheck,
-    Overview, Passphrase, Progress, ShownTemplate, Source, SourceList, SourceServer, SpeedLimits,
-    TargetPassword, Task, TaskConfigurations, TaskList, TaskReference, TemplateBody, TemplateList,
-    UpdateSource, UpdateTask, Version, Versions, WantedAcl, WantedCertKey, WantedConfiguration,
+    Overview, Passphrase, PrivacyAgreement, Progress, Sha256Value, ShownTemplate, Source,
+    SourceList, SourceServer, SpeedLimits, TargetPassword, Task, TaskConfigurations, TaskList,
+    TaskReference, TemplateBody, TemplateList, UpdateSource, UpdateTask, Version, Versions,
+    WantedAcl, WantedCertKey, WantedConfiguration,
 };
 
 bridge::bridged!(
     Action,
+    AgentConfig,
     CertKey,
     ChangeState,
     CollectLog,
@@ -42,7 +44,9 @@ bridge::bridged!(
     NetworkCheck,
     Overview,
     Passphrase,
+    PrivacyAgreement,
     Progress,
+    Sha256Value,
     ShownTemplate,
     Source,
     SourceList,
@@ -85,6 +89,8 @@ bridge::queries!(
         (name = "tasks", description = "Migration tasks"),
         (name = "sources", description = "Registered source servers"),
         (name = "templates", description = "Templates that target servers are created from"),
+        (name = "agents", description = "What agents ask for besides their tasks"),
+        (name = "accounts", description = "What concerns an account as a whole"),
         (name = "service", description = "The service itself; not part of the vendor's API"),
     ),
     components(schemas(ErrorBody)),

@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 21] = [
+const NOT_FOR_AGENTS: [&str; 23] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -30,6 +30,8 @@ const NOT_FOR_AGENTS: [&str; 21] = [
     "UpdateTemplate",
     "DeleteTemplate",
     "DeleteTemplates",
+    "CreatePrivacyAgreements",
+    "ShowPrivacyAgreements",
 ];
 
 /// The GET operations that readers may not call.

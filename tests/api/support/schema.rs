@@ -38,7 +38,7 @@ impl Document {
             let kept = match keyword.as_str() {
                 "description" | "format" | "default" => true,
                 // They tell how to read the other's value.
-                "properties" | "required" if !value.is_object() => true,
+                "properties" | "additionalProperties" | "required" if !value.is_object() => true,
                 "$ref" => {
                     let target = self.resolve(rule.as_str().unwrap_or_default());
                     return self.check(target, value, path);
@@ -52,8 +52,8 @@ impl Document {
                 "required" => {
                     list(rule).all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
                 }
-                "properties" => {
-                    self.check_members(rule, value, path)?;
+                "properties" | "additionalProperties" => {
+                    self.check_members(schema, value, path)?;
                     true
                 }
                 "items" => {
@@ -76,10 +76,11 @@ impl Document {
         Ok(())
     }
 
-    fn check_members(&self, properties: &Value, value: &Value, path: &str) -> Result<(), String> {
+    fn check_members(&self, schema: &Value, value: &Value, path: &str) -> Result<(), String> {
         for (name, member) in value.as_object().into_iter().flatten() {
             let path = format!("{path}.{name}");
-            let schema = properties.get(name);
+            let named = schema["properties"].get(name);
+            let schema = named.or_else(|| schema.get("additionalProperties"));
             let schema = schema.ok_or_else(|| format!("the document has no {path}"))?;
             self.check(schema, member, &path)?;
         }

@@ -22,6 +22,7 @@ def hold(session):
     service.read_versions(session)
     service.is_empty(session)
     templates.manage(session)
+    templates.ask_for_the_rest(session)
     plain = migrate(session)
     failed = fail_and_go_on(session)
     synchronized = synchronize(session)

@@ -1,4 +1,6 @@
-"""Templates of target servers."""
+"""Templates of target servers, and what agents and accounts ask for besides tasks."""
+
+import json
 
 PASSWORD = "p4ssw0rd of the target"
 
@@ -39,3 +41,15 @@ def manage(session):
     session.do("delete_templates", body={"ids": [second]})
     session.refused(404, "SMS.7101", "delete_templates", body={"ids": [second]})
     session.read("list_templates", {"count": 0, "templates": []})
+
+
+def ask_for_the_rest(session):
+    """What the service says without a file for agents; a hash; the agreement."""
+    session.read("show_config", {"config": {"disktype": "SATA"}, "regions": []})
+    if session.offers("show_sha256"):
+        value = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        session.read("show_sha256", {"value": value}, key="abc")
+    session.read("show_privacy_agreements", {"flag": False})
+    accepted = session.ask("create_privacy_agreements")
+    session.expect(json.loads(accepted.raw_content), "", "answer to an accepted agreement")
+    session.read("show_privacy_agreements", {"flag": True})
