@@ -22,13 +22,13 @@ pub enum AuthMode {
 }
 
 /// The edition of the vendor's API whose rules apply.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Edition {
     /// The founding page's, 2024-09-04.
     #[default]
     #[value(name = "2024-09")]
     Founding,
-    /// The one of 2026: in a task update, nothing is mandatory in nested objects.
+    /// The one of 2026.
     Current,
 }
 
@@ -129,8 +129,7 @@ pub struct Settings {
     )]
     pub sms_iam_roles: Roles,
 
-    /// Edition of the vendor's API whose rules apply: with "current", nothing is mandatory in the objects
-    /// of a task update
+    /// Edition of the vendor's API whose rules apply: "current" is that of 2026
     #[arg(
         long,
         env = "SMS_API_EDITION",

@@ -7,21 +7,24 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess};
 
 use super::context::{Context, Segment};
 use super::deserializer::Wrapper;
+use super::differences::Differences;
 use super::key::{Key, KeySeed, SeenKeys};
 use super::skip::Skip;
-use super::{Kind, MAX_ITEMS};
+use super::{Kind, MANDATORY, MAX_ITEMS};
 
 /// Wraps the deserializers of the values in an array or object.
 struct Wrapping<'c, S> {
     seed: S,
     context: &'c Context,
+    rules: Option<&'static Differences>,
 }
 
 impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Wrapping<'_, S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, inner: D) -> Result<S::Value, D::Error> {
-        self.seed.deserialize(Wrapper::new(inner, self.context))
+        self.seed
+            .deserialize(Wrapper::new(inner, self.context, self.rules))
     }
 }
 
@@ -30,15 +33,22 @@ pub(super) struct Items<'c, A> {
     inner: A,
     index: usize,
     context: &'c Context,
+    /// The rules that differ for the array, and for each of its items.
+    rules: Option<&'static Differences>,
 }
 
 impl<'c, A> Items<'c, A> {
-    pub(super) fn new(inner: A, context: &'c Context) -> Self {
+    pub(super) fn new(inner: A, context: &'c Context, rules: Option<&'static Differences>) -> Self {
         Self {
             inner,
             index: 0,
             context,
+            rules,
         }
+    }
+
+    fn most(&self) -> Option<usize> {
+        self.rules.and_then(|rules| rules.max_items)
     }
 }
 
@@ -46,8 +56,12 @@ impl<'de, A: SeqAccess<'de>> Items<'_, A> {
     /// The rest is still parsed, because there may be more violations after the array.
     fn drop_rest(&mut self) -> Result<(), A::Error> {
         if self.inner.next_element_seed(Skip)?.is_some() {
-            let rule = format_args!("must have at most {MAX_ITEMS} items");
-            self.context.record(Kind::TooMany, rule);
+            let most = self.index;
+            let rule = format_args!("must have at most {most} items");
+            match self.most() {
+                Some(_) => self.context.record_difference(Kind::TooMany, rule),
+                None => self.context.record(Kind::TooMany, rule),
+            }
             while self.inner.next_element_seed(Skip)?.is_some() {}
         }
         Ok(())
@@ -61,14 +75,18 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        if self.index == MAX_ITEMS {
+        if self.index == self.most().unwrap_or(MAX_ITEMS) {
             self.drop_rest()?;
             return Ok(None);
         }
-        let context = self.context;
+        let (context, rules) = (self.context, self.rules);
         let inner = &mut self.inner;
         let item = context.within(Segment::Index(self.index), || {
-            inner.next_element_seed(Wrapping { seed, context })
+            inner.next_element_seed(Wrapping {
+                seed,
+                context,
+                rules,
+            })
         })?;
         if item.is_some() && !context.admits_item() {
             return Err(A::Error::custom("too many items"));
@@ -87,6 +105,8 @@ pub(super) struct Members<'de, 'c, A> {
     guess: usize,
     next: Option<Segment>,
     context: &'c Context,
+    /// The rules that differ for the object.
+    rules: Option<&'static Differences>,
 }
 
 impl<'de, 'c, A: MapAccess<'de>> Members<'de, 'c, A> {
@@ -94,6 +114,7 @@ impl<'de, 'c, A: MapAccess<'de>> Members<'de, 'c, A> {
         inner: A,
         fields: Option<&'static [&'static str]>,
         context: &'c Context,
+        rules: Option<&'static Differences>,
     ) -> Self {
         Self {
             inner,
@@ -102,6 +123,19 @@ impl<'de, 'c, A: MapAccess<'de>> Members<'de, 'c, A> {
             guess: 0,
             next: None,
             context,
+            rules,
+        }
+    }
+
+    /// After the last member: records the mandatory fields that were not among them.
+    fn check_presence(&self) {
+        let required = self.rules.and_then(|rules| rules.required.as_deref());
+        let fields = self.fields.unwrap_or_default();
+        for name in required.into_iter().flatten() {
+            let index = fields.iter().position(|field| field == name);
+            if !index.is_some_and(|index| self.seen.has_field(index)) {
+                self.context.record_below(name, Kind::Missing, MANDATORY);
+            }
         }
     }
 
@@ -123,6 +157,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, A> {
         loop {
             let guess = self.guess;
             let Some(key) = self.inner.next_key_seed(KeySeed { fields, guess })? else {
+                self.check_presence();
                 return Ok(None);
             };
             match key {
@@ -153,9 +188,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, A> {
             return Err(A::Error::custom("a value without its key"));
         };
         let context = self.context;
+        let rules = match (&segment, self.rules) {
+            (Segment::Field(name), Some(rules)) => rules.field(name),
+            _ => None,
+        };
         let inner = &mut self.inner;
         context.within(segment, || {
-            inner.next_value_seed(Wrapping { seed, context })
+            inner.next_value_seed(Wrapping {
+                seed,
+                context,
+                rules,
+            })
         })
     }
 }

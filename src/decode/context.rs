@@ -3,10 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::fmt::{Display, Write};
 
-use super::{Kind, MAX_TOTAL_ITEMS, MAX_VIOLATIONS, Violation};
+use super::{Kind, MAX_TOTAL_ITEMS, MAX_VIOLATIONS, Unlisted, Violation};
 
 /// How many characters of a client's own key are repeated to it.
 const MAX_KEY_CHARS: usize = 64;
+
+/// How many different words that are not listed a body may have. A server has a handful.
+const MAX_UNLISTED: usize = 100;
 
 /// One step from an object or array to a value in it.
 pub(super) enum Segment {
@@ -19,8 +22,16 @@ pub(super) enum Segment {
 #[derive(Default)]
 pub(super) struct Context {
     path: RefCell<Vec<Segment>>,
-    violations: RefCell<Vec<Violation>>,
+    violations: RefCell<Vec<Found>>,
+    unlisted: RefCell<Vec<Unlisted>>,
     items: Cell<usize>,
+}
+
+/// A violation found while decoding.
+pub(super) struct Found {
+    pub(super) violation: Violation,
+    /// Whether the sentence stays although the model has a limit of its own for the same place.
+    pub(super) is_final: bool,
 }
 
 impl Context {
@@ -60,8 +71,35 @@ impl Context {
     /// hostile body can break a rule millions of times.
     pub(super) fn record(&self, kind: Kind, message: impl Display) {
         if !self.is_full() {
-            self.push(self.render(), kind, &message);
+            self.push(self.render(), kind, &message, false);
         }
+    }
+
+    /// Records that it breaks a rule that differs by edition or operation.
+    pub(super) fn record_difference(&self, kind: Kind, message: impl Display) {
+        if !self.is_full() {
+            self.push(self.render(), kind, &message, true);
+        }
+    }
+
+    /// Records a word that is refused unless it is stored. Each word is kept once, at its first place.
+    pub(super) fn record_unlisted(&self, word: &str, rule: impl Display) {
+        let mut unlisted = self.unlisted.borrow_mut();
+        if unlisted.iter().any(|known| known.word == word) {
+            return;
+        }
+        if unlisted.len() == MAX_UNLISTED {
+            drop(unlisted);
+            return self.record_difference(Kind::NotAllowed, rule);
+        }
+        unlisted.push(Unlisted {
+            violation: Violation {
+                path: self.render(),
+                kind: Kind::NotAllowed,
+                message: rule.to_string(),
+            },
+            word: word.to_owned(),
+        });
     }
 
     /// The same for the field `name` of the object at the current path.
@@ -69,29 +107,37 @@ impl Context {
         if !self.is_full() {
             let mut path = self.render();
             append_key(&mut path, name);
-            self.push(path, kind, &message);
+            self.push(path, kind, &message, false);
         }
     }
 
-    pub(super) fn take_violations(&self) -> Vec<Violation> {
+    pub(super) fn take_violations(&self) -> Vec<Found> {
         self.violations.take()
+    }
+
+    pub(super) fn take_unlisted(&self) -> Vec<Unlisted> {
+        self.unlisted.take()
     }
 
     fn is_full(&self) -> bool {
         self.violations.borrow().len() >= MAX_VIOLATIONS
     }
 
-    fn push(&self, path: String, kind: Kind, message: &impl Display) {
+    fn push(&self, path: String, kind: Kind, message: &impl Display, is_final: bool) {
         let mut violations = self.violations.borrow_mut();
         // A key may be repeated more than once.
         if !violations
             .iter()
-            .any(|known| known.kind == kind && known.path == path)
+            .any(|known| known.violation.kind == kind && known.violation.path == path)
         {
-            violations.push(Violation {
-                path,
-                kind,
-                message: message.to_string(),
+            let message = message.to_string();
+            violations.push(Found {
+                violation: Violation {
+                    path,
+                    kind,
+                    message,
+                },
+                is_final,
             });
         }
     }

@@ -5,19 +5,27 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 use super::context::Context;
+use super::differences::Differences;
 use super::expected::Expected;
 use super::probe::Probe;
 use super::skip::Skip;
+use super::{Kind, MANDATORY};
 
 /// Asks the inner deserializer for any value, and compares it with what is expected.
 pub(super) struct Wrapper<'c, D> {
     inner: D,
     context: &'c Context,
+    /// The rules that differ here.
+    rules: Option<&'static Differences>,
 }
 
 impl<'c, D> Wrapper<'c, D> {
-    pub(super) fn new(inner: D, context: &'c Context) -> Self {
-        Self { inner, context }
+    pub(super) fn new(inner: D, context: &'c Context, rules: Option<&'static Differences>) -> Self {
+        Self {
+            inner,
+            context,
+            rules,
+        }
     }
 }
 
@@ -41,7 +49,7 @@ macro_rules! integer {
 
 impl<'de, D: Deserializer<'de>> Wrapper<'_, D> {
     fn probe<V: Visitor<'de>>(self, expected: Expected, visitor: V) -> Result<V::Value, D::Error> {
-        let probe = Probe::new(visitor, expected, self.context);
+        let probe = Probe::new(visitor, expected, self.context, self.rules);
         self.inner.deserialize_any(probe)
     }
 }
@@ -74,8 +82,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Wrapper<'_, D> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        let context = self.context;
-        self.inner.deserialize_option(Optional { visitor, context })
+        self.inner.deserialize_option(Optional {
+            visitor,
+            context: self.context,
+            rules: self.rules,
+        })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -143,6 +154,16 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Wrapper<'_, D> {
 struct Optional<'c, V> {
     visitor: V,
     context: &'c Context,
+    rules: Option<&'static Differences>,
+}
+
+impl<V> Optional<'_, V> {
+    /// Whether something is mandatory here is known at once only if it is by a rule that differs.
+    fn check_presence(&self) {
+        if self.rules.is_some_and(|rules| rules.is_mandatory) {
+            self.context.record_difference(Kind::Missing, MANDATORY);
+        }
+    }
 }
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Optional<'_, V> {
@@ -153,14 +174,17 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Optional<'_, V> {
     }
 
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {
+        self.check_presence();
         self.visitor.visit_none()
     }
 
     fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
+        self.check_presence();
         self.visitor.visit_none()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_some(Wrapper::new(inner, self.context))
+        self.visitor
+            .visit_some(Wrapper::new(inner, self.context, self.rules))
     }
 }

@@ -77,6 +77,13 @@ impl<'de> SeenKeys<'de> {
         is_new
     }
 
+    /// Whether a field of the model was among them. Only the first 128 are told apart.
+    pub(super) fn has_field(&self, index: usize) -> bool {
+        let index = u32::try_from(index).ok();
+        let bit = index.and_then(|index| 1_u128.checked_shl(index));
+        bit.is_none_or(|bit| self.known & bit != 0)
+    }
+
     /// Whether any other key is new.
     pub(super) fn is_new_key(&mut self, key: Cow<'de, str>) -> bool {
         self.other.insert(key)

@@ -17,9 +17,10 @@
 mod access;
 mod context;
 mod deserializer;
+mod differences;
+mod edition;
 mod expected;
 mod key;
-mod presence;
 mod probe;
 mod refusal;
 mod rules;
@@ -28,16 +29,19 @@ mod skip;
 #[cfg(test)]
 mod tests;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::error::Category;
 use validator::Validate;
 
-use context::Context;
+use context::{Context, Found};
 use deserializer::Wrapper;
-use presence::without_missing;
+use differences::{Differences, lifted};
 
-pub use presence::Presence;
-pub use refusal::{Kind, Refusal, Violation};
+pub use edition::{Operation, Rules};
+pub use refusal::{Kind, Refusal, Unlisted, Violation};
 
 /// The longest array any table of the API allows.
 pub const MAX_ITEMS: usize = 65_535;
@@ -46,55 +50,79 @@ pub const MAX_ITEMS: usize = 65_535;
 /// but hundreds in memory, so the limit on the body's size is not enough.
 pub const MAX_TOTAL_ITEMS: usize = 262_144;
 
+/// What a violation says of a field that is missing.
+const MANDATORY: &str = "is mandatory";
+
 /// How many violations of one body are reported.
 pub const MAX_VIOLATIONS: usize = 20;
 
-/// Decodes a JSON body into `T` and checks the rules declared on it.
+/// A decoded body.
+#[derive(Debug)]
+pub struct Decoded<T> {
+    /// What the body says. It keeps all rules, except for words that are not listed.
+    pub value: T,
+    /// How many array items the body has: they take more memory than bytes.
+    pub items: usize,
+    /// Its words that are refused unless they are stored.
+    pub unlisted: Vec<Unlisted>,
+}
+
+/// Decodes a JSON body into `T` and checks the rules declared on it, those of the founding edition.
 ///
 /// # Errors
 ///
 /// A [`Refusal`]: of the body as a whole if it is not JSON, otherwise with its first [`MAX_VIOLATIONS`]
 /// violations.
 pub fn decode<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal> {
-    decode_counting(body, Presence::AsDeclared).map(|(value, _)| value)
+    decode_by(body, None).map(|decoded| decoded.value)
 }
 
-/// Like [`decode`], but also returns how many array items the body has: they take more memory than bytes.
+/// Decodes a JSON body into `T` and checks the rules declared on it that apply.
 ///
 /// # Errors
 ///
 /// As those of [`decode`].
-pub fn decode_counting<T: DeserializeOwned + Validate>(
+pub fn decode_under<T: DeserializeOwned + Validate + JsonSchema + 'static>(
     body: &[u8],
-    presence: Presence,
-) -> Result<(T, usize), Refusal> {
+    rules: Rules,
+) -> Result<Decoded<T>, Refusal> {
+    decode_by(body, Differences::of::<T>(rules))
+}
+
+fn decode_by<T: DeserializeOwned + Validate>(
+    body: &[u8],
+    differences: Option<&'static Differences>,
+) -> Result<Decoded<T>, Refusal> {
     let context = Context::default();
     let mut json = serde_json::Deserializer::from_str(readable(body)?);
-    let decoded = T::deserialize(Wrapper::new(&mut json, &context));
+    let decoded = T::deserialize(Wrapper::new(&mut json, &context, differences));
     let value = decoded
         .and_then(|value| json.end().map(|()| value))
         .map_err(|error| refuse(&error, &context))?;
 
-    let violations = context.take_violations();
-    if violations.len() == MAX_VIOLATIONS {
-        return Err(Refusal::Violations(violations));
+    let found = context.take_violations();
+    if found.len() == MAX_VIOLATIONS {
+        return Err(Refusal::Violations(rules::sentences(found)));
     }
-    let validated = match presence {
-        Presence::AsDeclared => value.validate(),
-        Presence::Optional => without_missing(value.validate()),
+    let violations = match lifted(value.validate(), differences) {
+        Ok(()) => rules::sentences(found),
+        Err(errors) => rules::merge(found, &errors),
     };
-    let violations = match validated {
-        Ok(()) => violations,
-        Err(errors) => rules::merge(violations, &errors),
-    };
+    let unlisted = context.take_unlisted();
     if violations.is_empty() {
-        Ok((value, context.items()))
-    } else {
-        Err(Refusal::Violations(violations))
+        let items = context.items();
+        return Ok(Decoded {
+            value,
+            items,
+            unlisted,
+        });
     }
+    let unlisted = unlisted.into_iter().map(|unlisted| unlisted.violation);
+    let all = violations.into_iter().chain(unlisted);
+    Err(Refusal::Violations(all.take(MAX_VIOLATIONS).collect()))
 }
 
-/// Checks the rules declared on a value that was not decoded from JSON, such as a query string.
+/// Checks the rules declared on a value that was not decoded from JSON, those of the founding edition.
 ///
 /// # Errors
 ///
@@ -103,6 +131,35 @@ pub fn check<T: Validate>(value: &T) -> Result<(), Vec<Violation>> {
     value
         .validate()
         .map_err(|errors| rules::merge(Vec::new(), &errors))
+}
+
+/// Checks the rules of an edition for a value that was not decoded from JSON and has only texts, numbers and
+/// booleans, such as a query string.
+///
+/// # Errors
+///
+/// The first [`MAX_VIOLATIONS`] violations.
+pub fn check_under<T: Validate + Serialize + JsonSchema + 'static>(
+    value: &T,
+    rules: Rules,
+) -> Result<(), Vec<Violation>> {
+    check(value)?;
+    let Some(differences) = Differences::of::<T>(rules) else {
+        return Ok(());
+    };
+    let fields = serde_json::to_value(value).unwrap_or_default();
+    let context = Context::default();
+    for (name, value) in fields.as_object().into_iter().flatten() {
+        let broken = differences.field(name).and_then(|rules| match value {
+            Value::String(text) => rules.broken_by(text),
+            number => rules.range_broken_by(number.as_f64()?),
+        });
+        if let Some((kind, rule)) = broken {
+            context.record_below(name, kind, rule);
+        }
+    }
+    let found = rules::sentences(context.take_violations());
+    if found.is_empty() { Ok(()) } else { Err(found) }
 }
 
 /// The text of a body. All of it must be UTF-8: serde does not check what it skips.
@@ -128,7 +185,7 @@ fn refuse(error: &serde_json::Error, context: &Context) -> Refusal {
         return Refusal::TooManyItems;
     }
     if error.classify() == Category::Data {
-        return Refusal::Violations(unforeseen(error, context));
+        return Refusal::Violations(rules::sentences(unforeseen(error, context)));
     }
     let text = error.to_string();
     let what = match text.split_once(" at line ") {
@@ -146,7 +203,7 @@ fn refuse(error: &serde_json::Error, context: &Context) -> Refusal {
 
 /// A model rejected a value of the type that it had asked for. If violations were recorded before, a
 /// placeholder may be the reason, and they are enough to report.
-fn unforeseen(error: &serde_json::Error, context: &Context) -> Vec<Violation> {
+fn unforeseen(error: &serde_json::Error, context: &Context) -> Vec<Found> {
     if context.is_clean() {
         // serde's message may contain the value or the name of a Rust type.
         let text = error.to_string();
@@ -154,7 +211,7 @@ fn unforeseen(error: &serde_json::Error, context: &Context) -> Vec<Violation> {
             .strip_prefix("missing field `")
             .and_then(|rest| rest.split_once('`'))
         {
-            Some((name, _)) => context.record_below(name, Kind::Missing, "is mandatory"),
+            Some((name, _)) => context.record_below(name, Kind::Missing, MANDATORY),
             None => context.record(Kind::Rule, "is not valid"),
         }
     }

@@ -8,6 +8,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use super::Kind;
 use super::access::{Items, Members};
 use super::context::Context;
+use super::differences::Differences;
 use super::expected::Expected;
 use super::skip::Skip;
 
@@ -19,14 +20,21 @@ pub(super) struct Probe<'c, V> {
     visitor: V,
     expected: Expected,
     context: &'c Context,
+    rules: Option<&'static Differences>,
 }
 
 impl<'c, V> Probe<'c, V> {
-    pub(super) fn new(visitor: V, expected: Expected, context: &'c Context) -> Self {
+    pub(super) fn new(
+        visitor: V,
+        expected: Expected,
+        context: &'c Context,
+        rules: Option<&'static Differences>,
+    ) -> Self {
         Self {
             visitor,
             expected,
             context,
+            rules,
         }
     }
 }
@@ -61,6 +69,7 @@ impl<'de, V: Visitor<'de>> Probe<'_, V> {
         value: i128,
         accept: impl FnOnce(V) -> Result<V::Value, E>,
     ) -> Result<V::Value, E> {
+        self.check_range(value as f64);
         match self.expected {
             Expected::Integer { min, max } if value < min || value > max => {
                 self.out_of_range(min, max, value < min)
@@ -69,6 +78,37 @@ impl<'de, V: Visitor<'de>> Probe<'_, V> {
                 accept(self.visitor)
             }
             _ => self.mismatch(),
+        }
+    }
+
+    fn check_range(&self, value: f64) {
+        let broken = self.rules.and_then(|rules| rules.range_broken_by(value));
+        if let Some((kind, rule)) = broken {
+            self.context.record_difference(kind, rule);
+        }
+    }
+
+    /// Some clients send integers as texts of digits.
+    fn digits<E: Error>(self, text: &str) -> Result<V::Value, E> {
+        let are_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse::<u64>() {
+            Ok(number) if are_digits => {
+                self.integer(number.into(), |visitor| visitor.visit_u64(number))
+            }
+            _ => self.mismatch(),
+        }
+    }
+
+    fn check_text(&self, text: &str) {
+        let Some(rules) = self.rules else {
+            return;
+        };
+        if let Some(words) = rules.words.as_ref().filter(|words| words.or_stored)
+            && !words.listed.iter().any(|word| word == text)
+        {
+            self.context.record_unlisted(text, words);
+        } else if let Some((kind, rule)) = rules.broken_by(text) {
+            self.context.record_difference(kind, rule);
         }
     }
 
@@ -98,7 +138,11 @@ impl<'de, V: Visitor<'de>> Probe<'_, V> {
                     self.context.record(Kind::NullCharacter, rule);
                     return self.placeholder();
                 }
+                self.check_text(value);
                 accept(self.visitor)
+            }
+            Expected::Integer { .. } if self.rules.is_some_and(|rules| rules.may_be_digits) => {
+                self.digits(value)
             }
             Expected::OneOf(names) if names.contains(&value) => {
                 self.visitor.visit_enum(StrDeserializer::new(value))
@@ -151,7 +195,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Probe<'_, V> {
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
         match self.expected {
-            Expected::Number | Expected::Anything => self.visitor.visit_f64(value),
+            Expected::Number | Expected::Anything => {
+                self.check_range(value);
+                self.visitor.visit_f64(value)
+            }
             Expected::Integer { min, max } if value.abs() >= BEYOND_INTEGERS => {
                 self.out_of_range(min, max, value < 0.0)
             }
@@ -169,7 +216,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Probe<'_, V> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
         if self.expected.is_array() {
-            return self.visitor.visit_seq(Items::new(items, self.context));
+            return self
+                .visitor
+                .visit_seq(Items::new(items, self.context, self.rules));
         }
         // Recorded before the walk, which may find more.
         self.context.record(Kind::Type, self.expected);
@@ -179,7 +228,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Probe<'_, V> {
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
         if let Some(fields) = self.expected.object() {
-            let members = Members::new(members, fields, self.context);
+            let members = Members::new(members, fields, self.context, self.rules);
             return self.visitor.visit_map(members);
         }
         self.context.record(Kind::Type, self.expected);

@@ -47,6 +47,15 @@ pub struct Violation {
     pub message: String,
 }
 
+/// A word that is not one of those that are listed for its field. An update may repeat it where the task holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unlisted {
+    /// The word.
+    pub word: String,
+    /// Why it is refused otherwise, and its first place.
+    pub violation: Violation,
+}
+
 /// The kinds of rules that a body can break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

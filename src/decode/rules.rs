@@ -2,7 +2,7 @@
 
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::context::{append_index, append_name};
+use super::context::{Found, append_index, append_name};
 use super::sentences::describe;
 use super::{Kind, MAX_VIOLATIONS, Violation};
 
@@ -11,18 +11,23 @@ const WHOLE_STRUCT: &str = "__all__";
 
 /// Adds the broken rules to what the decoding found, sorted by path: `validator`'s maps have no order, and
 /// the same request must always get the same answer.
-pub(super) fn merge(found: Vec<Violation>, errors: &ValidationErrors) -> Vec<Violation> {
+pub(super) fn merge(found: Vec<Found>, errors: &ValidationErrors) -> Vec<Violation> {
     let mut merge = Merge {
         decoded: found.len(),
         found,
         path: String::new(),
     };
     merge.fields(errors);
-    merge.found
+    sentences(merge.found)
+}
+
+/// What the decoding found.
+pub(super) fn sentences(found: Vec<Found>) -> Vec<Violation> {
+    found.into_iter().map(|found| found.violation).collect()
 }
 
 struct Merge {
-    found: Vec<Violation>,
+    found: Vec<Found>,
     /// How many of them the decoding found.
     decoded: usize,
     path: String,
@@ -78,10 +83,14 @@ impl Merge {
 
     fn add(&mut self, error: &ValidationError) {
         let (kind, message) = describe(error);
-        for earlier in &mut self.found[..self.decoded] {
+        for Found {
+            violation: earlier,
+            is_final,
+        } in &mut self.found[..self.decoded]
+        {
             if earlier.path == self.path {
                 // The model's own limit, which is at least as strict as its type's.
-                if earlier.kind == kind {
+                if earlier.kind == kind && !*is_final {
                     earlier.message = message;
                 }
                 return;
@@ -91,10 +100,13 @@ impl Merge {
             }
         }
         if self.found.len() < MAX_VIOLATIONS {
-            self.found.push(Violation {
-                path: self.path.clone(),
-                kind,
-                message,
+            self.found.push(Found {
+                violation: Violation {
+                    path: self.path.clone(),
+                    kind,
+                    message,
+                },
+                is_final: false,
             });
         }
     }

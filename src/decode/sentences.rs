@@ -4,14 +4,14 @@
 use serde_json::Value;
 use validator::ValidationError;
 
-use super::Kind;
+use super::{Kind, MANDATORY};
 
 /// The kind of the broken rule, and a sentence that describes it.
 pub(super) fn describe(error: &ValidationError) -> (Kind, String) {
     let (kind, sentence) = match &*error.code {
         "length" => length(error),
         "range" => (Kind::OutOfRange, range(error)),
-        "required" => (Kind::Missing, "is mandatory".to_owned()),
+        "required" => (Kind::Missing, MANDATORY.to_owned()),
         _ => (Kind::Rule, "is not valid".to_owned()),
     };
     match &error.message {

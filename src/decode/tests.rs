@@ -1,5 +1,6 @@
 //! Tests of the decoder.
 
+mod editions;
 mod models;
 mod properties;
 mod rules;

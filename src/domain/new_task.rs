@@ -63,6 +63,18 @@ impl NewTask {
     pub fn starts(&self) -> bool {
         self.contents.auto_start == Field::Value(true)
     }
+
+    /// For this registered source, whose OS it has if the request names none.
+    #[must_use]
+    pub fn on(mut self, server: &SourceServer) -> Self {
+        if self.contents.os_type.value().is_none() {
+            self.contents.os_type = server.os_type;
+            if let Field::Value(target) = &mut self.contents.target_server {
+                target.os_type = server.os_type;
+            }
+        }
+        self
+    }
 }
 
 /// Why a task does not fit its source. Its migration would leave a target that does not boot.
@@ -133,10 +145,13 @@ fn target(server: NewTargetServer, os_type: Option<OsType>) -> TargetServer {
         name: Field::from(server.name),
         vm_id: Field::from(server.vm_id),
         os_type: Field::from(os_type),
-        disks: Field::from(
+        disks: Field::Value(
             server
                 .disks
-                .map(|disks| disks.into_iter().map(disk).collect()),
+                .unwrap_or_default()
+                .into_iter()
+                .map(disk)
+                .collect(),
         ),
         volume_groups: Field::from(server.volume_groups),
         btrfs_list: Field::from(server.btrfs_list),
@@ -151,9 +166,13 @@ fn disk(disk: NewTargetDisk) -> TargetDisk {
         disk_id: disk.disk_id,
         size: disk.size,
         used_size: disk.used_size,
-        physical_volumes: disk
-            .physical_volumes
-            .map(|volumes| volumes.into_iter().map(volume).collect()),
+        physical_volumes: Some(
+            disk.physical_volumes
+                .unwrap_or_default()
+                .into_iter()
+                .map(volume)
+                .collect(),
+        ),
         ..TargetDisk::default()
     }
 }

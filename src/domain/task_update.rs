@@ -1,6 +1,8 @@
-//! Checks that an update is for the task of its path.
+//! Checks what only the task itself can tell: whether an update is for it, and may have its words.
 
-use crate::decode::{Kind, Violation};
+use std::collections::HashSet;
+
+use crate::decode::{Kind, MAX_VIOLATIONS, Unlisted, Violation};
 use crate::model::UpdateTask;
 
 /// Checks that an update is for this task, and fills in defaults.
@@ -17,6 +19,22 @@ pub fn decide(id: &str, update: UpdateTask) -> Result<UpdateTask, Violation> {
         });
     }
     Ok(update.with_defaults())
+}
+
+/// Checks the words that are not listed for their fields: a task may be updated with those that it has, or that its
+/// registered source has.
+///
+/// # Errors
+/// The rules that the others break.
+pub fn check_words(unlisted: Vec<Unlisted>, known: &HashSet<String>) -> Result<(), Vec<Violation>> {
+    let unknown = unlisted
+        .into_iter()
+        .filter(|unlisted| !known.contains(&unlisted.word));
+    let violations: Vec<_> = unknown.map(|unlisted| unlisted.violation).collect();
+    if violations.is_empty() {
+        return Ok(());
+    }
+    Err(violations.into_iter().take(MAX_VIOLATIONS).collect())
 }
 
 #[cfg(test)]
@@ -52,6 +70,22 @@ mod tests {
             ..UpdateTask::default()
         };
         assert!(decide("t-1", update).is_err());
+    }
+
+    #[test]
+    fn a_word_that_is_not_listed_must_be_known() {
+        let unlisted = |word: &str| Unlisted {
+            word: word.into(),
+            violation: Violation {
+                path: format!("the place of {word}"),
+                kind: Kind::NotAllowed,
+                message: "must be listed".into(),
+            },
+        };
+        let known = HashSet::from(["LVM".to_owned(), String::new()]);
+        assert!(check_words(vec![unlisted("LVM"), unlisted("")], &known).is_ok());
+        let violations = check_words(vec![unlisted("LVM"), unlisted("lvm")], &known);
+        assert_eq!(violations, Err(vec![unlisted("lvm").violation]));
     }
 
     #[test]

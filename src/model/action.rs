@@ -17,10 +17,11 @@ pub struct Action {
     /// Id of the template that a clone is made from. For `clone_test` only.
     #[validate(length(max = 2048))]
     pub template_id: Option<String>,
-    /// Whether the target is switched to the HCE operating system. Without effect here: this service installs nothing on
-    /// a target, and no response of the API has it.
+    /// Whether the target is switched to the HCE operating system; false by default. Without effect here: this service
+    /// installs nothing on a target, and no response of the API has it.
     pub switch_hce: Option<bool>,
-    /// Whether source and target are compared after the migration. If given, it replaces the task's setting.
+    /// Whether source and target are compared after the migration. If given, it replaces the task's setting, which is
+    /// false by default.
     pub is_need_consistency_check: Option<bool>,
     /// Parameters of `collect_log`, and of no other operation.
     #[validate(nested)]

@@ -6,9 +6,10 @@ use validator::Validate;
 
 use super::List;
 
-/// A Btrfs file system (table 10). Every field is mandatory.
+/// A Btrfs file system (table 10). Every field is mandatory. Current edition: none.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
+#[schemars(extend("x-current" = {"required": []}))]
 pub struct BtrfsFileSystem {
     /// File system name.
     #[validate(required, length(max = 255))]
@@ -60,10 +61,10 @@ pub struct BtrfsFileSystem {
     pub subvolumn: Option<List<BtrfsSubvolume>>,
 }
 
-/// A Btrfs subvolume (table 11). Every field is mandatory.
+/// A Btrfs subvolume (table 11). Every field is mandatory. Current edition: none.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
-#[schemars(rename = "BtrfsSubvolumn")]
+#[schemars(rename = "BtrfsSubvolumn", extend("x-current" = {"required": []}))]
 pub struct BtrfsSubvolume {
     /// UUID.
     #[validate(required, length(max = 255))]

@@ -20,8 +20,11 @@ pub struct CloneServer {
     /// Error code of a failed clone.
     #[validate(length(max = 255))]
     pub clone_error: Field<String>,
-    /// State of the clone.
+    /// State of the clone. Current edition: one of the listed ones.
     #[validate(length(max = 255))]
+    #[schemars(extend("x-current" = {
+        "enum": ["NOT_READY", "READY", "PREPARING", "CREATING", "ERROR", "FINISHED"]
+    }))]
     pub clone_state: Field<String>,
     /// Error message of a failed clone.
     #[validate(length(max = 1024))]

@@ -23,8 +23,15 @@ pub struct Configurations {
 #[serde(default)]
 #[schemars(rename = "ConfigBody")]
 pub struct Configuration {
-    /// Key, such as `MIGRATE_EXCLUDE_DIR`, `LINUX_CPU_LIMIT`, `CONSISTENCY_DIR`; any text.
+    /// Key, such as `MIGRATE_EXCLUDE_DIR`, `LINUX_CPU_LIMIT`, `CONSISTENCY_DIR`; any text. Current edition: one of the
+    /// listed ones.
     #[validate(required, length(min = 1, max = 255))]
+    #[schemars(extend("x-current" = {"enum": [
+        "MIGRATE_EXCLUDE_DIR", "SYNC_EXCLUDE_DIR", "ONLY_SYNC_DIR", "CONSISTENCY_DIR", "CONSISTENCY_DIR_ILLEGAL",
+        "LINUX_BLOCK_COMPRESS_THREAD_NUM", "MIGRATE_DST_IP", "LINUX_BLOCK_CACHE_SIZE", "LINUX_CPU_LIMIT",
+        "LINUX_MEM_LIMIT", "LINUX_IO_LIMIT", "NUM_PROCESS_MIGRATE", "NUM_PROCESS_SYNC", "CONSISTENCY_RECHECK",
+        "CONSISTENCY_MODE", "DYNAMIC_PORT", "INSTALL_PWD_AGENT"
+    ]}))]
     pub config_key: Option<String>,
     /// Value.
     #[validate(required, length(max = 1024))]

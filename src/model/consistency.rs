@@ -83,8 +83,9 @@ pub struct ExportConsistency {
 #[serde(default)]
 #[schemars(rename = "BatchConsistencyReq")]
 pub struct ExportedTask {
-    /// Id of the task.
+    /// Id of the task. Current edition: at most 36 characters.
     #[validate(required, length(min = 1, max = 255))]
+    #[schemars(extend("x-current" = {"minLength": 1, "maxLength": 36}))]
     pub task_id: Option<String>,
     /// Id of its source server, which is copied to the file.
     #[validate(length(max = 255))]

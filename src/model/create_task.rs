@@ -4,23 +4,31 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
+use super::list::at_most;
 use super::{
     BtrfsFileSystem, DeviceUse, List, OsType, PhysicalVolume, TaskType, VolumeGroup,
     null_to_default,
 };
 
-/// A new task for a registered source server that has no task yet.
+/// What a task may be called in the current edition.
+pub(super) const NAME: &str = r"^[\p{Script=Han}A-Za-z0-9_-]*$";
+
+/// A new task for a registered source server that has no task yet. Current edition: `os_type` is not mandatory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
-#[schemars(rename = "PostTask")]
+#[schemars(rename = "PostTask", extend("x-current" = {"required": [
+    "name", "type", "source_server", "target_server", "region_name", "region_id", "project_name", "project_id"
+]}))]
 pub struct CreateTask {
-    /// Task name, chosen by the user. Names need not be unique.
+    /// Task name, chosen by the user. Names need not be unique. Current edition: 1 to 64 letters, digits, `_`, `-` and
+    /// Chinese characters.
     #[validate(required, length(max = 255))]
+    #[schemars(extend("x-current" = {"minLength": 1, "maxLength": 64, "pattern": NAME}))]
     pub name: Option<String>,
     /// Migration type: by files or by blocks.
     #[validate(required)]
     pub r#type: Option<TaskType>,
-    /// OS type of the source.
+    /// OS type of the source; if absent, that of the registered source server.
     #[validate(required)]
     pub os_type: Option<OsType>,
     /// The registered source server to migrate.
@@ -51,8 +59,10 @@ pub struct CreateTask {
     /// Priority of the migration: 0 low, 1 standard (the default), 2 high.
     #[validate(range(min = 0, max = 2))]
     pub priority: Option<i32>,
-    /// Id of the template that the target server is created from, or `autoCreate`.
+    /// Id of the template that the target server is created from, or `autoCreate`. Current edition: at most 100
+    /// characters.
     #[validate(length(max = 255))]
+    #[schemars(extend("x-current" = {"maxLength": 100}))]
     pub vm_template_id: Option<String>,
     /// Whether data is sent over a public network; true by default.
     pub use_public_ip: Option<bool>,
@@ -64,11 +74,14 @@ pub struct CreateTask {
     pub exist_server: Option<bool>,
     /// Whether the network is measured before the migration.
     pub start_network_check: Option<bool>,
-    /// Id of the template that clones of the target are created from, or `autoCreate`.
+    /// Id of the template that clones of the target are created from, or `autoCreate`. Current edition: at most 100
+    /// characters.
     #[validate(length(max = 255))]
+    #[schemars(extend("x-current" = {"maxLength": 100}))]
     pub clonevm_template_id: Option<String>,
-    /// Migration rate limit, in Mbit/s; 0, the default, means no limit.
+    /// Migration rate limit, in Mbit/s; 0, the default, means no limit. Current edition: at most 1000.
     #[validate(range(min = 0, max = 10000))]
+    #[schemars(extend("x-current" = {"maximum": 1000}))]
     pub speed_limit: Option<i32>,
     /// How far the rate may exceed its limit, in percent; 10 by default.
     #[validate(range(min = 10.0, max = 100.0))]
@@ -100,26 +113,29 @@ pub struct NewTargetServer {
     /// Id of the cloud server that is the target.
     #[validate(length(max = 255))]
     pub vm_id: Option<String>,
-    /// Disks of the target server.
-    #[validate(required, length(max = 65535), nested)]
+    /// Disks of the target server; none if absent. Current edition: at most 50.
+    #[validate(length(max = 65535), nested)]
+    #[schemars(extend("x-current" = {"maxItems": 50}))]
     pub disks: Option<List<NewTargetDisk>>,
     /// LVM volume groups of the target server.
-    #[validate(length(max = 65535), nested)]
+    #[serde(deserialize_with = "at_most::<_, _, 50>")]
+    #[validate(length(max = 50), nested)]
     pub volume_groups: Option<List<VolumeGroup>>,
     /// Btrfs file systems of the target server.
     #[validate(length(max = 65535), nested)]
     pub btrfs_list: Option<List<BtrfsFileSystem>>,
 }
 
-/// A disk of a new task's target server.
+/// A disk of a new task's target server. Current edition: nothing is mandatory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
-#[schemars(rename = "TargetDisks")]
+#[schemars(rename = "TargetDisks", extend("x-current" = {"required": []}))]
 pub struct NewTargetDisk {
     /// Disk name.
     #[validate(required, length(max = 255))]
     pub name: Option<String>,
     /// Use of the disk; NORMAL by default.
+    #[validate(length(max = 255))]
     #[serde(deserialize_with = "null_to_default")]
     #[schemars(with = "Option<DeviceUse>")]
     pub device_use: DeviceUse,
@@ -132,8 +148,9 @@ pub struct NewTargetDisk {
     /// Used space, in bytes. Mandatory in the vendor's table, but the Terraform provider omits it.
     #[validate(range(min = 0, max = i64::MAX))]
     pub used_size: Option<i64>,
-    /// Partitions of the disk, in order. `inode_size`, `inode_nums` and `size_per_cluster` are without effect here: the
-    /// partitions of a task's target do not have them.
-    #[validate(required, length(max = 65535), nested)]
+    /// Partitions of the disk, in order; none if absent. `inode_size`, `inode_nums` and `size_per_cluster` are without
+    /// effect here: the partitions of a task's target do not have them. Current edition: at most 50.
+    #[validate(length(max = 65535), nested)]
+    #[schemars(extend("x-current" = {"maxItems": 50}))]
     pub physical_volumes: Option<List<PhysicalVolume>>,
 }

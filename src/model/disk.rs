@@ -4,22 +4,23 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-use super::{
-    DeviceUse, List, PartitionStyle, PhysicalVolume, SystemDeviceUse, TargetVolume, null_to_default,
-};
+use super::{DeviceUse, List, PartitionStyle, PhysicalVolume, TargetVolume, null_to_default};
 
-/// A disk of a source server (table 5).
+/// A disk of a source server (table 5). Current edition: nothing is mandatory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
+#[schemars(extend("x-current" = {"required": []}))]
 pub struct ServerDisk {
     /// Disk name.
     #[validate(required, length(max = 255))]
     pub name: Option<String>,
-    /// Disk partition type.
-    pub partition_style: Option<PartitionStyle>,
+    /// Disk partition type. Current edition: any text.
+    #[validate(length(max = 255))]
+    #[schemars(extend("enum" = ["MBR", "GPT", null], "x-current" = {"enum": null}))]
+    pub partition_style: Option<String>,
     /// Disk function.
-    #[validate(required)]
-    pub device_use: Option<SystemDeviceUse>,
+    #[validate(required, length(max = 255))]
+    pub device_use: Option<DeviceUse>,
     /// Disk size, in bytes.
     #[validate(required, range(min = 0, max = i64::MAX))]
     pub size: Option<i64>,
@@ -34,8 +35,9 @@ pub struct ServerDisk {
     /// Name of the paired disk of the target server (Linux).
     #[validate(length(max = 255))]
     pub relation_name: Option<String>,
-    /// Number of inodes.
+    /// Number of inodes. An agent may report it as text.
     #[validate(range(min = 0, max = i32::MAX))]
+    #[schemars(extend("x-report" = {"type": ["integer", "string"]}))]
     pub inode_size: Option<i32>,
 }
 
@@ -47,6 +49,7 @@ pub struct TargetDisk {
     #[validate(range(min = 0, max = i64::MAX))]
     pub id: Option<i64>,
     /// Use of the disk; NORMAL by default.
+    #[validate(length(max = 255))]
     #[serde(deserialize_with = "null_to_default")]
     #[schemars(with = "Option<DeviceUse>")]
     pub device_use: DeviceUse,

@@ -61,15 +61,6 @@ words! {
     PartitionStyle: "UPPERCASE" { Mbr, Gpt }
 }
 words! {
-    /// Use of a disk of a source server.
-    SystemDeviceUse: "UPPERCASE" { Boot, Os }
-}
-words! {
-    /// Use of a disk or a partition.
-    #[derive(Default)]
-    DeviceUse: "UPPERCASE" { #[default] Normal, Os, Boot }
-}
-words! {
     /// Migration stage of a source server. The last four are newer than the founding page.
     MigrationCycle: "snake_case" {
         Cutovering, Cutovered, Checking, Setting, Replicating, Syncing,

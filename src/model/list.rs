@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidateLength, ValidationErrors, ValidationErrorsKind};
 
 /// How many bad items of a list keep their errors: as many as an answer names violations. Items that only
-/// lack fields are counted apart, as newer editions of the API let those pass ([`crate::decode::Presence`]).
+/// lack fields are counted apart, as an edition of the API may let those pass ([`crate::decode::Rules`]).
 pub const MAX_BAD_ITEMS: usize = 20;
 
 /// A `Vec` whose validation keeps the errors of at most twice `MAX_BAD_ITEMS` items.

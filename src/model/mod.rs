@@ -16,6 +16,7 @@ mod consistency;
 mod convert;
 mod create_task;
 mod credentials;
+mod device_use;
 mod disk;
 mod disk_info;
 mod enums;
@@ -57,12 +58,13 @@ pub use consistency::{
 };
 pub use create_task::{CreateTask, NewTargetDisk, NewTargetServer, SourceReference};
 pub use credentials::{CertKey, Passphrase, WantedCertKey};
+pub use device_use::DeviceUse;
 pub use disk::{ServerDisk, TargetDisk};
 pub use disk_info::DiskInfo;
 pub use enums::{
-    BootLoader, CommandName, DeviceUse, Firmware, LogCollectStatus, MigrationCycle, Operation,
-    OsType, Outcome, PartitionStyle, Platform, ReportedCommand, SourceState, StartType,
-    SubTaskName, SystemDeviceUse, TaskState, TaskType,
+    BootLoader, CommandName, Firmware, LogCollectStatus, MigrationCycle, Operation, OsType,
+    Outcome, PartitionStyle, Platform, ReportedCommand, SourceState, StartType, SubTaskName,
+    TaskState, TaskType,
 };
 pub use failures::{Failure, FailureList, ListFailures};
 pub use field::Field;

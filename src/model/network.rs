@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-/// A network interface (table 12).
+/// A network interface (table 12). Current edition, and in a source server: only `mac` is mandatory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
-#[schemars(rename = "NetWork")]
+#[schemars(rename = "NetWork", extend("x-current" = {"required": ["mac"]}))]
 pub struct Network {
     /// NIC name.
     #[validate(required, length(max = 255))]

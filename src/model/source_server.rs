@@ -5,15 +5,18 @@ use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use super::{
-    BootLoader, BtrfsFileSystem, Field, Firmware, List, MigrationCycle, Network, OsType, Platform,
-    ServerDisk, SourceState, StartType, VolumeGroup,
+    BtrfsFileSystem, Field, Firmware, List, MigrationCycle, Network, OsType, Platform, ServerDisk,
+    SourceState, StartType, VolumeGroup,
 };
 
-/// Information about a source server (table 4). Nothing in it is mandatory.
+/// Information about a source server (table 4). Nothing in it is mandatory. Current edition: `name`, `os_type`,
+/// `os_version`, `networks` and `agent_version` are, in a registration.
 #[serde_with::apply(Field => #[serde(skip_serializing_if = "Field::is_absent")])]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
-#[schemars(rename = "PostSourceServerBody")]
+#[schemars(rename = "PostSourceServerBody", extend("x-current-report" = {
+    "required": ["name", "os_type", "os_version", "networks", "agent_version"]
+}))]
 pub struct SourceServer {
     /// Id of the source server in this service.
     #[validate(length(max = 255))]
@@ -24,11 +27,13 @@ pub struct SourceServer {
     /// IPv6 address of the source server.
     #[validate(length(max = 255))]
     pub ipv6: Field<String>,
-    /// Name of the source server displayed on the SMS console.
+    /// Name of the source server displayed on the SMS console. Current edition: 1 to 64 characters in a registration.
     #[validate(length(max = 255))]
+    #[schemars(extend("x-current-report" = {"minLength": 1, "maxLength": 64}))]
     pub name: Field<String>,
-    /// Host name of the source server.
+    /// Host name of the source server. Current edition: 1 to 64 characters in a registration.
     #[validate(length(max = 255))]
+    #[schemars(extend("x-current-report" = {"minLength": 1, "maxLength": 64}))]
     pub hostname: Field<String>,
     /// OS type of the source server.
     pub os_type: Field<OsType>,
@@ -55,8 +60,10 @@ pub struct SourceServer {
     /// Btrfs file systems of the source server (Linux; `[]` if there are none); replaced as a whole.
     #[validate(length(max = 65535), nested)]
     pub btrfs_list: Field<List<BtrfsFileSystem>>,
-    /// Network interfaces of the source server; replaced as a whole.
+    /// Network interfaces of the source server; replaced as a whole. Only `mac` is mandatory: agents report interfaces
+    /// that are down.
     #[validate(length(max = 65535), nested)]
+    #[schemars(extend("x-2024-09" = {"required": ["mac"]}))]
     pub networks: Field<List<Network>>,
     /// Tenant domain ID.
     #[validate(length(max = 255))]
@@ -74,8 +81,10 @@ pub struct SourceServer {
     pub system_services: Field<bool>,
     /// Whether the account has the required permissions (Windows).
     pub account_rights: Field<bool>,
-    /// System boot loader (Linux).
-    pub boot_loader: Field<BootLoader>,
+    /// System boot loader (Linux): any text of an agent. In an update it is GRUB or LILO, or what the task has.
+    #[validate(length(max = 255))]
+    #[schemars(extend("x-2024-09-update" = {"enum": ["GRUB", "LILO"]}))]
+    pub boot_loader: Field<String>,
     /// System directory (Windows).
     #[validate(length(max = 255))]
     pub system_dir: Field<String>,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CloneServer, LogCollectStatus, PhysicalVolume, SubTask, SystemDeviceUse, TaskType, VolumeGroup,
+    CloneServer, DeviceUse, LogCollectStatus, PhysicalVolume, SubTask, TaskType, VolumeGroup,
 };
 
 /// The task of a source server.
@@ -102,7 +102,7 @@ pub struct InitDisk {
     /// Used space, in bytes.
     pub used_size: Option<i64>,
     /// Use of the disk.
-    pub device_use: Option<SystemDeviceUse>,
+    pub device_use: Option<DeviceUse>,
     /// Partitions of the disk.
     pub physical_volumes: Vec<PhysicalVolume>,
 }

@@ -35,8 +35,9 @@ pub struct SpeedLimit {
     /// End time, `HH:MM`.
     #[validate(required, regex(path = *TIME_OF_DAY, message = "must be a time of day, HH:MM"))]
     pub end: Option<String>,
-    /// The limit, in Mbit/s; 0 means no limit.
+    /// The limit, in Mbit/s; 0 means no limit. Current edition: at most 1000.
     #[validate(required, range(min = 0, max = 10000))]
+    #[schemars(extend("x-current" = {"maximum": 1000}))]
     pub speed: Option<i32>,
     /// How far the rate may exceed the limit, in percent. Null leaves it to the agent, whose default is 10.
     #[validate(range(min = 10.0, max = 100.0))]

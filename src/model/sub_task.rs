@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-/// A step of a migration (table 16).
+/// A step of a migration (table 16). Current edition: nothing is mandatory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
+#[schemars(extend("x-current" = {"required": []}))]
 pub struct SubTask {
     /// Id, assigned by the agent.
     #[validate(range(min = 0, max = i64::MAX))]

@@ -8,12 +8,13 @@ use super::{
     BootLoader, BtrfsFileSystem, Field, Firmware, List, Network, OsType, TargetDisk, VolumeGroup,
 };
 
-/// Information about a target server (table 7). If it is given, `os_type` and `disks` are mandatory.
+/// Information about a target server (table 7). If it is given, `os_type` and `disks` are mandatory. Current edition:
+/// nothing is.
 #[serde_with::apply(Field => #[serde(skip_serializing_if = "Field::is_absent")])]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 // schemars takes what may be left out when written for what need not be given
-#[schemars(extend("required" = ["os_type", "disks"]))]
+#[schemars(extend("required" = ["os_type", "disks"], "x-current" = {"required": []}))]
 pub struct TargetServer {
     /// ID of the target server in the SMS database.
     #[validate(length(max = 255))]

@@ -109,11 +109,13 @@ pub struct ListTasks {
     /// Only tasks whose name contains this text (case-sensitive).
     #[validate(length(max = 255))]
     pub name: Option<String>,
-    /// Only the task with this id.
+    /// Only the task with this id. Current edition: at most 36 characters.
     #[validate(length(max = 255))]
+    #[schemars(extend("x-current" = {"maxLength": 36}))]
     pub id: Option<String>,
-    /// Only the task of this registered source server.
+    /// Only the task of this registered source server. Current edition: at most 36 characters.
     #[validate(length(max = 255))]
+    #[schemars(extend("x-current" = {"maxLength": 36}))]
     pub source_server_id: Option<String>,
     /// Only tasks of this enterprise project.
     #[validate(length(max = 255))]

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
+use super::create_task::NAME;
 use super::{CloneServer, Field, List, OsType, SourceServer, SubTask, TargetServer, TaskType};
 
 /// An update of a task. All fields are optional (table 3).
@@ -15,8 +16,9 @@ use super::{CloneServer, Field, List, OsType, SourceServer, SubTask, TargetServe
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct UpdateTask {
-    /// Task name, chosen by the user.
+    /// Task name, chosen by the user. Current edition: 1 to 64 letters, digits, `_`, `-` and Chinese characters.
     #[validate(length(max = 255))]
+    #[schemars(extend("x-current" = {"minLength": 1, "maxLength": 64, "pattern": NAME}))]
     pub name: Field<String>,
     /// Migration type: by files or by blocks.
     pub r#type: Field<TaskType>,
@@ -45,8 +47,9 @@ pub struct UpdateTask {
     /// Name of the region where the target server is located.
     #[validate(length(max = 255))]
     pub region_name: Field<String>,
-    /// Migration rate limit, in Mbit/s.
+    /// Migration rate limit, in Mbit/s. Current edition: at most 1000.
     #[validate(range(min = 0, max = 10000))]
+    #[schemars(extend("x-current" = {"maximum": 1000}))]
     pub speed_limit: Field<i32>,
     /// Name of the project to which the target server belongs.
     #[validate(length(max = 255))]
@@ -54,8 +57,9 @@ pub struct UpdateTask {
     /// ID of the project to which the target server belongs.
     #[validate(length(max = 255))]
     pub project_id: Field<String>,
-    /// Template ID.
+    /// Template ID. Current edition: at most 100 characters.
     #[validate(length(max = 255))]
+    #[schemars(extend("x-current" = {"maxLength": 100}))]
     pub vm_template_id: Field<String>,
     /// Information about the source server in the migration task.
     #[validate(nested)]

@@ -11,6 +11,7 @@ use super::{DeviceUse, null_to_default};
 #[serde(default)]
 pub struct PhysicalVolume {
     /// Use of the partition.
+    #[validate(length(max = 255))]
     pub device_use: Option<DeviceUse>,
     /// File system type.
     #[validate(length(max = 255))]
@@ -30,8 +31,9 @@ pub struct PhysicalVolume {
     /// Used space, in bytes.
     #[validate(range(min = 0, max = i64::MAX))]
     pub used_size: Option<i64>,
-    /// Number of inodes.
+    /// Number of inodes. An agent may report it as text.
     #[validate(range(min = 0, max = i32::MAX))]
+    #[schemars(extend("x-report" = {"type": ["integer", "string"]}))]
     pub inode_size: Option<i32>,
     /// Number of inodes, as a 64-bit number.
     #[validate(range(min = 0, max = i64::MAX))]
@@ -53,6 +55,7 @@ pub struct TargetVolume {
     #[validate(range(min = 0, max = i64::MAX))]
     pub id: Option<i64>,
     /// Use of the partition; NORMAL by default.
+    #[validate(length(max = 255))]
     #[serde(deserialize_with = "null_to_default")]
     #[schemars(with = "Option<DeviceUse>")]
     pub device_use: DeviceUse,

@@ -30,10 +30,10 @@ pub struct VolumeGroup {
     pub size: Option<i64>,
 }
 
-/// An LVM logical volume (table 14).
+/// An LVM logical volume (table 14). Current edition: nothing is mandatory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
-#[schemars(rename = "LogicalVolumes")]
+#[schemars(rename = "LogicalVolumes", extend("x-current" = {"required": []}))]
 pub struct LogicalVolume {
     /// Number of blocks; 0 by default.
     #[validate(range(min = 0, max = i32::MAX))]
@@ -48,13 +48,15 @@ pub struct LogicalVolume {
     /// File system.
     #[validate(required, length(max = 255))]
     pub file_system: Option<String>,
-    /// Number of inodes.
+    /// Number of inodes. An agent may report it as text.
     #[validate(required, range(min = 0, max = i32::MAX))]
+    #[schemars(extend("x-report" = {"type": ["integer", "string"]}))]
     pub inode_size: Option<i32>,
     /// Number of inodes, as a 64-bit number.
     #[validate(range(min = 0, max = i64::MAX))]
     pub inode_nums: Option<i64>,
     /// Use of the logical volume.
+    #[validate(length(max = 255))]
     pub device_use: Option<DeviceUse>,
     /// Mount point.
     #[validate(required, length(max = 256))]

@@ -4,7 +4,7 @@ use serde_json::json;
 use sms_task_service::config::Edition;
 
 use crate::support::app::App;
-use crate::support::fixtures::{assert_reads_back, example};
+use crate::support::fixtures::{assert_reads_back, example, task_of};
 
 #[tokio::test]
 async fn in_the_current_edition_nothing_is_mandatory_in_the_objects_of_an_update() {
@@ -60,11 +60,19 @@ async fn in_the_founding_edition_the_mandatory_fields_of_its_tables_are_mandator
 }
 
 #[tokio::test]
-async fn the_mandatory_fields_of_a_creation_are_mandatory_in_every_edition() {
+async fn a_creation_without_an_os_takes_that_of_the_source_in_the_current_edition() {
     let app = App::of_edition(Edition::Current).await;
-    app.post("/v3/tasks", &json!({}))
+    let mut body = task_of(&app.source().await);
+    body.as_object_mut().expect("an object").remove("os_type");
+    let task = app.task_like(&body).await;
+    let shown = app.show(&task).await;
+    assert_eq!(shown["os_type"], "WINDOWS");
+    assert_eq!(shown["target_server"]["os_type"], "WINDOWS");
+    let founding = App::new().await;
+    founding
+        .post("/v3/tasks", &body)
         .await
-        .refused(400, "SMS.9001");
+        .refused(400, "SMS.6013");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Guard: every field of the table reads back as it was written.
 
+mod given_back;
 mod merge;
 
 use serde_json::{Value, json};

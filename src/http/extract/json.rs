@@ -3,30 +3,31 @@
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use crate::config::Edition;
-use crate::decode::{self, Presence, Refusal};
+use crate::decode::{self, Operation, Refusal, Rules};
 use crate::http::error::{ApiError, code};
 use crate::http::state::AppState;
 
 use super::body::{self, Share};
 
 /// A model that bodies are decoded into.
-pub trait RequestBody: DeserializeOwned + Validate + Send + 'static {
+pub trait RequestBody: DeserializeOwned + Validate + JsonSchema + Send + 'static {
     /// Paths of the fields that have an error code of their own, and these codes.
     const CODES: &'static [(&'static str, &'static str)] = &[];
 
-    /// Whether all of its fields are optional in newer editions of the API.
-    const OPTIONAL_IN_CURRENT: bool = false;
+    /// The operation, where it has rules of its own.
+    const OPERATION: Operation = Operation::Other;
 
     /// Decodes and checks a body, and counts its list items.
     ///
     /// # Errors
     /// What is wrong with it.
-    fn read(bytes: &[u8], presence: Presence) -> Result<(Self, usize), Refusal> {
-        decode::decode_counting(bytes, presence)
+    fn read(bytes: &[u8], rules: Rules) -> Result<(Self, usize), Refusal> {
+        let decoded = decode::decode_under(bytes, rules)?;
+        Ok((decoded.value, decoded.items))
     }
 }
 
@@ -41,11 +42,11 @@ impl<T: RequestBody> FromRequest<AppState> for ApiJson<T> {
         let (parts, body) = request.into_parts();
         check_headers(&parts.headers)?;
         let (bytes, share) = body::read(&parts, body, state).await?;
-        let presence = match state.edition {
-            Edition::Current if T::OPTIONAL_IN_CURRENT => Presence::Optional,
-            _ => Presence::AsDeclared,
+        let rules = Rules {
+            edition: state.edition,
+            operation: T::OPERATION,
         };
-        let decoded = share.work(move || T::read(&bytes, presence));
+        let decoded = share.work(move || T::read(&bytes, rules));
         let (decoded, mut share) = decoded.await?;
         let (body, items) = decoded.map_err(|refusal| ApiError::refusal(&refusal, T::CODES))?;
         share.hold_items(items, state)?;

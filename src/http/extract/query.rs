@@ -3,24 +3,26 @@
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use crate::decode;
+use crate::decode::{self, Operation, Rules};
 use crate::http::error::{ApiError, code};
+use crate::http::state::AppState;
 
 /// A query string, decoded and checked. Parameters that `T` does not have are ignored.
 #[derive(Debug, Clone)]
 pub struct ApiQuery<T>(pub T);
 
-impl<S, T> FromRequestParts<S> for ApiQuery<T>
+impl<T> FromRequestParts<AppState> for ApiQuery<T>
 where
-    S: Send + Sync,
-    T: DeserializeOwned + Validate,
+    T: DeserializeOwned + Serialize + Validate + JsonSchema + 'static,
 {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {
             return Err(refuse(
                 "The query string must not contain the character U+0000.",
@@ -34,7 +36,12 @@ where
                     reason(&rejection.body_text())
                 ))
             })?;
-        decode::check(&query).map_err(|violations| ApiError::violations(&violations, &[]))?;
+        let rules = Rules {
+            edition: state.edition,
+            operation: Operation::Other,
+        };
+        decode::check_under(&query, rules)
+            .map_err(|violations| ApiError::violations(&violations, &[]))?;
         Ok(Self(query))
     }
 }

@@ -1,13 +1,16 @@
 //! `PUT /v3/sources/{source_id}/diskinfo`.
 
 use crate::clock::now;
+use crate::decode::Operation;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
 use crate::http::{Empty, Json};
 use crate::model::DiskInfo;
 use crate::storage::{locks, sources};
 
-impl RequestBody for DiskInfo {}
+impl RequestBody for DiskInfo {
+    const OPERATION: Operation = Operation::Report;
+}
 
 /// Report the disks of a source server
 ///

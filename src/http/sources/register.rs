@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::clock::now;
+use crate::decode::Operation;
 use crate::domain::registration::{self, Registration};
 use crate::http::Json;
 use crate::http::error::{ApiError, ApiResult, code};
@@ -15,6 +16,7 @@ use crate::storage::{self, sources};
 const TRIES: usize = 3;
 
 impl RequestBody for SourceServer {
+    const OPERATION: Operation = Operation::Report;
     const CODES: &'static [(&'static str, &'static str)] =
         &[("name", code::SOURCE_NAME), ("id", code::SOURCE_ID)];
 }

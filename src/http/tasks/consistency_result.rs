@@ -1,10 +1,11 @@
 //! `/v3/tasks/{task_id}/consistency-result`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use validator::{Validate, ValidationErrors};
 
 use crate::clock::now;
-use crate::decode::{self, Presence, Refusal};
+use crate::decode::{self, Refusal, Rules};
 use crate::domain::consistency;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
@@ -16,23 +17,24 @@ use crate::storage::{locks, tasks};
 
 impl RequestBody for ConsistencyReport {
     /// Older clients send only the array.
-    fn read(bytes: &[u8], presence: Presence) -> Result<(Self, usize), Refusal> {
+    fn read(bytes: &[u8], rules: Rules) -> Result<(Self, usize), Refusal> {
         let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
         if first != Some(&b'[') {
-            return decode::decode_counting(bytes, presence);
+            let decoded = decode::decode_under(bytes, rules)?;
+            return Ok((decoded.value, decoded.items));
         }
-        let (results, items) = decode::decode_counting::<Results>(bytes, presence)?;
+        let decoded = decode::decode_under::<Results>(bytes, rules)?;
         let report = Self {
-            consistency_result: Some(results.0),
+            consistency_result: Some(decoded.value.0),
             finished_time: None,
         };
         decode::check(&report).map_err(Refusal::Violations)?;
-        Ok((report, items))
+        Ok((report, decoded.items))
     }
 }
 
 /// Only the array. It is checked as part of the report that it becomes.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 struct Results(List<ConsistencyResult>);
 

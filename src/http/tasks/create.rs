@@ -44,6 +44,7 @@ pub async fn create_task(
     let mut db = caller.begin().await?;
     locks::source(&mut db, &new.source_id).await?;
     let server = sources::server(&mut db, &new.source_id).await?;
+    let new = new.on(&server);
     new.fits(&server)?;
     let used = locks::used_templates(&mut db, &new.templates()).await;
     used.map_err(|error| without_template(error, &new))?;

@@ -24,6 +24,7 @@ mod task_update;
 mod update;
 mod update_columns;
 mod version;
+mod words;
 
 pub use add_sub_task::add_sub_task;
 pub use apply::apply;
@@ -52,3 +53,4 @@ pub use speed_limit::{save_speed_limit, speed_limit};
 pub use task_update::TaskUpdate;
 pub use update::update;
 pub use version::{Version, version};
+pub use words::words;

@@ -1,11 +1,16 @@
-//! The `OpenAPI` document describes every field as its row of the table does.
+//! The `OpenAPI` document describes every field as its row of the tables does, for both editions.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use sms_task_service::config::Edition;
+use sms_task_service::decode::Operation as Purpose;
 
-use crate::support::schema::{Document, admits_null};
-use crate::support::table::{Kind, Row, objects, rows};
+use super::operations::NOT_YET;
+use crate::support::schema::{Document, admits_null, effective};
+use crate::support::table::{
+    EDITIONS, Kind, OPERATIONS, Row, Unjudged, View, all_objects, rows_in,
+};
 
 /// Objects that an update merges. Their absent fields stay unchanged, so the document must not give a default:
 /// a client that filled it in would overwrite the stored value.
@@ -16,24 +21,91 @@ const MERGED: [&str; 4] = [
     "CloneServer",
 ];
 
+/// What a view's rules are called in the document.
+fn extensions(view: View) -> Vec<String> {
+    let edition = match view.edition {
+        Edition::Founding => "2024-09",
+        Edition::Current => "current",
+    };
+    let purpose = match view.purpose {
+        Purpose::Update => "update",
+        Purpose::Report => "report",
+        Purpose::Other => return vec![format!("x-{edition}")],
+    };
+    vec![
+        format!("x-{edition}"),
+        format!("x-{purpose}"),
+        format!("x-{edition}-{purpose}"),
+    ]
+}
+
+/// Every object, as updates and reports see it.
+fn everywhere() -> Vec<(View, &'static str)> {
+    let later = OPERATIONS.iter().filter(|one| NOT_YET.contains(&&*one.id));
+    let later = later.map(|one| one.body.as_str());
+    let later: BTreeSet<_> = later.filter(|body| !body.is_empty()).collect();
+    let document = Document::generated();
+    let there = all_objects().into_iter().filter(|object| {
+        !is_below(object, &later) || document.0["components"]["schemas"][object].is_object()
+    });
+    let views = |object| {
+        let purposes = [Purpose::Update, Purpose::Report];
+        EDITIONS
+            .into_iter()
+            .flat_map(move |edition| purposes.map(|purpose| (View { edition, purpose }, object)))
+    };
+    there.flat_map(views).collect()
+}
+
+/// The schema of an object: a component, or in place where the object is mandatory.
+fn described<'a>(document: &'a Document, object: &str) -> &'a Value {
+    let component = &document.0["components"]["schemas"][object];
+    if component.is_object() {
+        return component;
+    }
+    let names = all_objects().into_iter();
+    let mut rows = names.flat_map(|name| rows_in(View::of(EDITIONS[0], ""), name));
+    let row = rows.find(|row| row.child() == Some(object));
+    let row = row.unwrap_or_else(|| panic!("{object} is in no object"));
+    &described(document, &row.object)["properties"][&row.name]
+}
+
+fn is_below(object: &str, roots: &BTreeSet<&str>) -> bool {
+    roots.iter().any(|root| {
+        let rows = rows_in(View::of(EDITIONS[0], ""), root).iter();
+        *root == object
+            || rows
+                .filter_map(Row::child)
+                .any(|child| is_below(object, &BTreeSet::from([child])))
+    })
+}
+
 #[test]
 fn every_object_has_the_fields_of_the_table_and_no_others() {
     let document = Document::generated();
-    for object in objects() {
-        let schema = document.schema(object);
+    for (view, object) in everywhere() {
+        let schema = effective(described(&document, object), &extensions(view));
         let names = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
         let properties = schema["properties"].as_object().expect("properties");
+        let rows = rows_in(view, object);
         assert_eq!(
             names(properties.keys().map(String::as_str).collect()),
-            names(rows(object).iter().map(|row| row.name.as_str()).collect()),
+            names(rows.iter().map(|row| row.name.as_str()).collect()),
             "{object}"
         );
+        let judged = |name: &&str| {
+            let mut rows = rows.iter();
+            let row = rows.find(|row| row.name == *name).expect("a row");
+            row.unjudged != Unjudged::Absence && row.object != "PutCopyStateReq"
+        };
         let required = schema["required"].as_array().into_iter().flatten();
-        let mandatory = rows(object).iter().filter(|row| row.mandatory);
+        let required = required.filter_map(Value::as_str).filter(judged);
+        let mandatory = rows.iter().filter(|row| row.mandatory);
+        let mandatory = mandatory.map(|row| row.name.as_str()).filter(judged);
         assert_eq!(
-            names(required.filter_map(Value::as_str).collect()),
-            names(mandatory.map(|row| row.name.as_str()).collect()),
-            "required in {object}"
+            names(required.collect()),
+            names(mandatory.collect()),
+            "required in {object}, {view:?}"
         );
     }
 }
@@ -41,73 +113,157 @@ fn every_object_has_the_fields_of_the_table_and_no_others() {
 #[test]
 fn every_field_has_the_limits_of_the_table_and_no_others() {
     let document = Document::generated();
-    for row in objects().flat_map(rows) {
-        let mut schema = document.schema(&row.object)["properties"][&row.name].clone();
-        let (object, name) = (&row.object, &row.name);
-        assert_eq!(admits_null(&schema), !row.mandatory, "{object}.{name}");
-        let fields = schema.as_object_mut().expect("a schema");
-        let description = fields.remove("description");
-        assert!(description.is_some(), "{object}.{name} is not described");
-        assert_eq!(sorted(schema), sorted(expected(row)), "{object}.{name}");
+    for (view, object) in everywhere() {
+        for row in rows_in(view, object) {
+            let schema = &described(&document, object)["properties"][&row.name];
+            let place = format!("{object}.{}, {view:?}", row.name);
+            let is_described = schema["description"].is_string();
+            assert!(is_described, "{place} is not described");
+            if view.edition == Edition::Founding && row.unjudged == Unjudged::Nothing {
+                let judged = object != "PutCopyStateReq";
+                assert!(!judged || admits_null(schema) != row.mandatory, "{place}");
+            }
+            check_default(row, schema, &place);
+            if row.unjudged != Unjudged::OtherWords {
+                let schema = bare(&effective(schema, &extensions(view)));
+                assert_eq!(schema, expected(row), "{place}");
+            }
+        }
     }
+}
+
+fn check_default(row: &Row, schema: &Value, place: &str) {
+    if MERGED.contains(&row.object.as_str()) {
+        assert!(schema["default"].is_null(), "{place}");
+    } else if !row.default.is_null() && schema["default"] != row.default {
+        let description = schema["description"].as_str().unwrap_or_default();
+        assert!(schema["default"].is_null(), "{place}: {schema}");
+        let is_told = ["default", "if absent", "table"]
+            .iter()
+            .any(|word| description.contains(word));
+        assert!(is_told, "{place} has a default: {description}");
+    }
+}
+
+/// What the schema demands of a value that is not null.
+fn bare(schema: &Value) -> Value {
+    let mut found = json!({});
+    let types: Vec<_> = match &schema["type"] {
+        Value::Array(types) => types.iter().filter(|one| *one != "null").collect(),
+        one => vec![one],
+    };
+    let reference = schema["anyOf"][0]["$ref"].as_str();
+    if let Some(reference) = schema["$ref"].as_str().or(reference) {
+        found["object"] = reference.into();
+        return found;
+    }
+    if schema["properties"].is_object() {
+        found["object"] = "described in place".into();
+        return found;
+    }
+    found["type"] = json!(types);
+    found["format"] = schema["format"].clone();
+    found["items"] = schema["items"].clone();
+    for limit in [
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "minimum",
+        "maximum",
+    ] {
+        // a value of 0 says nothing for sizes
+        let says_nothing = limit != "minimum" && schema[limit] == 0;
+        found[limit] = schema[limit].as_f64().filter(|_| !says_nothing).into();
+    }
+    found["hasPattern"] = schema["pattern"].is_string().into();
+    if let Value::Array(words) = &schema["enum"] {
+        let words: BTreeSet<_> = words.iter().filter_map(Value::as_str).collect();
+        found["enum"] = json!(words);
+        // it limits the length too
+        found["minLength"] = Value::Null;
+        found["maxLength"] = Value::Null;
+    }
+    found
 }
 
 fn expected(row: &Row) -> Value {
+    if let Kind::Object(child) = &row.kind
+        && !row.mandatory
+    {
+        return json!({"object": format!("#/components/schemas/{child}")});
+    }
     let mut schema = match &row.kind {
         Kind::Text => json!({"type": "string"}),
         Kind::Words(words) => json!({"type": "string", "enum": words}),
+        Kind::Time => json!({"type": "string", "pattern": "HH:MM"}),
         Kind::Boolean => json!({"type": "boolean"}),
+        Kind::Integer if row.may_be_digits => {
+            json!({"type": ["integer", "string"], "format": "int32"})
+        }
         Kind::Integer => json!({"type": "integer", "format": "int32"}),
         Kind::Long => json!({"type": "integer", "format": "int64"}),
         Kind::Double => json!({"type": "number", "format": "double"}),
-        Kind::Object(child) => json!({"anyOf": [reference(child)]}),
-        Kind::Array(child) => json!({"type": "array", "items": reference(child)}),
+        Kind::Object(_) => json!({"properties": {}}),
+        Kind::Any => json!({"type": "object"}),
+        Kind::Array(child) => {
+            let reference = format!("#/components/schemas/{child}");
+            json!({"type": "array", "items": {"$ref": reference}})
+        }
+        Kind::Texts => json!({"type": "array", "items": {"type": "string"}}),
     };
     match &row.kind {
-        Kind::Text => limit_length(&mut schema, row),
+        Kind::Text => {
+            let (shortest, longest) = row.lengths.expect("lengths");
+            (schema["minLength"], schema["maxLength"]) = (shortest.into(), longest.into());
+            if row.is_name {
+                schema["pattern"] = "letters".into();
+            }
+        }
         Kind::Integer | Kind::Long | Kind::Double => {
             (schema["minimum"], schema["maximum"]) = (row.range.0.into(), row.range.1.into());
         }
-        Kind::Array(_) => schema["maxItems"] = row.max_items.into(),
-        Kind::Words(_) | Kind::Boolean | Kind::Object(_) => {}
+        Kind::Array(_) | Kind::Texts => {
+            (schema["minItems"], schema["maxItems"]) = (row.items.0.into(), row.items.1.into());
+        }
+        _ => {}
     }
-    if !row.default.is_null() && !MERGED.contains(&row.object.as_str()) {
-        schema["default"] = row.default.clone();
-    }
-    if !row.mandatory {
-        allow_null(&mut schema);
-    }
-    schema
+    bare(&schema)
 }
 
-fn limit_length(schema: &mut Value, row: &Row) {
-    let (shortest, longest) = row.lengths.expect("lengths");
-    schema["maxLength"] = longest.into();
-    if shortest > 0 {
-        schema["minLength"] = shortest.into();
+#[test]
+fn the_document_says_in_words_where_the_current_edition_differs() {
+    let document = Document::generated();
+    for (view, object) in everywhere() {
+        if view.edition == Edition::Current {
+            continue;
+        }
+        let current = View {
+            edition: Edition::Current,
+            ..view
+        };
+        let schema = described(&document, object);
+        for (old, new) in rows_in(view, object).iter().zip(rows_in(current, object)) {
+            let is_same = expected(old) == expected(new)
+                || view.purpose == Purpose::Update && is_any_text(new);
+            let field = &schema["properties"][&old.name];
+            assert!(is_same || tells(field), "{object}.{}", old.name);
+            let is_same = old.mandatory == new.mandatory || object == "PutCopyStateReq";
+            assert!(
+                is_same || tells(schema),
+                "{object}: {} is mandatory or not",
+                old.name
+            );
+        }
     }
 }
 
-fn allow_null(schema: &mut Value) {
-    if let Some(one) = schema.get("type").cloned() {
-        schema["type"] = json!([one, "null"]);
-    }
-    if let Some(words) = schema.get_mut("enum").and_then(Value::as_array_mut) {
-        words.push(Value::Null);
-    }
-    if let Some(schemas) = schema.get_mut("anyOf").and_then(Value::as_array_mut) {
-        schemas.push(json!({"type": "null"}));
-    }
+/// What agents may write at will, updates may not.
+fn is_any_text(row: &Row) -> bool {
+    row.is_in(&[("PostSourceServerBody", "boot_loader")]) || row.name == "device_use"
 }
 
-fn reference(object: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{object}")})
-}
-
-/// The values of an enum have no order.
-fn sorted(mut schema: Value) -> Value {
-    if let Some(words) = schema.get_mut("enum").and_then(Value::as_array_mut) {
-        words.sort_by_key(Value::to_string);
-    }
-    schema
+fn tells(schema: &Value) -> bool {
+    let description = schema["description"].as_str().unwrap_or_default();
+    description.contains("Current edition")
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::operations::{Operation, operations};
 use crate::support::app::App;
 use crate::support::filled::filled_to;
-use crate::support::schema::Document;
+use crate::support::schema::{Document, effective};
 
 /// Longer lists are tested elsewhere.
 const SHORT: u64 = 255;
@@ -39,14 +39,24 @@ fn breaks(document: &Document, schema: &Value, (pointer, path): (&str, &str)) ->
         if required.iter().any(|required| *required == name) {
             add(Value::Null);
         }
+        // what is mandatory at this place
+        let here = vec!["x-2024-09".to_owned()];
+        let below = |inner: &Value| {
+            let place = &field["x-2024-09"]["required"];
+            let mut inner = effective(inner, &here);
+            if place.is_array() {
+                inner["required"] = place.clone();
+            }
+            inner
+        };
         let field = resolve(document, field);
         wrong(field).into_iter().for_each(&mut add);
         match kind(field) {
-            "object" => found.extend(breaks(document, field, (&place.0, &place.1))),
+            "object" => found.extend(breaks(document, &below(field), (&place.0, &place.1))),
             "array" => {
                 let item = resolve(document, &field["items"]);
                 let place = (format!("{}/0", place.0), format!("{}[0]", place.1));
-                found.extend(breaks(document, item, (&place.0, &place.1)));
+                found.extend(breaks(document, &below(item), (&place.0, &place.1)));
             }
             _ => {}
         }
@@ -59,6 +69,8 @@ fn wrong(field: &Value) -> Vec<Value> {
     let limit = |keyword: &str| field[keyword].as_u64();
     let mut values = match kind(field) {
         "string" => vec![json!(5), json!(["a"]), json!("a\u{0}b")],
+        // agents may report some integers as text
+        "integer" if field["x-report"].is_object() => vec![json!(1.5), json!(-1), json!(u64::MAX)],
         "integer" => vec![json!("1"), json!(1.5), json!(-1), json!(u64::MAX)],
         "number" => vec![json!("1"), json!(-0.1)],
         "boolean" => vec![json!("true"), json!(1)],

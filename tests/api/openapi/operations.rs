@@ -127,7 +127,8 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
         "ListServers" | "ListErrorServers" | "ShowOverview" => {
             let started = app.started().await;
             let path = format!("/v3/sources/{}/changestate", started.source);
-            app.put(&path, &json!({"copystate": "error"})).await.ok();
+            let state = json!({"copystate": "error", "migrationcycle": "replicating"});
+            app.put(&path, &state).await.ok();
             (String::new(), Value::Null)
         }
         "CreateTask" => (String::new(), fixtures::task_of(&app.source().await)),

@@ -293,6 +293,7 @@ pub fn column(row: &Row) -> Option<(&str, &'static str)> {
         Kind::Double => "double precision",
         // a document, or rows of their own
         Kind::Object(_) | Kind::Array(_) => return None,
+        Kind::Any | Kind::Texts | Kind::Time => unreachable!("{row:?} is in no table"),
     };
     Some((&row.name, kind))
 }

@@ -2,42 +2,64 @@
 
 use serde_json::{Map, Value, json};
 
-use super::table::{Kind, Row, rows};
+use super::table::{FOUNDING, Kind, Row, View, rows, rows_in};
 
 /// A place in a body where an object of the table can be, as the path to it.
 #[derive(Debug, Clone)]
 pub struct Place {
+    view: View,
     root: &'static str,
     steps: Vec<&'static Row>,
 }
 
 impl Place {
     /// All places in the body `root`, itself first.
-    pub fn all(root: &'static str) -> Vec<Self> {
+    pub fn all(view: View, root: &'static str) -> Vec<Self> {
         let steps = Vec::new();
-        let mut found = vec![Self { root, steps }];
+        let mut found = vec![Self { view, root, steps }];
         let mut next = 0;
         while let Some(place) = found.get(next).cloned() {
-            for row in rows(place.object())
+            for row in rows_in(view, place.object())
                 .iter()
                 .filter(|row| row.child().is_some())
             {
                 let steps = [place.steps.as_slice(), &[row]].concat();
-                found.push(Self { root, steps });
+                found.push(Self { view, root, steps });
             }
             next += 1;
         }
         found
     }
 
-    /// Every field of the body `root`, at every place where it can be.
-    pub fn all_fields(root: &'static str) -> Vec<(Self, &'static Row)> {
+    /// Every field of the body `root`, at every place where it can be, as the service reads it there.
+    pub fn all_fields(view: View, root: &'static str) -> Vec<(Self, Row)> {
         let fields = |place: Self| {
-            rows(place.object())
-                .iter()
-                .map(move |row| (place.clone(), row))
+            let all = rows_in(view, place.object()).iter();
+            all.map(|row| (place.clone(), place.here(row.clone())))
+                .collect::<Vec<_>>()
         };
-        Self::all(root).into_iter().flat_map(fields).collect()
+        Self::all(view, root).into_iter().flat_map(fields).collect()
+    }
+
+    /// The rules of a field here: agents report interfaces of sources that are down.
+    fn here(&self, mut row: Row) -> Row {
+        let outer = self.steps.last().map_or(self.root, |step| &step.object);
+        if row.object == "NetWork" && outer == "PostSourceServerBody" && row.name != "mac" {
+            row.mandatory = false;
+        }
+        row
+    }
+
+    /// A minimal body with a minimal object at this place that lacks one field.
+    pub fn body_without(&self, field: &str) -> String {
+        let mut object = self.least();
+        object.as_object_mut().expect("an object").remove(field);
+        self.body(object).to_string()
+    }
+
+    /// The smallest object that is accepted here.
+    pub fn least(&self) -> Value {
+        minimal_in(self.view, self.object())
     }
 
     /// Whether it is the body itself.
@@ -63,7 +85,7 @@ impl Place {
     /// A minimal body with `object` at this place.
     pub fn body(&self, object: Value) -> Value {
         self.steps.iter().rev().fold(object, |inner, row| {
-            let mut outer = minimal(&row.object);
+            let mut outer = minimal_in(self.view, &row.object);
             outer[&row.name] = match row.kind {
                 Kind::Array(_) => json!([inner]),
                 _ => inner,
@@ -75,23 +97,33 @@ impl Place {
     /// A minimal body with a minimal object at this place, one of whose fields is the text `json`.
     pub fn body_with(&self, field: &str, json: &str) -> String {
         const MARK: &str = "here comes the field";
-        let mut object = minimal(self.object());
+        let mut object = self.least();
         object[field] = MARK.into();
         let body = self.body(object).to_string();
         body.replacen(&format!("\"{MARK}\""), json, 1)
     }
 }
 
-/// The smallest object that is accepted.
+/// The smallest object that an update in the founding edition accepts.
 pub fn minimal(object: &str) -> Value {
-    let mandatory = rows(object).iter().filter(|row| row.mandatory);
+    minimal_in(FOUNDING, object)
+}
+
+/// The smallest object that is accepted.
+pub fn minimal_in(view: View, object: &str) -> Value {
+    let mandatory = rows_in(view, object).iter().filter(|row| row.mandatory);
     let least = |row: &Row| match &row.kind {
-        Kind::Text => "".into(),
+        Kind::Text => "a"
+            .repeat(row.lengths.map_or(0, |(shortest, _)| shortest))
+            .into(),
         Kind::Words(words) => words[0].as_str().into(),
+        Kind::Time => "00:00".into(),
         Kind::Boolean => false.into(),
         Kind::Integer | Kind::Long | Kind::Double => row.range.0.into(),
-        Kind::Object(child) => minimal(child),
-        Kind::Array(_) => json!([]),
+        Kind::Object(child) => minimal_in(view, child),
+        Kind::Any => json!({}),
+        Kind::Array(child) => vec![minimal_in(view, child); row.items.0].into(),
+        Kind::Texts => vec!["a"; row.items.0].into(),
     };
     mandatory
         .map(|row| (row.name.clone(), least(row)))
@@ -131,6 +163,9 @@ fn nth(row: &Row, n: usize) -> Value {
         Kind::Words(words) => words[n % words.len()].as_str().into(),
         Kind::Boolean => n.is_multiple_of(2).into(),
         Kind::Double => json!(0.25 + (n % 9999) as f64),
+        Kind::Object(_) | Kind::Any | Kind::Array(_) | Kind::Texts | Kind::Time => {
+            unreachable!("{row:?} is no scalar of an update")
+        }
         _ => (max - below).into(),
     }
 }

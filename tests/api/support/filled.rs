@@ -65,7 +65,9 @@ impl Filler {
     fn value(&self, schema: &Value, path: &str) -> Value {
         let schema = resolve(schema);
         let chance = self.chance(path);
-        if let Some(words) = schema["enum"].as_array() {
+        // the words of updates, which everything takes
+        let words = schema["x-2024-09-update"]["enum"].as_array();
+        if let Some(words) = words.or(schema["enum"].as_array()) {
             let words: Vec<_> = words.iter().filter(|word| !word.is_null()).collect();
             return words[chance as usize % words.len()].clone();
         }

@@ -1,7 +1,7 @@
 //! The generated `OpenAPI` document, and whether an answer keeps what it promises.
 
 use regex::Regex;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The document.
 pub struct Document(pub Value);
@@ -37,6 +37,10 @@ impl Document {
         for (keyword, rule) in rules {
             let kept = match keyword.as_str() {
                 "description" | "format" | "default" => true,
+                // of requests only
+                extension if extension.starts_with("x-") => true,
+                // what a source has may be any text where an edition or an agent has it so
+                "enum" if lifts_enum(rules) => true,
                 // They tell how to read the other's value.
                 "properties" | "additionalProperties" | "required" if !value.is_object() => true,
                 "$ref" => {
@@ -86,6 +90,26 @@ impl Document {
         }
         Ok(())
     }
+}
+
+/// Whether an extension lifts a schema's enumeration.
+fn lifts_enum(schema: &Map<String, Value>) -> bool {
+    let lifts = |(name, rules): (&String, &Value)| {
+        name.starts_with("x-") && rules.get("enum").is_some_and(Value::is_null)
+    };
+    schema.iter().any(lifts)
+}
+
+/// A schema with these extensions applied: their keywords instead of its own, null for none.
+pub fn effective(schema: &Value, extensions: &[String]) -> Value {
+    let mut found = schema.clone();
+    for name in extensions {
+        let rules = schema[name].as_object().into_iter().flatten();
+        for (keyword, rule) in rules {
+            found[keyword] = rule.clone();
+        }
+    }
+    found
 }
 
 /// The generated document as it is committed.
