@@ -108,10 +108,7 @@ impl AppState {
     /// With this answer for agents that ask about the cloud.
     #[must_use]
     pub fn with_agent_config(self, agent_config: AgentConfig) -> Self {
-        Self {
-            agent_config: Arc::new(agent_config),
-            ..self
-        }
+        self.with(|shared| shared.agent_config = Arc::new(agent_config))
     }
 
     /// With callers who authenticate in this way.

@@ -34,7 +34,7 @@ const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 /// Rows that are found before the tenant is known: only these keys do not begin with the tenant.
 pub const NOT_LED_BY_THE_TENANT: [&str; 2] = ["tokens_pkey", "access_keys_pkey"];
 
-pub const TABLES: [Table; 17] = [
+pub const TABLES: [Table; 15] = [
     Table {
         name: "sources",
         objects: &[],
