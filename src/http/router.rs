@@ -95,7 +95,11 @@ fn tenants() -> Operations {
         )
         .add(Read, routes!(sources::errors::list_error_servers))
         .add(AgentAndRead, routes!(templates::list::list_templates))
-        .add(Manage, routes!(templates::create::create_template))
+        .once(
+            Creates(Made::Template),
+            Manage,
+            routes!(templates::create::create_template),
+        )
         .add(Manage, routes!(templates::delete_batch::delete_templates))
         .add(AgentAndRead, routes!(templates::show::show_template))
         .add(Manage, routes!(templates::update::update_template))

@@ -66,4 +66,6 @@ pub enum Made {
     Task,
     /// A source.
     Source,
+    /// A template.
+    Template,
 }

@@ -12,32 +12,42 @@ use crate::support::schema::Document;
 use crate::support::signer::Signer;
 
 /// The operations that differ when they are done twice: they create, or make an agent do something.
-const DONE_ONCE: [&str; 4] = [
+const DONE_ONCE: [&str; 5] = [
     "CollectLog",
     "CreateTask",
+    "CreateTemplate",
     "RegisterServer",
     "UpdateTaskStatus",
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 29] = [
+const REPEATABLE: [&str; 39] = [
     "CheckNetAcl",
+    "CreatePrivacyAgreements",
     "DeleteServer",
     "DeleteServers",
     "DeleteTask",
     "DeleteTasks",
+    "DeleteTemplate",
+    "DeleteTemplates",
     "ExportConsistencyResults",
     "ListErrorServers",
     "ListServers",
     "ListTasks",
+    "ListTemplates",
     "ShowCertKey",
     "ShowCommand",
+    "ShowConfig",
     "ShowConfigSetting",
     "ShowConsistencyResult",
     "ShowOverview",
     "ShowPassphrase",
+    "ShowPrivacyAgreements",
     "ShowServer",
+    "ShowSha256",
+    "ShowTargetPassword",
     "ShowTask",
+    "ShowTemplate",
     "ShowsSpeedLimits",
     "UnlockTargetEcs",
     "UpdateCommandResult",
@@ -49,6 +59,7 @@ const REPEATABLE: [&str; 29] = [
     "UpdateSpeed",
     "UpdateTask",
     "UpdateTaskSpeed",
+    "UpdateTemplate",
     "UploadSpecialConfigurationSetting",
 ];
 
