@@ -64,8 +64,8 @@ async fn requests_share_statements_and_each_is_answered_though_a_statement_fails
         })
         .collect();
     let answers = tokio::spawn(together(requests));
-    // forty requests, of which two statements of each kind are on their way
-    in_time(until_blocked(&mut holder, 4)).await;
+    // forty requests in three statements: one that asks for versions and two that write
+    in_time(until_blocked(&mut holder, 3)).await;
     end_blocked(&mut holder).await;
     holder.commit().await.expect("let go");
 
