@@ -5,6 +5,7 @@ pub mod command;
 pub mod consistency;
 mod id;
 pub mod init_target;
+pub mod migproject;
 pub mod new_task;
 pub mod overall;
 pub mod passphrase;

@@ -8,6 +8,7 @@ pub mod health;
 mod json;
 pub mod metrics;
 pub mod middleware;
+pub mod migprojects;
 pub mod openapi;
 pub mod permissions;
 pub mod privacy_agreements;

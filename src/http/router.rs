@@ -18,8 +18,8 @@ use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
-    AppState, Json, config, docs, health, middleware, openapi, privacy_agreements, sha256, sources,
-    tasks, templates, versions,
+    AppState, Json, config, docs, health, middleware, migprojects, openapi, privacy_agreements,
+    sha256, sources, tasks, templates, versions,
 };
 use crate::storage::outcomes::Made;
 
@@ -116,6 +116,19 @@ fn tenants() -> Operations {
             routes!(privacy_agreements::create_privacy_agreements),
         )
         .add(Read, routes!(privacy_agreements::show_privacy_agreements))
+        .once(
+            Creates(Made::Migproject),
+            Manage,
+            routes!(migprojects::create::create_migproject),
+        )
+        .add(Read, routes!(migprojects::list::list_migprojects))
+        .add(Read, routes!(migprojects::show::show_migproject))
+        .add(Manage, routes!(migprojects::update::update_migproject))
+        .add(Manage, routes!(migprojects::delete::delete_migproject))
+        .add(
+            Manage,
+            routes!(migprojects::default::update_default_migproject),
+        )
 }
 
 /// Operations on the service itself, which anybody may call.

@@ -24,6 +24,7 @@ mod failures;
 mod field;
 pub(crate) mod list;
 mod log;
+mod migproject;
 mod network;
 mod network_check;
 mod progress;
@@ -70,6 +71,9 @@ pub use failures::{Failure, FailureList, ListFailures};
 pub use field::Field;
 pub use list::List;
 pub use log::CollectLog;
+pub use migproject::{
+    CreateMigproject, ListMigprojects, Migproject, MigprojectList, UpdateMigproject,
+};
 pub use network::Network;
 pub use network_check::{NetworkCheck, WantedAcl};
 pub use progress::Progress;

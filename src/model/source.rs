@@ -31,7 +31,7 @@ pub struct SourceStatus {
     pub connected: bool,
     /// Enterprise project of its task.
     pub enterprise_project_id: Option<String>,
-    /// Migration project that it was moved to.
+    /// Id of its migration project.
     pub migproject: Option<String>,
     /// Its task.
     pub current_task: Option<CurrentTask>,

@@ -14,7 +14,7 @@ pub struct UpdateSource {
     /// New name.
     #[validate(length(max = 255))]
     pub name: Option<String>,
-    /// Migration project to move it to.
+    /// Id of the migration project to move it to. Empty as good as absent.
     #[validate(length(max = 255))]
     pub migprojectid: Option<String>,
     /// Disks to resize on the target or to exclude from the migration. Has no effect once the source server
@@ -89,6 +89,12 @@ pub struct ResizedVolume {
 }
 
 impl UpdateSource {
+    /// The migration project to move the source to, if any is named.
+    #[must_use]
+    pub fn project(&self) -> Option<&str> {
+        self.migprojectid.as_deref().filter(|id| !id.is_empty())
+    }
+
     /// The plan that this makes of an earlier one, if it plans anything. Lists are replaced whole.
     #[must_use]
     pub fn planned_over(self, mut plan: ResizePlan) -> Option<ResizePlan> {

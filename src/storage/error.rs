@@ -20,6 +20,12 @@ pub enum Error {
         /// The task.
         task_id: String,
     },
+    /// The tenant has no migration project with this id.
+    #[error("no migration project {0:?}")]
+    ProjectNotFound(String),
+    /// Another migration project of the tenant has this name.
+    #[error("another migration project has this name")]
+    ProjectNameTaken,
     /// The source has a task: it cannot be given another one, nor be deleted.
     #[error("source {source_id:?} has task {task_id:?}")]
     SourceHasTask {

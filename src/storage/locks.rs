@@ -1,5 +1,6 @@
-//! Row locks. All requests take them in one order, so they never deadlock: tasks (by id), sources (by id), then what
-//! belongs to either (`task_servers`, `sub_tasks`, `commands` …), accounts, templates (by id), and `task_counts` last.
+//! Row locks. All requests take them in one order, so they never deadlock: migration projects (by id), tasks (by id),
+//! sources (by id), then what belongs to either (`task_servers`, `sub_tasks`, `commands` …), accounts, templates (by id),
+//! and `task_counts` last.
 //!
 //! Every write to a task, or to what belongs to it, needs the lock on the task's row. Under that lock, the order of the
 //! rows that belong to the task does not matter. A statement after the lock sees everything that was committed before
@@ -11,6 +12,56 @@ use crate::domain::task_state::CONNECTED_FOR;
 use crate::model::SourceState;
 
 use super::{Error, Result, Transaction};
+
+/// Locks all migration projects of the account, so that the default one stays what it is. There are not many, and the
+/// lock on the default one alone could go stale while this waits for it.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn projects(db: &mut Transaction) -> Result<()> {
+    sqlx::query!(
+        "SELECT id FROM migration_projects WHERE tenant_id = $1 ORDER BY id FOR NO KEY UPDATE",
+        db.tenant(),
+    )
+    .fetch_all(db.connection())
+    .await?;
+    Ok(())
+}
+
+/// Locks a migration project against every change, and against sources that would join it. Returns whether it is the
+/// default one.
+///
+/// # Errors
+/// [`Error::ProjectNotFound`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn project(db: &mut Transaction, id: &str) -> Result<bool> {
+    sqlx::query_scalar!(
+        "SELECT is_default FROM migration_projects WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
+        db.tenant(),
+        id,
+    )
+    .fetch_optional(db.connection())
+    .await?
+    .ok_or_else(|| Error::ProjectNotFound(id.into()))
+}
+
+/// Locks a migration project that a source joins, so that it is not deleted meanwhile.
+///
+/// # Errors
+/// [`Error::ProjectNotFound`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn project_to_join(db: &mut Transaction, id: &str) -> Result<()> {
+    sqlx::query_scalar!(
+        "SELECT id FROM migration_projects WHERE tenant_id = $1 AND id = $2 FOR KEY SHARE",
+        db.tenant(),
+        id,
+    )
+    .fetch_optional(db.connection())
+    .await?
+    .map(drop)
+    .ok_or_else(|| Error::ProjectNotFound(id.into()))
+}
 
 /// Locks a task against every other change.
 ///

@@ -12,6 +12,7 @@ mod document;
 mod error;
 pub mod health;
 pub mod locks;
+pub mod migprojects;
 pub mod outcomes;
 mod pool;
 pub mod privacy_agreements;

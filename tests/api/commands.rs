@@ -345,10 +345,7 @@ async fn only_one_of_several_concurrent_polls_gets_the_command() {
 async fn polling_shows_that_the_agent_is_connected() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
-    let pool = app.database.pool(1);
-    let aged = sqlx::query("UPDATE sources SET last_visit_time = last_visit_time - 301000");
-    aged.execute(&pool).await.expect("aged");
-    pool.close().await;
+    app.age_visits(301_000).await;
     assert_eq!(app.show_source(&source).await["connected"], false);
     assert_eq!(
         app.get("/v3/sources?connected=false").await.ok()["count"],
@@ -367,10 +364,7 @@ async fn a_task_whose_agent_is_disconnected_stops_at_once_and_can_be_deleted() {
     let app = App::new().await;
     let Started { source, task } = app.started().await;
     app.act(&task, "stop").await.ok();
-    let pool = app.database.pool(1);
-    let aged = sqlx::query("UPDATE sources SET last_visit_time = last_visit_time - 301000");
-    aged.execute(&pool).await.expect("aged");
-    pool.close().await;
+    app.age_visits(301_000).await;
     app.act(&task, "stop").await.ok();
     assert_eq!(app.show(&task).await["state"], "ABORT");
     assert_eq!(

@@ -18,6 +18,8 @@ mod embedded_pg;
 mod findings;
 mod idempotency;
 mod large_bodies;
+mod migprojects;
+mod migprojects_migration;
 mod openapi;
 mod postman;
 mod progress;

@@ -7,9 +7,9 @@ use serde_json::Value;
 use sms_task_service::decode::{Refusal, decode};
 use sms_task_service::http::document;
 use sms_task_service::model::{
-    Action, ChangeState, CollectLog, CommandResult, Configurations, ConsistencyReport, CreateTask,
-    DeleteMany, DiskInfo, ExportConsistency, NetworkCheck, Progress, SourceServer, SpeedLimits,
-    TemplateBody, UpdateSource, UpdateTask,
+    Action, ChangeState, CollectLog, CommandResult, Configurations, ConsistencyReport,
+    CreateMigproject, CreateTask, DeleteMany, DiskInfo, ExportConsistency, NetworkCheck, Progress,
+    SourceServer, SpeedLimits, TemplateBody, UpdateMigproject, UpdateSource, UpdateTask,
 };
 use validator::Validate;
 
@@ -144,6 +144,9 @@ fn refusal((method, path): &Operation, body: &str) -> Option<Refusal> {
         ("POST", "/v3/tasks/{task_id}/consistency-result") => of::<ConsistencyReport>,
         ("POST", "/v3/tasks/consistency-results/export") => of::<ExportConsistency>,
         ("POST", "/v3/{task_id}/update-network-check-info") => of::<NetworkCheck>,
+        ("POST", "/v3/migprojects") => of::<CreateMigproject>,
+        ("PUT", "/v3/migprojects/{mig_project_id}") => of::<UpdateMigproject>,
+        ("PUT", "/v3/migprojects/{mig_project_id}/default") => return None,
         ("POST", "/v3/sources") => of::<SourceServer>,
         ("PUT", "/v3/sources/{source_id}") => of::<UpdateSource>,
         ("PUT", "/v3/sources/{source_id}/diskinfo") => of::<DiskInfo>,

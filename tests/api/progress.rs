@@ -211,10 +211,7 @@ async fn reports_show_that_the_agent_is_connected() {
     let app = App::new().await;
     let started = app.started().await;
     app.report(&started.task, "SSL_CONFIG", 5).await.ok();
-    let pool = app.database.pool(1);
-    let aged = sqlx::query("UPDATE sources SET last_visit_time = last_visit_time - 301000");
-    aged.execute(&pool).await.expect("aged");
-    pool.close().await;
+    app.age_visits(301_000).await;
     assert_eq!(app.show_source(&started.source).await["connected"], false);
     app.report(&started.task, "SSL_CONFIG", 6).await.ok();
     assert_eq!(app.show_source(&started.source).await["connected"], true);

@@ -66,12 +66,10 @@ async fn each_filter_finds_its_sources_and_the_count_is_exact() {
     let task = app.task_like(&creation).await;
     let update = json!({"enterprise_project_id": "ep-1"});
     app.put(&format!("/v3/tasks/{task}"), &update).await.ok();
-    app.put(
-        &format!("/v3/sources/{first}"),
-        &json!({"migprojectid": "mp-1"}),
-    )
-    .await
-    .ok();
+    let project = app.project().await;
+    let moved = json!({ "migprojectid": project });
+    app.put(&format!("/v3/sources/{first}"), &moved).await.ok();
+    let by_project = format!("migproject={project}");
     let both = [second.as_str(), first.as_str()];
     for (query, expected) in [
         ("", &both[..]),
@@ -85,7 +83,8 @@ async fn each_filter_finds_its_sources_and_the_count_is_exact() {
         ("state=error", &both[..1]),
         ("state=waiting", &both[1..]),
         ("migration_cycle=syncing", &both[..1]),
-        ("migproject=mp-1", &both[1..]),
+        (&by_project, &both[1..]),
+        ("migproject=unknown", &[]),
         ("enterprise_project_id=ep-1", &both[..1]),
         ("vm_id=vm-1", &both[..1]),
         ("vm_id=vm-2", &[]),

@@ -166,9 +166,9 @@ async fn a_source_is_renamed_and_moved_and_null_or_nothing_changes_nothing() {
     let app = App::new().await;
     let source = source(&app).await;
     let path = format!("/v3/sources/{source}");
-    app.put(&path, &json!({"name": "renamed", "migprojectid": "mp-1"}))
-        .await
-        .ok();
+    let project = app.project().await;
+    let change = json!({"name": "renamed", "migprojectid": project});
+    app.put(&path, &change).await.ok();
     for nothing in [
         json!({}),
         json!({"name": null, "migprojectid": null, "disks": null}),
@@ -177,7 +177,7 @@ async fn a_source_is_renamed_and_moved_and_null_or_nothing_changes_nothing() {
         let shown = app.show_source(&source).await;
         assert_eq!(
             (&shown["name"], &shown["migproject"]),
-            (&json!("renamed"), &json!("mp-1"))
+            (&json!("renamed"), &json!(project))
         );
     }
 }

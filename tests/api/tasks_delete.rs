@@ -33,7 +33,8 @@ async fn delete_batch(app: &App, ids: &Value) -> crate::support::app::Answer {
 }
 
 /// Tables that a task adds nothing to.
-const OF_THE_TENANT: [&str; 7] = [
+const OF_THE_TENANT: [&str; 8] = [
+    "migration_projects",
     "sources",
     "certificate_authorities",
     "tokens",

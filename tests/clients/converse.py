@@ -17,10 +17,6 @@ from session import Session
 
 # Operations that the service does not have.
 OUT_OF_SCOPE = {
-    "migration projects": {
-        "create_migproject", "delete_migproject", "list_migprojects", "show_migproject",
-        "update_default_migproject", "update_migproject",
-    },
 }
 
 # Nobody in the conversation has reported on the network that is asked about.

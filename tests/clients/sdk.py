@@ -18,6 +18,8 @@ OF_SOME_VERSIONS = {
     "ListErrorServersRequest": {"migproject"},
     "ListServersRequest": {"ipv6", "vm_id"},
     "NetWork": {"ipv6"},
+    "MigProject": {"id"},
+    "PostMigProjectBody": {"start_networck_check", "start_network_check"},
     "PostSourceServerBody": {"virtualization_type", "ipv6", "has_tc", "platform"},
     "PostTask": {
         "clonevm_template_id", "speed_limit", "over_speed_threshold", "is_need_consistency_check",

@@ -24,6 +24,16 @@ pub const DATABASE: &str = "SMS.6301";
 pub const SOURCE_HAS_TASK: &str = "SMS.7601";
 /// There is no such source.
 pub const NO_SOURCE: &str = "SMS.7602";
+/// There is no such migration project.
+pub const NO_PROJECT: &str = "SMS.7301";
+/// The default migration project cannot be deleted.
+pub const DEFAULT_PROJECT: &str = "SMS.7303";
+/// There would be no default migration project.
+pub const NO_DEFAULT_PROJECT: &str = "SMS.7304";
+/// The migration project has source servers.
+pub const PROJECT_HAS_SOURCES: &str = "SMS.7311";
+/// Another migration project has this name.
+pub const PROJECT_EXISTS: &str = "SMS.7312";
 /// There is no such task.
 pub const NO_TASK: &str = "SMS.7703";
 /// The task could not be updated.

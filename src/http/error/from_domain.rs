@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use super::{ApiError, code, sentence};
 use crate::auth::VaultError;
 use crate::domain::init_target::{Misfit, MisfitKind};
+use crate::domain::migproject::ProjectConflict;
 use crate::domain::new_task::Unfit;
 use crate::domain::task_state::Conflict;
 use crate::domain::template::TemplateConflict;
@@ -55,6 +56,18 @@ impl From<TemplateConflict> for ApiError {
             code,
             sentence(&conflict.to_string()),
         )
+    }
+}
+
+impl From<ProjectConflict> for ApiError {
+    /// 400: a migration project cannot be changed or deleted.
+    fn from(conflict: ProjectConflict) -> Self {
+        let code = match conflict {
+            ProjectConflict::IsDefault => code::DEFAULT_PROJECT,
+            ProjectConflict::NoDefault => code::NO_DEFAULT_PROJECT,
+            ProjectConflict::HasSources => code::PROJECT_HAS_SOURCES,
+        };
+        Self::new(StatusCode::BAD_REQUEST, code, conflict.to_string() + ".")
     }
 }
 

@@ -14,6 +14,8 @@ impl From<storage::Error> for ApiError {
             E::SourceNotFound(_) => Self::no_source(),
             E::TemplateNotFound(_) => Self::no_template(),
             E::TemplateInUse { task_id, .. } => TemplateConflict::InUse(task_id.clone()).into(),
+            E::ProjectNotFound(_) => Self::no_project(),
+            E::ProjectNameTaken => Self::project_exists(),
             E::SourceHasTask { task_id, .. } => Self::new(
                 StatusCode::BAD_REQUEST,
                 code::SOURCE_HAS_TASK,

@@ -134,6 +134,31 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, code::NO_TEMPLATE, message.clone()).detail(message)
     }
 
+    /// 404: the tenant has no such migration project.
+    #[must_use]
+    pub fn no_project() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::NO_PROJECT,
+            "The migration project does not exist. Check its id.",
+        )
+    }
+
+    /// 400: the body names a migration project that does not exist.
+    #[must_use]
+    pub fn unknown_project(field: &str) -> Self {
+        let message = format!("{field} must be the id of a migration project.");
+        Self::new(StatusCode::BAD_REQUEST, code::NO_PROJECT, message.clone()).detail(message)
+    }
+
+    /// 400: another migration project has the name.
+    #[must_use]
+    pub fn project_exists() -> Self {
+        let message = "name must differ from the names of all other migration projects.";
+        let refusal = Self::new(StatusCode::BAD_REQUEST, code::PROJECT_EXISTS, message);
+        refusal.detail(message.into())
+    }
+
     /// 503 for trouble that passes. The vendor's SDK tries again only if there is a `Retry-After`.
     #[must_use]
     pub fn later(message: &str) -> Self {

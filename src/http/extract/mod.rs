@@ -11,5 +11,5 @@ pub use body::Share;
 pub use caller::Caller;
 pub use conditions::{IfMatch, IfNoneMatch, etag};
 pub use json::{ApiJson, RequestBody};
-pub use path::{CloudNetwork, PathText, SourceId, TaskId, TemplateId};
+pub use path::{CloudNetwork, PathText, ProjectId, SourceId, TaskId, TemplateId};
 pub use query::ApiQuery;

@@ -47,6 +47,21 @@ impl<S: Send + Sync> FromRequestParts<S> for CloudNetwork {
 #[derive(Debug, Clone)]
 pub struct PathText(pub Option<String>);
 
+/// The migration project that a path names. A text that cannot be an id is an unknown project.
+#[derive(Debug, Clone)]
+pub struct ProjectId(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for ProjectId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        id(parts, state)
+            .await
+            .map(Self)
+            .ok_or_else(ApiError::no_project)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for TaskId {
     type Rejection = ApiError;
 

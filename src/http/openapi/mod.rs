@@ -13,12 +13,13 @@ use crate::http::Empty;
 use crate::http::error::{ErrorBody, ErrorDetail};
 use crate::model::{
     Action, AgentConfig, CertKey, ChangeState, CollectLog, Command, CommandResult, Configurations,
-    ConsistencyReport, ConsistencyResults, CreateTask, DeleteMany, DiskInfo, ExportConsistency,
-    FailureList, IdResponse, ListFailures, ListSources, ListTasks, ListTemplates, NetworkCheck,
-    Overview, Passphrase, PrivacyAgreement, Progress, Sha256Value, ShownTemplate, Source,
-    SourceList, SourceServer, SpeedLimits, TargetPassword, Task, TaskConfigurations, TaskList,
-    TaskReference, TemplateBody, TemplateList, UpdateSource, UpdateTask, Version, Versions,
-    WantedAcl, WantedCertKey, WantedConfiguration,
+    ConsistencyReport, ConsistencyResults, CreateMigproject, CreateTask, DeleteMany, DiskInfo,
+    ExportConsistency, FailureList, IdResponse, ListFailures, ListMigprojects, ListSources,
+    ListTasks, ListTemplates, Migproject, MigprojectList, NetworkCheck, Overview, Passphrase,
+    PrivacyAgreement, Progress, Sha256Value, ShownTemplate, Source, SourceList, SourceServer,
+    SpeedLimits, TargetPassword, Task, TaskConfigurations, TaskList, TaskReference, TemplateBody,
+    TemplateList, UpdateMigproject, UpdateSource, UpdateTask, Version, Versions, WantedAcl,
+    WantedCertKey, WantedConfiguration,
 };
 
 bridge::bridged!(
@@ -32,6 +33,7 @@ bridge::bridged!(
     Configurations,
     ConsistencyReport,
     ConsistencyResults,
+    CreateMigproject,
     CreateTask,
     DeleteMany,
     DiskInfo,
@@ -41,6 +43,8 @@ bridge::bridged!(
     ExportConsistency,
     FailureList,
     IdResponse,
+    Migproject,
+    MigprojectList,
     NetworkCheck,
     Overview,
     Passphrase,
@@ -59,6 +63,7 @@ bridge::bridged!(
     TargetPassword,
     TemplateBody,
     TemplateList,
+    UpdateMigproject,
     UpdateSource,
     UpdateTask,
     Version,
@@ -67,6 +72,7 @@ bridge::bridged!(
 
 bridge::queries!(
     ListFailures,
+    ListMigprojects,
     ListSources,
     ListTasks,
     ListTemplates,
@@ -88,6 +94,7 @@ bridge::queries!(
     tags(
         (name = "tasks", description = "Migration tasks"),
         (name = "sources", description = "Registered source servers"),
+        (name = "migration projects", description = "Groups of source servers"),
         (name = "templates", description = "Templates that target servers are created from"),
         (name = "agents", description = "What agents ask for besides their tasks"),
         (name = "accounts", description = "What concerns an account as a whole"),

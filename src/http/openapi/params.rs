@@ -5,7 +5,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use crate::http::extract::{SourceId, TaskId, TemplateId};
+use crate::http::extract::{ProjectId, SourceId, TaskId, TemplateId};
 
 impl IntoParams for TaskId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
@@ -16,6 +16,12 @@ impl IntoParams for TaskId {
 impl IntoParams for SourceId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![id("source_id", "Id of the source server")]
+    }
+}
+
+impl IntoParams for ProjectId {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![id("mig_project_id", "Id of the migration project")]
     }
 }
 

@@ -24,7 +24,8 @@ impl RequestBody for SourceServer {
 /// Register a source server
 ///
 /// A server that is registered already is updated: absent fields stay, `null` clears a field, and arrays are replaced
-/// whole. It is recognized by its `id`, or without one by its `ip`, `name` and MAC addresses.
+/// whole. It is recognized by its `id`, or without one by its `ip`, `name` and MAC addresses. A new one joins the
+/// default migration project.
 #[utoipa::path(
     post,
     path = "/v3/sources",

@@ -1,11 +1,11 @@
 //! `PUT /v3/sources/{source_id}`.
 
 use crate::domain::init_target;
-use crate::http::error::{ApiResult, code};
+use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
 use crate::http::{Empty, Json};
 use crate::model::UpdateSource;
-use crate::storage::{locks, sources};
+use crate::storage::{Error, Transaction, locks, sources};
 
 impl RequestBody for UpdateSource {
     const CODES: &'static [(&'static str, &'static str)] = &[("name", code::SOURCE_NAME)];
@@ -30,6 +30,9 @@ pub async fn update_server_name(
     ApiJson(body, _share): ApiJson<UpdateSource>,
 ) -> ApiResult<Json<Empty>> {
     let mut db = caller.begin().await?;
+    if let Some(project) = body.project() {
+        join(&mut db, project).await?;
+    }
     locks::source(&mut db, &id).await?;
     let known = sources::update(&mut db, &id, &body).await?;
     if let Some(plan) = body.planned_over(known.plan).filter(|_| !known.has_task) {
@@ -41,4 +44,12 @@ pub async fn update_server_name(
     }
     db.commit().await?;
     Ok(Json(Empty {}))
+}
+
+/// Keeps the migration project that the source is moved to.
+async fn join(db: &mut Transaction, project: &str) -> ApiResult<()> {
+    match locks::project_to_join(db, project).await {
+        Err(Error::ProjectNotFound(_)) => Err(ApiError::unknown_project("migprojectid")),
+        other => Ok(other?),
+    }
 }

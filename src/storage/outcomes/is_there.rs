@@ -26,6 +26,13 @@ pub async fn is_there(db: &mut Session, made: Made, id: &str) -> Result<bool> {
         )
         .fetch_one(db.connection())
         .await?,
+        Made::Migproject => sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT FROM migration_projects WHERE tenant_id = $1 AND id = $2) AS "found!""#,
+            db.tenant(),
+            id,
+        )
+        .fetch_one(db.connection())
+        .await?,
         Made::Template => sqlx::query_scalar!(
             r#"SELECT EXISTS (SELECT FROM templates WHERE tenant_id = $1 AND id = $2) AS "found!""#,
             db.tenant(),

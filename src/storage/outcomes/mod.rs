@@ -66,6 +66,8 @@ pub enum Made {
     Task,
     /// A source.
     Source,
+    /// A migration project.
+    Migproject,
     /// A template.
     Template,
 }

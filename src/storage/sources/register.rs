@@ -1,21 +1,22 @@
 //! Registering a source, the first time or again.
 
-use super::super::{Result, Transaction};
+use super::super::{Result, Transaction, migprojects};
 use super::save::save;
 use crate::domain::registration::Registration;
 use crate::model::{Field, SourceServer};
 
 /// Adds a source, or updates it if it is known, and returns its id. A source with a task keeps its state, and a renamed
-/// one its name.
+/// one its name. A new source joins the default migration project.
 ///
 /// # Errors
 /// A collision ([`super::super::Error::is_collision`]) if another registration of the same machine has just been
 /// committed: a second try finds it. Otherwise database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn register(db: &mut Transaction, registration: &Registration) -> Result<String> {
+    let project = migprojects::join_default(db, registration.now).await?;
     let id = match &registration.named_id {
-        Some(id) => claim_named(db, id, registration).await?,
-        None => claim_identified(db, registration).await?,
+        Some(id) => claim_named(db, id, registration, &project).await?,
+        None => claim_identified(db, registration, &project).await?,
     };
     let mut server = SourceServer {
         id: Field::Value(id.clone()),
@@ -52,7 +53,12 @@ pub async fn register(db: &mut Transaction, registration: &Registration) -> Resu
 
 /// Finds or inserts the row of a source whose agent names its id, and locks it. The row takes the identity of the
 /// agent's machine, unless another source has it.
-async fn claim_named(db: &mut Transaction, id: &str, of: &Registration) -> Result<String> {
+async fn claim_named(
+    db: &mut Transaction,
+    id: &str,
+    of: &Registration,
+    project: &str,
+) -> Result<String> {
     let taken = sqlx::query_scalar!(
         r#"SELECT EXISTS (
                SELECT FROM sources WHERE tenant_id = $1 AND identity = $3 AND id <> $2
@@ -64,17 +70,21 @@ async fn claim_named(db: &mut Transaction, id: &str, of: &Registration) -> Resul
     .fetch_one(db.connection())
     .await?;
     let id = sqlx::query_scalar!(
-        "INSERT INTO sources AS s (tenant_id, id, identity, add_date, last_visit_time, state, migration_cycle)
-         VALUES ($1, $2, CASE WHEN $5 THEN NULL ELSE $3::bytea END, $4, $4, 'waiting', 'checking')
+        "INSERT INTO sources AS s (
+             tenant_id, id, identity, add_date, last_visit_time, state, migration_cycle, migproject
+         )
+         VALUES ($1, $2, CASE WHEN $5 THEN NULL ELSE $3::bytea END, $4, $4, 'waiting', 'checking', $6)
          ON CONFLICT (tenant_id, id) DO UPDATE SET
              identity = coalesce(excluded.identity, s.identity),
-             last_visit_time = excluded.last_visit_time
+             last_visit_time = excluded.last_visit_time,
+             migproject = coalesce(s.migproject, excluded.migproject)
          RETURNING id",
         db.tenant(),
         id,
         of.identity,
         of.now,
         taken,
+        project,
     )
     .fetch_one(db.connection())
     .await?;
@@ -82,16 +92,25 @@ async fn claim_named(db: &mut Transaction, id: &str, of: &Registration) -> Resul
 }
 
 /// Finds the row of a machine by its identity, or inserts it, and locks it.
-async fn claim_identified(db: &mut Transaction, of: &Registration) -> Result<String> {
+async fn claim_identified(
+    db: &mut Transaction,
+    of: &Registration,
+    project: &str,
+) -> Result<String> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO sources (tenant_id, id, identity, add_date, last_visit_time, state, migration_cycle)
-         VALUES ($1, $2, $3, $4, $4, 'waiting', 'checking')
-         ON CONFLICT (tenant_id, identity) DO UPDATE SET last_visit_time = excluded.last_visit_time
+        "INSERT INTO sources AS s (
+             tenant_id, id, identity, add_date, last_visit_time, state, migration_cycle, migproject
+         )
+         VALUES ($1, $2, $3, $4, $4, 'waiting', 'checking', $5)
+         ON CONFLICT (tenant_id, identity) DO UPDATE SET
+             last_visit_time = excluded.last_visit_time,
+             migproject = coalesce(s.migproject, excluded.migproject)
          RETURNING id",
         db.tenant(),
         of.new_id,
         of.identity,
         of.now,
+        project,
     )
     .fetch_one(db.connection())
     .await?;

@@ -14,7 +14,8 @@ pub struct Known {
     pub has_task: bool,
 }
 
-/// Renames a locked source and moves it to a migration project. Later registrations do not undo a renaming.
+/// Renames a locked source and moves it to a migration project, which is locked too. Later registrations do not undo a
+/// renaming.
 ///
 /// # Errors
 /// Database failures only.
@@ -34,7 +35,7 @@ pub async fn update(db: &mut Transaction, id: &str, change: &UpdateSource) -> Re
         db.tenant(),
         id,
         change.name,
-        change.migprojectid,
+        change.project(),
     )
     .fetch_one(db.connection())
     .await?;

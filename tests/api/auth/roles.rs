@@ -32,6 +32,12 @@ const NOT_FOR_AGENTS: [&str; 23] = [
     "DeleteTemplates",
     "CreatePrivacyAgreements",
     "ShowPrivacyAgreements",
+    "CreateMigproject",
+    "ListMigprojects",
+    "ShowMigproject",
+    "UpdateMigproject",
+    "DeleteMigproject",
+    "UpdateDefaultMigproject",
 ];
 
 /// The GET operations that readers may not call.

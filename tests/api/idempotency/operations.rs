@@ -12,8 +12,9 @@ use crate::support::schema::Document;
 use crate::support::signer::Signer;
 
 /// The operations that differ when they are done twice: they create, or make an agent do something.
-const DONE_ONCE: [&str; 5] = [
+const DONE_ONCE: [&str; 6] = [
     "CollectLog",
+    "CreateMigproject",
     "CreateTask",
     "CreateTemplate",
     "RegisterServer",
@@ -21,9 +22,10 @@ const DONE_ONCE: [&str; 5] = [
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 39] = [
+const REPEATABLE: [&str; 44] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
+    "DeleteMigproject",
     "DeleteServer",
     "DeleteServers",
     "DeleteTask",
@@ -32,6 +34,7 @@ const REPEATABLE: [&str; 39] = [
     "DeleteTemplates",
     "ExportConsistencyResults",
     "ListErrorServers",
+    "ListMigprojects",
     "ListServers",
     "ListTasks",
     "ListTemplates",
@@ -40,6 +43,7 @@ const REPEATABLE: [&str; 39] = [
     "ShowConfig",
     "ShowConfigSetting",
     "ShowConsistencyResult",
+    "ShowMigproject",
     "ShowOverview",
     "ShowPassphrase",
     "ShowPrivacyAgreements",
@@ -53,7 +57,9 @@ const REPEATABLE: [&str; 39] = [
     "UpdateCommandResult",
     "UpdateConsistencyResult",
     "UpdateCopyState",
+    "UpdateDefaultMigproject",
     "UpdateDiskInfo",
+    "UpdateMigproject",
     "UpdateNetworkCheckInfo",
     "UpdateServerName",
     "UpdateSpeed",

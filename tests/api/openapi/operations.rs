@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sms_task_service::http::RequestLimits;
 
 use crate::support::app::{Answer, App};
-use crate::support::fixtures;
+use crate::support::fixtures::{self, project};
 use crate::support::schema::Document;
 
 /// One operation of the document.
@@ -131,6 +131,11 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
             app.put(&path, &state).await.ok();
             (String::new(), Value::Null)
         }
+        "CreateMigproject" => (String::new(), project()),
+        "ListMigprojects" | "ShowMigproject" | "DeleteMigproject" | "UpdateDefaultMigproject" => {
+            (app.project().await, Value::Null)
+        }
+        "UpdateMigproject" => (app.project().await, json!({"description": "new"})),
         "CreateTask" => (String::new(), fixtures::task_of(&app.source().await)),
         "ShowTask"
         | "DeleteTask"

@@ -34,7 +34,29 @@ const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 /// Rows that are found before the tenant is known: only these keys do not begin with the tenant.
 pub const NOT_LED_BY_THE_TENANT: [&str; 2] = ["tokens_pkey", "access_keys_pkey"];
 
-pub const TABLES: [Table; 15] = [
+pub const TABLES: [Table; 16] = [
+    Table {
+        name: "migration_projects",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("id", TEXT),
+            ("created_at", BIGINT),
+            ("is_default", BOOLEAN),
+            ("name", TEXT),
+            ("description", TEXT),
+            ("region", TEXT),
+            ("type", TEXT),
+            ("start_target_server", BOOLEAN),
+            ("speed_limit", INTEGER),
+            ("use_public_ip", BOOLEAN),
+            ("exist_server", BOOLEAN),
+            ("syncing", BOOLEAN),
+            ("enterprise_project", TEXT),
+            ("start_network_check", BOOLEAN),
+        ],
+        parents: &[],
+    },
     Table {
         name: "sources",
         objects: &[],
@@ -56,8 +78,10 @@ pub const TABLES: [Table; 15] = [
             ("state_action_time", BIGINT),
             ("stage_action_time", BIGINT),
             ("document", JSONB),
+            ("checks", JSONB),
         ],
-        parents: &[],
+        // A project with sources must not be deleted.
+        parents: &[("migration_projects", false)],
     },
     Table {
         name: "task_counts",
@@ -96,6 +120,7 @@ pub const TABLES: [Table; 15] = [
             ("network_check_info", JSONB),
             ("digest", "bytea"),
             ("consistency_finished_time", BIGINT),
+            ("connected_at", BIGINT),
         ],
         // A source with a task must not be deleted.
         parents: &[("sources", false)],

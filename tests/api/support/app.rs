@@ -199,6 +199,20 @@ impl App {
         answer.ok()["id"].as_str().expect("an id").to_owned()
     }
 
+    /// Creates a migration project, and returns its id.
+    pub async fn project(&self) -> String {
+        let answer = self.post("/v3/migprojects", &fixtures::project()).await;
+        answer.ok()["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Lets so much time pass, in milliseconds, since agents were last heard from.
+    pub async fn age_visits(&self, by: i64) {
+        let pool = self.database.pool(1);
+        let aged = sqlx::query("UPDATE sources SET last_visit_time = last_visit_time - $1");
+        aged.bind(by).execute(&pool).await.expect("aged");
+        pool.close().await;
+    }
+
     /// Creates a task for a source of its own, and returns its id.
     pub async fn task(&self) -> String {
         let source = self.source().await;

@@ -31,6 +31,11 @@ pub fn source_with(os_type: &str) -> Value {
     body
 }
 
+/// A migration project like no other.
+pub fn project() -> Value {
+    json!({"name": Uuid::now_v7().to_string(), "region": "region-1", "type": "MIGRATE_FILE"})
+}
+
 /// A task for a registered source, with a target of its own.
 pub fn task_of(source: &str) -> Value {
     json!({

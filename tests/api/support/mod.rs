@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod app;
+pub mod before;
 pub mod bodies;
 pub mod db;
 pub mod dir;

@@ -23,7 +23,7 @@ def hold(session):
     service.is_empty(session)
     templates.manage(session)
     templates.ask_for_the_rest(session)
-    plain = migrate(session)
+    plain, projects = migrate(session)
     failed = fail_and_go_on(session)
     synchronized = synchronize(session)
     updated = update_tasks(session)
@@ -34,11 +34,12 @@ def hold(session):
     lists.count(session, migrations)
     lists.find(session, migrations)
     remove(session, migrations)
+    projects.remove()
 
 
 def migrate(session):
     """A migration from its beginning to its end, with nothing going wrong."""
-    migration = sources.register(session)
+    migration, projects = sources.register(session)
     preparation.create(migration)
     preparation.cannot_be_used_yet(migration)
     preparation.limit_speed(migration)
@@ -50,7 +51,7 @@ def migrate(session):
     finishing.finish(migration)
     finishing.collect_log(migration)
     finishing.compare(migration)
-    return migration
+    return migration, projects
 
 
 def fail_and_go_on(session):

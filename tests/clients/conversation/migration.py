@@ -27,7 +27,8 @@ class Migration:
             "add_date": Constant(RECENTLY),
             "last_visit_time": RECENTLY,
             "connected": True,
-            "checks": [],
+            "checks": passed_checks(self.machine),
+            "enterprise_project_id": "0",
             "init_target_server": initial_target(self.machine),
             "is_consistency_result_exist": False,
         }
@@ -56,6 +57,8 @@ class Migration:
             "state": "READY",
             "create_date": Constant(RECENTLY),
             "error_json": "",
+            "connected": True,
+            "enterprise_project_id": "0",
             "source_server": self.source,
             "target_server": target(said),
             "special_config": [],
@@ -131,6 +134,37 @@ class Migration:
 def without_values(kinds):
     """Every field of these models, and no value for any."""
     return {field: None for kind in kinds for field in sdk.fields_of(kind)}
+
+
+def passed_checks(machine):
+    """The checks of a machine without faults, which say what they looked at."""
+    checks = {
+        "LINUX": {
+            "OS_VERSION": "os_version", "CPU": "cpu_quantity", "MEMORY": "memory",
+            "PARAVIRTUALIZATION": "paravirtualization", "FIRMWARE": "firmware", "BOOT_LOADER": "boot_loader",
+            "RSYNC": "has_rsync", "RAW_DEVICES": "raw_devices", "DISK_INFO": None, "PARTITION_STYLE": None,
+            "FILE_SYSTEM": None,
+        },
+        "WINDOWS": {
+            "OS_VERSION": "os_version", "FIRMWARE": "firmware", "CPU": "cpu_quantity", "MEMORY": "memory",
+            "SYSTEM_ROOT": "system_dir", "PARTITION_STYLE": None, "FILE_SYSTEM": None, "FREE_SPACE": None,
+            "OEM_SYSTEM": "oem_system", "DRIVER_FILE": "driver_files", "SERVICE": "system_services",
+            "ACCOUNT_RIGHTS": "account_rights",
+        },
+    }[machine["os_type"]]
+    of_disks = ("PARTITION_STYLE", "FILE_SYSTEM", "FREE_SPACE")
+    results = []
+    for number, (name, field) in enumerate(checks.items(), 1):
+        if name in of_disks and not machine["disks"]:
+            continue
+        params = [] if field is None else [as_text(machine[field])]
+        results.append({"id": number, "name": name, "result": "OK", "params": params})
+    return sdk.whole("list[EnvironmentCheck]", results)
+
+
+def as_text(value):
+    """A value as checks show it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def initial_target(machine):

@@ -22,8 +22,11 @@ def remove_tasks(session, migrations):
 def is_without_task(migration):
     """The source waits for another task."""
     migration.task = None
-    unset = ("current_task", "replicatesize", "totalsize", "enterprise_project_id")
-    migration.source |= dict.fromkeys(unset) | {"is_consistency_result_exist": False}
+    unset = ("current_task", "replicatesize", "totalsize")
+    migration.source |= dict.fromkeys(unset) | {
+        "enterprise_project_id": "0",
+        "is_consistency_result_exist": False,
+    }
     migration.source_is("waiting", "checking")
     migration.verify()
     migration.session.refused(404, "SMS.7606", "show_command", server_id=migration.id)

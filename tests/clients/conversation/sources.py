@@ -4,24 +4,34 @@ import sdk
 from conversation import bodies
 from conversation.bodies import GIB
 from conversation.migration import Migration, initial_target
+from conversation.projects import Projects
 
 
 def register(session):
     """A machine is registered, and the plan of its target changed until the user is satisfied."""
     migration = Migration(session, bodies.linux(1))
     migration.verify()
-    rename(migration)
+    projects = Projects(session)
+    projects.change()
+    projects.change_default()
+    rename(migration, projects)
     resize(migration)
     replace_disks(migration)
-    find(migration)
+    find(migration, projects)
     session.refused(404, "SMS.7602", "show_server", source_id="unknown")
-    return migration
+    return migration, projects
 
 
-def rename(migration):
+def rename(migration, projects):
     """The user chooses the name and the migration project."""
-    body = {"name": "linux-1 renamed", "migprojectid": "project-1"}
-    migration.session.do("update_server_name", source_id=migration.id, body=body)
+    session = migration.session
+    session.expect(projects.has_servers(), [False, True], "projects with source servers")
+    wrong = {"name": "linux-1 renamed", "migprojectid": "unknown"}
+    session.refused(400, "SMS.7301", "update_server_name", source_id=migration.id, body=wrong)
+    body = wrong | {"migprojectid": projects.id}
+    session.do("update_server_name", source_id=migration.id, body=body)
+    session.expect(projects.has_servers(), [True, False], "projects with source servers")
+    session.refused(400, "SMS.7311", "delete_migproject", mig_project_id=projects.id)
     migration.source["name"] = body["name"]
     migration.verify()
 
@@ -75,7 +85,7 @@ def replace_disks(migration):
     migration.verify()
 
 
-def find(migration):
+def find(migration, projects):
     """Each filter finds the source where it should, and not where it should not."""
     found = {"count": 1, "source_servers": [migration.source]}
     for wanted in [
@@ -84,7 +94,9 @@ def find(migration):
         {"name": "renamed"},
         {"ip": "192.0.2"},
         {"ipv6": "2001:db8::1"},
-        {"migproject": "project-1"},
+        {"migproject": projects.id},
+        {"enterprise_project_id": "0"},
+        {"enterprise_project_id": "all_granted_eps"},
         {"migration_cycle": "checking"},
         {"connected": True},
         {"is_consistency_result_exist": False},
@@ -96,11 +108,11 @@ def find(migration):
         {"state": "finished"},
         {"name": "other"},
         {"ip": "203.0.113"},
-        {"migproject": "project-2"},
+        {"migproject": "unknown"},
         {"migration_cycle": "syncing"},
         {"connected": False},
         {"is_consistency_result_exist": True},
-        {"enterprise_project_id": "0"},
+        {"enterprise_project_id": "other"},
     ]:
         migration.session.read("list_servers", none, **wanted)
     migration.session.read("list_servers", {"count": 1, "source_servers": []}, offset=1)

@@ -1,0 +1,50 @@
+//! `POST /v3/migprojects`.
+
+use axum::extract::State;
+use uuid::Uuid;
+
+use crate::clock::now;
+use crate::config::Edition;
+use crate::domain::migproject;
+use crate::http::error::{ApiError, ApiResult};
+use crate::http::extract::{ApiJson, Caller, RequestBody};
+use crate::http::{AppState, Json};
+use crate::model::{CreateMigproject, IdResponse};
+use crate::storage::{locks, migprojects};
+
+impl RequestBody for CreateMigproject {}
+
+/// Create a migration project
+///
+/// No other project may have its name. With `isdefault` it becomes the project that new source servers join.
+#[utoipa::path(
+    post,
+    path = "/v3/migprojects",
+    operation_id = "CreateMigproject",
+    tag = "migration projects",
+    request_body = CreateMigproject,
+    responses((status = 200, description = "The migration project is created", body = IdResponse)),
+)]
+pub async fn create_migproject(
+    State(app): State<AppState>,
+    caller: Caller,
+    ApiJson(body, _share): ApiJson<CreateMigproject>,
+) -> ApiResult<Json<IdResponse>> {
+    let becomes_default = body.isdefault == Some(true);
+    let current = app.edition == Edition::Current;
+    migproject::check_creation(&body, current)
+        .map_err(|violations| ApiError::violations(&violations, CreateMigproject::CODES))?;
+    let now = now();
+    let mut db = caller.begin().await?;
+    migprojects::create_first(&mut db, now).await?;
+    if becomes_default {
+        locks::projects(&mut db).await?;
+    }
+    let project = migproject::decide(Uuid::now_v7().to_string(), body);
+    migprojects::create(&mut db, &project, now).await?;
+    if becomes_default {
+        migprojects::make_default(&mut db, &project.id).await?;
+    }
+    db.commit().await?;
+    Ok(Json(IdResponse { id: project.id }))
+}
