@@ -3,6 +3,7 @@
 pub mod change_state;
 pub mod command;
 pub mod consistency;
+pub mod enterprise_project;
 mod id;
 pub mod init_target;
 pub mod migproject;

@@ -38,7 +38,8 @@ pub struct Failure {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 pub struct ListFailures {
-    /// Only tasks of this enterprise project.
+    /// Only tasks of this enterprise project. `0` is the default project, to which all belong that have no other;
+    /// `all_granted_eps` is all of them.
     #[validate(length(max = 255))]
     pub enterprise_project_id: Option<String>,
     /// Only source servers of this migration project.

@@ -29,7 +29,7 @@ pub struct SourceStatus {
     pub last_visit_time: i64,
     /// Whether its agent sent a request in the last five minutes.
     pub connected: bool,
-    /// Enterprise project of its task.
+    /// Enterprise project of its task; `0`, the default project, if it has none.
     pub enterprise_project_id: Option<String>,
     /// Id of its migration project.
     pub migproject: Option<String>,

@@ -82,7 +82,8 @@ pub struct ListSources {
     pub migration_cycle: Option<String>,
     /// Only source servers whose agent is connected (true) or not (false).
     pub connected: Option<bool>,
-    /// Only source servers whose task belongs to this enterprise project.
+    /// Only source servers whose task belongs to this enterprise project. `0` is the default project, to which
+    /// all belong that have no other; `all_granted_eps` is all of them.
     #[validate(length(max = 255))]
     pub enterprise_project_id: Option<String>,
     /// Only source servers whose task has the result of a consistency check (true) or not (false).

@@ -117,7 +117,8 @@ pub struct ListTasks {
     #[validate(length(max = 255))]
     #[schemars(extend("x-current" = {"maxLength": 36}))]
     pub source_server_id: Option<String>,
-    /// Only tasks of this enterprise project.
+    /// Only tasks of this enterprise project. `0` is the default project, to which all belong that have no other;
+    /// `all_granted_eps` is all of them.
     #[validate(length(max = 255))]
     pub enterprise_project_id: Option<String>,
     /// Tasks per page; 0 means the maximum of 200. 100 by default.

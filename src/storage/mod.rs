@@ -35,6 +35,11 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 /// Result of a storage function.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// The enterprise project that a list is limited to. `all_granted_eps` is the vendor's word for all of them.
+fn of_enterprise_project(id: &Option<String>) -> Option<&str> {
+    given(id).filter(|id| *id != "all_granted_eps")
+}
+
 /// A filter that is given: an empty one is as good as none.
 fn given(text: &Option<String>) -> Option<&str> {
     text.as_deref().filter(|text| !text.is_empty())

@@ -15,6 +15,7 @@ mod docs;
 mod documents_migration;
 mod edition;
 mod embedded_pg;
+mod enterprise_projects;
 mod findings;
 mod idempotency;
 mod large_bodies;

@@ -5,12 +5,12 @@ use axum::http::StatusCode;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 
-use crate::domain::overall;
 use crate::domain::task_state::LATEST;
+use crate::domain::{enterprise_project, overall};
 use crate::http::error::ApiResult;
 use crate::http::extract::{Caller, IfNoneMatch, TaskId, etag};
 use crate::http::{AppState, Json, json};
-use crate::model::Task;
+use crate::model::{Field, Task};
 use crate::storage::tasks::{self, Shown};
 
 /// Show a task
@@ -46,11 +46,18 @@ pub async fn show_task(
     }
     let mut db = caller.database().await?;
     let Shown { mut task, version } = tasks::show(&mut db, &id).await?;
-    if let Some(sub_tasks) = task.task.sub_tasks.value() {
-        let latest = &sub_tasks[sub_tasks.len().saturating_sub(LATEST)..];
-        (task.status.overall_progress, task.status.subtask_info) = overall::describe(latest);
-    }
+    complete(&mut task);
     let body = Json(task).to_body();
     app.shown.keep(caller.tenant(), &id, version, &body);
     Ok(([(ETAG, etag(version))], json(body)).into_response())
+}
+
+/// Fills in what follows from other fields.
+fn complete(Task { task, status }: &mut Task) {
+    let project = enterprise_project::shown(&task.enterprise_project_id, &task.enterprise_project);
+    task.enterprise_project_id = Field::Value(project);
+    if let Some(sub_tasks) = task.sub_tasks.value() {
+        let latest = &sub_tasks[sub_tasks.len().saturating_sub(LATEST)..];
+        (status.overall_progress, status.subtask_info) = overall::describe(latest);
+    }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::types::Json;
 
-use super::super::{Result, Transaction};
+use super::super::{Result, Transaction, given, of_enterprise_project};
 use crate::model::{Failure, FailureList, ListFailures};
 
 /// Failures on the longest page.
@@ -19,8 +19,9 @@ macro_rules! failed {
             LEFT JOIN sources AS r ON r.tenant_id = $1 AND r.id = t.source_id
             LEFT JOIN task_servers AS d ON d.tenant_id = $1 AND d.task_id = t.id
             WHERE t.tenant_id = $1 AND t.state IN ('MIGRATE_FAIL', 'SYNC_FAIL')
-                AND ($2::text IS NULL OR $2 = '' OR t.enterprise_project_id = $2 OR t.enterprise_project = $2)
-                AND ($3::text IS NULL OR $3 = '' OR r.migproject = $3)
+                AND ($2::text IS NULL OR t.enterprise_project_id = $2 OR t.enterprise_project = $2
+                    OR $2 = '0' AND coalesce(t.enterprise_project_id, nullif(t.enterprise_project, '')) IS NULL)
+                AND ($3::text IS NULL OR r.migproject = $3)
             "# + $tail,
             $($parameter),*
         )
@@ -42,8 +43,8 @@ pub async fn errors(db: &mut Transaction, wanted: &ListFailures) -> Result<Failu
         r#"SELECT count(*) AS "count!""#,
         "",
         db.tenant(),
-        wanted.enterprise_project_id,
-        wanted.migproject
+        of_enterprise_project(&wanted.enterprise_project_id),
+        given(&wanted.migproject)
     )
     .fetch_one(db.connection())
     .await?;
@@ -56,8 +57,8 @@ pub async fn errors(db: &mut Transaction, wanted: &ListFailures) -> Result<Failu
                 r.document ->> 'hostname' AS host_name, r.name, r.ip AS source_ip, d.target ->> 'ip' AS target_ip"#,
         "ORDER BY t.id DESC LIMIT $4 OFFSET $5) AS page ORDER BY task_id DESC",
         db.tenant(),
-        wanted.enterprise_project_id,
-        wanted.migproject,
+        of_enterprise_project(&wanted.enterprise_project_id),
+        given(&wanted.migproject),
         i64::from(limit),
         i64::from(wanted.offset.unwrap_or(0))
     )

@@ -21,7 +21,8 @@ pub(super) async fn items(
                 s.os_type, s.os_version, s.oem_system, s.cpu_quantity, s.memory, s.has_tc, s.start_type,
                 r.add_date, r.last_visit_time, r.migproject, r.resize_plan, r.state_action_time, r.stage_action_time,
                 r.last_visit_time > $3 AS connected,
-                coalesce(t.enterprise_project_id, t.enterprise_project) AS enterprise_project_id, t.replicatesize, t.totalsize,
+                coalesce(t.enterprise_project_id, nullif(t.enterprise_project, ''), '0') AS enterprise_project_id,
+                t.replicatesize, t.totalsize,
                 t.consistency_finished_time IS NOT NULL AS is_consistency_result_exist,
                 CASE WHEN t.id IS NOT NULL THEN (
                     SELECT row_to_json(current)

@@ -1,6 +1,6 @@
 //! Listing sources: a page, and the number on all pages.
 
-use super::super::{Result, Transaction, given};
+use super::super::{Result, Transaction, given, of_enterprise_project};
 use super::item::items;
 use crate::domain::task_state::CONNECTED_FOR;
 use crate::model::{ListSources, SourceList};
@@ -23,7 +23,8 @@ macro_rules! matching {
                 AND ($6::text IS NULL OR strpos(r.ip, $6) > 0)
                 AND ($7::text IS NULL OR strpos(r.ipv6, $7) > 0)
                 AND ($8::text IS NULL OR r.migproject = $8)
-                AND ($9::text IS NULL OR t.enterprise_project_id = $9 OR t.enterprise_project = $9)
+                AND ($9::text IS NULL OR t.enterprise_project_id = $9 OR t.enterprise_project = $9
+                    OR $9 = '0' AND coalesce(t.enterprise_project_id, nullif(t.enterprise_project, '')) IS NULL)
                 AND ($10::boolean IS NULL OR (r.last_visit_time > $11) = $10)
                 AND ($12::boolean IS NULL OR (t.consistency_finished_time IS NOT NULL) = $12)
                 AND ($13::text IS NULL OR t.id IN (
@@ -38,7 +39,7 @@ macro_rules! matching {
             given(&$wanted.ip),
             given(&$wanted.ipv6),
             given(&$wanted.migproject),
-            given(&$wanted.enterprise_project_id),
+            of_enterprise_project(&$wanted.enterprise_project_id),
             $wanted.connected,
             $now - CONNECTED_FOR,
             $wanted.is_consistency_result_exist,

@@ -2,7 +2,7 @@
 
 use sqlx::types::Json;
 
-use super::super::{Result, Transaction, given};
+use super::super::{Result, Transaction, given, of_enterprise_project};
 use crate::domain::task_state::LATEST;
 use crate::model::{ListTasks, TaskList, TaskSummary};
 
@@ -35,9 +35,9 @@ fn is_filtered(wanted: &ListTasks) -> bool {
         &wanted.name,
         &wanted.id,
         &wanted.source_server_id,
-        &wanted.enterprise_project_id,
     ];
-    filters.into_iter().any(|filter| given(filter).is_some())
+    let is_given = filters.into_iter().any(|filter| given(filter).is_some());
+    is_given || of_enterprise_project(&wanted.enterprise_project_id).is_some()
 }
 
 /// A query over the matching tasks. The filters are parameters 2 to 6.
@@ -51,14 +51,15 @@ macro_rules! matching {
                 AND ($3::text IS NULL OR strpos(name, $3) > 0)
                 AND ($4::text IS NULL OR id = $4)
                 AND ($5::text IS NULL OR source_id = $5)
-                AND ($6::text IS NULL OR enterprise_project_id = $6 OR enterprise_project = $6)
+                AND ($6::text IS NULL OR enterprise_project_id = $6 OR enterprise_project = $6
+                    OR $6 = '0' AND coalesce(enterprise_project_id, nullif(enterprise_project, '')) IS NULL)
             "# + $tail,
             $db.tenant(),
             given(&$wanted.state),
             given(&$wanted.name),
             given(&$wanted.id),
             given(&$wanted.source_server_id),
-            given(&$wanted.enterprise_project_id)
+            of_enterprise_project(&$wanted.enterprise_project_id)
             $(, $parameter)*
         )
     };
@@ -107,7 +108,8 @@ async fn summaries(db: &mut Transaction, ids: &[String]) -> Result<Vec<TaskSumma
                 t.total_disk_io, t.agent_disk_io, t.need_migration_test, t.log_collect_status,
                 t.start_target_server, t.error_json, t.estimate_complete_time, t.create_date, t.start_date,
                 t.finish_date, t.total_time, t.remain_seconds, t.migration_ip,
-                coalesce(t.enterprise_project_id, t.enterprise_project) AS enterprise_project_id, t.syncing,
+                coalesce(t.enterprise_project_id, nullif(t.enterprise_project, ''), '0') AS enterprise_project_id,
+                t.syncing,
                 CASE WHEN d.source IS NOT NULL THEN (
                     SELECT row_to_json(r)
                     FROM jsonb_to_record(d.source) AS r (

@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 23] = [
+const NOT_FOR_AGENTS: [&str; 29] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Stored;
+use super::{Stored, derived};
 use crate::support::bodies::{distinct, minimal, read_back};
 use crate::support::fixtures::assert_equal;
 use crate::support::table::{Kind, Row, rows};
@@ -78,7 +78,8 @@ async fn an_update_with_null_clears_only_that_field_or_sets_its_default() {
         task.put(&update).await;
         let mut expected = full.clone();
         merge("UpdateTask", &mut expected, &update);
-        assert_equal(&task.read().await, &task.own(expected), &update.to_string());
+        let expected = derived(task.own(expected));
+        assert_equal(&task.read().await, &expected, &update.to_string());
     }
 }
 
