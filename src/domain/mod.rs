@@ -1,6 +1,7 @@
 //! Decisions without I/O.
 
 pub mod change_state;
+pub mod checks;
 pub mod command;
 pub mod consistency;
 pub mod enterprise_project;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CurrentTask, EnvironmentCheck, InitTargetServer, SourceServer};
+use super::{CurrentTask, EnvironmentCheck, InitTargetServer, SourceServer, null_to_default};
 
 /// A registered source server: what its agent reported and what the service knows about it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
@@ -35,7 +35,8 @@ pub struct SourceStatus {
     pub migproject: Option<String>,
     /// Its task.
     pub current_task: Option<CurrentTask>,
-    /// Results of checks. Agents report none, and the service makes no checks itself.
+    /// Results of checks of what its agent has reported.
+    #[serde(deserialize_with = "null_to_default")]
     pub checks: Vec<EnvironmentCheck>,
     /// A proposal for its target server.
     pub init_target_server: InitTargetServer,

@@ -41,6 +41,10 @@ pub struct SourceItem {
     /// What the service knows.
     #[serde(flatten)]
     pub status: SourceStatus,
+    /// Whether the results of its checks are not stored, since it registered before they were.
+    #[serde(skip_serializing)]
+    #[schemars(skip)]
+    pub unchecked: bool,
     /// The first disks, which `init_target_server` is derived from.
     #[serde(skip_serializing)]
     #[schemars(skip)]

@@ -64,19 +64,19 @@ pub struct TargetReference {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct EnvironmentCheck {
-    /// Id of the check.
+    /// Id of the check among those of its operating system.
     pub id: i64,
-    /// What was checked.
+    /// What was checked, such as `FILE_SYSTEM`.
     pub name: String,
-    /// OK, WARN or ERROR.
+    /// OK, WARN or ERROR. A check that needs what the agent has not reported is not listed.
     pub result: String,
-    /// Parameters of the check.
+    /// What the agent has reported, or at most 20 names of what is wrong.
     pub params: Vec<String>,
-    /// Error code.
+    /// The vendor's error code, unless the result is OK.
     pub error_code: Option<String>,
-    /// Whether it is an error or a warning.
+    /// The result again, unless it is OK.
     pub error_or_warn: Option<String>,
-    /// Parameters of the error.
+    /// The parameters again, unless the result is OK, as one text.
     pub error_params: Option<String>,
 }
 

@@ -31,6 +31,7 @@ mod secrets_at_rest;
 mod server_limits;
 mod settings;
 mod sources;
+mod sources_checks;
 mod sources_list;
 mod sources_state;
 mod sources_update;

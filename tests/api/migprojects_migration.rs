@@ -1,6 +1,6 @@
 //! Sources of a database from before there were migration projects belong to one after `migrate`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sms_task_service::http::{AppState, RequestLimits, router};
 use sms_task_service::storage::{Database, Limits, MIGRATOR};
 use sqlx::{Connection, PgConnection};
@@ -94,4 +94,17 @@ async fn a_project_that_is_called_like_the_default_one_becomes_it() {
     ];
     let expected = expected.map(|(source, name, id)| (source.to_owned(), name.to_owned(), id));
     assert_eq!(projects, expected);
+}
+
+#[tokio::test]
+async fn a_source_that_was_registered_before_checks_were_stored_shows_them() {
+    let app = migrated().await;
+    let shown = app.show_source("s-1").await["checks"].clone();
+    let failed = json!([{
+        "id": 7, "name": "RSYNC", "result": "ERROR", "params": ["false"], "error_code": "SMS.6517",
+        "error_or_warn": "ERROR", "error_params": "false",
+    }]);
+    assert_eq!(shown, failed);
+    let listed = app.get("/v3/sources?id=s-1").await.ok();
+    assert_eq!(listed["source_servers"][0]["checks"], failed);
 }

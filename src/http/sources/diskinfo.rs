@@ -2,6 +2,7 @@
 
 use crate::clock::now;
 use crate::decode::Operation;
+use crate::domain::checks;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
 use crate::http::{Empty, Json};
@@ -34,6 +35,8 @@ pub async fn update_disk_info(
     locks::source(&mut db, &id).await?;
     sources::visit(&mut db, &id, now).await?;
     sources::diskinfo(&mut db, &id, body, now).await?;
+    let server = sources::server(&mut db, &id).await?;
+    sources::save_checks(&mut db, &id, &checks::of(&server)).await?;
     db.commit().await?;
     Ok(Json(Empty {}))
 }

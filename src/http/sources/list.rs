@@ -1,7 +1,7 @@
 //! `GET /v3/sources`.
 
 use crate::clock::now;
-use crate::domain::{init_target, overall};
+use crate::domain::{checks, init_target, overall};
 use crate::http::Json;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
@@ -26,7 +26,12 @@ pub async fn list_servers(
 ) -> ApiResult<Json<SourceList>> {
     let mut db = caller.snapshot().await?;
     let mut list = sources::list(&mut db, &wanted, now()).await?;
-    list.source_servers.iter_mut().for_each(complete);
+    for item in &mut list.source_servers {
+        if item.unchecked {
+            item.status.checks = checks::of(&sources::server(&mut db, &item.id).await?);
+        }
+        complete(item);
+    }
     Ok(Json(list))
 }
 

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::clock::now;
 use crate::decode::Operation;
+use crate::domain::checks;
 use crate::domain::registration::{self, Registration};
 use crate::http::Json;
 use crate::http::error::{ApiError, ApiResult, code};
@@ -54,6 +55,8 @@ pub async fn register_server(
 async fn register(caller: &Caller, registration: &Registration) -> storage::Result<String> {
     let mut db = caller.begin().await?;
     let id = sources::register(&mut db, registration).await?;
+    let server = sources::server(&mut db, &id).await?;
+    sources::save_checks(&mut db, &id, &checks::of(&server)).await?;
     db.commit().await?;
     Ok(id)
 }

@@ -2,7 +2,7 @@
 
 use super::list::describe;
 use crate::clock::now;
-use crate::domain::init_target;
+use crate::domain::{checks, init_target};
 use crate::http::Json;
 use crate::http::error::ApiResult;
 use crate::http::extract::{Caller, SourceId};
@@ -23,6 +23,7 @@ use crate::storage::sources::{self, Shown};
 pub async fn show_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<Json<Source>> {
     let mut db = caller.snapshot().await?;
     let Shown { mut source, plan } = sources::show(&mut db, &id, now()).await?;
+    source.status.checks = checks::of(&source.server);
     let disks = source.server.disks.value().cloned().unwrap_or_default();
     let groups = source
         .server

@@ -19,7 +19,8 @@ pub(super) async fn items(
             SELECT
                 r.id, r.ip, r.ipv6, r.name, r.state, r.migration_cycle,
                 s.os_type, s.os_version, s.oem_system, s.cpu_quantity, s.memory, s.has_tc, s.start_type,
-                r.add_date, r.last_visit_time, r.migproject, r.resize_plan, r.state_action_time, r.stage_action_time,
+                r.add_date, r.last_visit_time, r.migproject, r.checks, r.checks IS NULL AS unchecked, r.resize_plan,
+                r.state_action_time, r.stage_action_time,
                 r.last_visit_time > $3 AS connected,
                 coalesce(t.enterprise_project_id, nullif(t.enterprise_project, ''), '0') AS enterprise_project_id,
                 t.replicatesize, t.totalsize,
