@@ -4,6 +4,7 @@ pub mod change_state;
 pub mod checks;
 pub mod command;
 pub mod consistency;
+pub mod connection;
 pub mod enterprise_project;
 mod id;
 pub mod init_target;

@@ -5,6 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use moka::sync::Cache;
 
+use super::extract::Revision;
+
 /// What the answers may take in memory, in bytes.
 const CAPACITY: u64 = 64 * 1024 * 1024;
 
@@ -14,13 +16,13 @@ const LARGEST: usize = 256 * 1024;
 /// For how long an answer is kept: a database that is restored from a backup may use a version twice.
 const KEPT_FOR: Duration = Duration::from_secs(60);
 
-/// The bodies of answers, each with the version of its task. A version has one body, as its entity tag promises.
+/// The bodies of answers, each with the revision of its task. A revision has one body, as its entity tag promises.
 #[derive(Debug, Clone)]
-pub struct ShownTasks(Cache<String, (i64, Bytes)>);
+pub struct ShownTasks(Cache<String, (Revision, Bytes)>);
 
 impl Default for ShownTasks {
     fn default() -> Self {
-        let cost = |key: &String, (_, body): &(i64, Bytes)| (key.len() + body.len()) as u32;
+        let cost = |key: &String, (_, body): &(Revision, Bytes)| (key.len() + body.len()) as u32;
         let cache = Cache::builder()
             .weigher(cost)
             .max_capacity(CAPACITY)
@@ -30,17 +32,17 @@ impl Default for ShownTasks {
 }
 
 impl ShownTasks {
-    /// The body of a task at this version.
+    /// The body of a task at this revision.
     #[must_use]
-    pub fn get(&self, tenant: &str, id: &str, version: i64) -> Option<Bytes> {
+    pub fn get(&self, tenant: &str, id: &str, revision: Revision) -> Option<Bytes> {
         let (at, body) = self.0.get(&key(tenant, id))?;
-        (at == version).then_some(body)
+        (at == revision).then_some(body)
     }
 
-    /// Keeps the body of a task at this version.
-    pub fn keep(&self, tenant: &str, id: &str, version: i64, body: &Bytes) {
+    /// Keeps the body of a task at this revision.
+    pub fn keep(&self, tenant: &str, id: &str, revision: Revision, body: &Bytes) {
         if body.len() <= LARGEST {
-            self.0.insert(key(tenant, id), (version, body.clone()));
+            self.0.insert(key(tenant, id), (revision, body.clone()));
         }
     }
 }

@@ -44,6 +44,7 @@ pub struct TaskSummary {
     pub migration_ip: Option<String>,
     pub enterprise_project_id: Option<String>,
     pub syncing: Option<bool>,
+    pub connected: Option<bool>,
     pub compress_rate: Option<f64>,
     #[serde(flatten)]
     pub usage: Usage,
@@ -57,6 +58,14 @@ pub struct TaskSummary {
     pub target_server: Option<TargetSummary>,
     pub clone_server: Option<CloneSummary>,
     pub sub_tasks: Option<List<SubTask>>,
+    /// When an update last wrote `connected`.
+    #[serde(skip_serializing)]
+    #[schemars(skip)]
+    pub connected_at: Option<i64>,
+    /// When the agent of its source was last heard from.
+    #[serde(skip_serializing)]
+    #[schemars(skip)]
+    pub last_visit_time: i64,
     /// The last sub-tasks, which `subtask_info` and `overall_progress` are derived from.
     #[serde(skip_serializing)]
     #[schemars(skip)]

@@ -14,7 +14,7 @@ use sqlx::postgres::PgConnectOptions;
 use tracing::log::LevelFilter;
 
 use super::batch::Batches;
-use super::tasks::{Repeat, Repeats, Version};
+use super::tasks::{Repeat, Repeats, VersionOf};
 use super::{Connection, Error, Result};
 
 /// A connection that has rested for longer is pinged before it is used: its server may have gone.
@@ -62,7 +62,7 @@ pub(super) struct Shared {
     queue: usize,
     pub(super) repeats: Repeats,
     pub(super) repeated: Batches<Repeat>,
-    pub(super) versions: Batches<Version>,
+    pub(super) versions: Batches<VersionOf>,
 }
 
 impl Database {

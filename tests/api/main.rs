@@ -38,6 +38,7 @@ mod sources_update;
 mod startup;
 mod support;
 mod tasks_action;
+mod tasks_connected;
 mod tasks_create;
 mod tasks_delete;
 mod tasks_list;

@@ -60,6 +60,10 @@ impl Stored {
 
 /// A task as it reads back where it follows from something else what a field without a value shows.
 fn derived(mut task: Value) -> Value {
+    if task["connected"].is_null() {
+        // its source has just registered
+        task["connected"] = true.into();
+    }
     if task["enterprise_project_id"].is_null() {
         let newer_name = task["enterprise_project"].as_str();
         let newer_name = newer_name.filter(|id| !id.is_empty());

@@ -91,6 +91,8 @@ async fn absent_fields_stay_and_null_clears_or_restores_the_default() {
             "priority" => json!(1),
             "start_target_server" | "use_public_ip" => json!(true),
             "use_ipv6" | "syncing" => json!(false),
+            // as its source has it
+            "connected" => json!(true),
             "enterprise_project_id" => expected["enterprise_project"].clone(),
             "enterprise_project" => {
                 expected["enterprise_project_id"] = json!("0");

@@ -9,7 +9,7 @@ mod query;
 
 pub use body::Share;
 pub use caller::Caller;
-pub use conditions::{IfMatch, IfNoneMatch, etag};
+pub use conditions::{IfMatch, IfNoneMatch, Revision, etag};
 pub use json::{ApiJson, RequestBody};
 pub use path::{CloudNetwork, PathText, ProjectId, SourceId, TaskId, TemplateId};
 pub use query::ApiQuery;

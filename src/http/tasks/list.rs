@@ -1,5 +1,7 @@
 //! `GET /v3/tasks`.
 
+use crate::clock::now;
+use crate::domain::connection::Connection;
 use crate::domain::overall;
 use crate::http::Json;
 use crate::http::error::ApiResult;
@@ -24,7 +26,10 @@ pub async fn list_tasks(
 ) -> ApiResult<Json<TaskList>> {
     let mut db = caller.snapshot().await?;
     let mut list = tasks::list(&mut db, &wanted).await?;
+    let now = now();
     for task in &mut list.tasks {
+        let connection = Connection::of(task.connected, task.connected_at, task.last_visit_time);
+        task.connected = Some(connection.at(now));
         (task.overall_progress, task.subtask_info) = overall::describe(&task.latest);
     }
     Ok(Json(list))

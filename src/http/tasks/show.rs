@@ -5,18 +5,19 @@ use axum::http::StatusCode;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 
+use crate::clock::now;
 use crate::domain::task_state::LATEST;
 use crate::domain::{enterprise_project, overall};
 use crate::http::error::ApiResult;
-use crate::http::extract::{Caller, IfNoneMatch, TaskId, etag};
+use crate::http::extract::{Caller, IfNoneMatch, Revision, TaskId};
 use crate::http::{AppState, Json, json};
 use crate::model::{Field, Task};
-use crate::storage::tasks::{self, Shown};
+use crate::storage::tasks::{self, Shown, Version};
 
 /// Show a task
 ///
 /// Every field that an update can write, and what creation, reports, actions and checks say; `null` where
-/// there is no value.
+/// there is no value. `connected` is as the agent's last sign of life or a later update has it.
 #[utoipa::path(
     get,
     path = "/v3/tasks/{task_id}",
@@ -37,23 +38,33 @@ pub async fn show_task(
     TaskId(id): TaskId,
     known: IfNoneMatch,
 ) -> ApiResult<Response> {
-    let version = tasks::version(&caller, &id).await?;
-    if known.has(version) {
-        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(version))]).into_response());
+    let now = now();
+    let revision = revision(&tasks::version(&caller, &id).await?, now);
+    if known.has(revision) {
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, revision.etag())]).into_response());
     }
-    if let Some(body) = app.shown.get(caller.tenant(), &id, version) {
-        return Ok(([(ETAG, etag(version))], json(body)).into_response());
+    if let Some(body) = app.shown.get(caller.tenant(), &id, revision) {
+        return Ok(([(ETAG, revision.etag())], json(body)).into_response());
     }
     let mut db = caller.database().await?;
     let Shown { mut task, version } = tasks::show(&mut db, &id).await?;
-    complete(&mut task);
+    let revision = self::revision(&version, now);
+    complete(&mut task, version.connection.at(now));
     let body = Json(task).to_body();
-    app.shown.keep(caller.tenant(), &id, version, &body);
-    Ok(([(ETAG, etag(version))], json(body)).into_response())
+    app.shown.keep(caller.tenant(), &id, revision, &body);
+    Ok(([(ETAG, revision.etag())], json(body)).into_response())
 }
 
-/// Fills in what follows from other fields.
-fn complete(Task { task, status }: &mut Task) {
+fn revision(version: &Version, now: i64) -> Revision {
+    Revision {
+        version: version.number,
+        connected: version.connection.deviation(now),
+    }
+}
+
+/// Fills in what follows from other fields, and from the source.
+fn complete(Task { task, status }: &mut Task, connected: bool) {
+    task.connected = Field::Value(connected);
     let project = enterprise_project::shown(&task.enterprise_project_id, &task.enterprise_project);
     task.enterprise_project_id = Field::Value(project);
     if let Some(sub_tasks) = task.sub_tasks.value() {

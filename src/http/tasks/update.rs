@@ -74,13 +74,14 @@ pub async fn update_task(
 ) -> ApiResult<Response> {
     let contents =
         task_update::decide(&id, body.contents).map_err(|violation| refuse(&[violation]))?;
-    let (update, _share) = share.work(move || TaskUpdate::of(contents)).await?;
+    let now = now();
+    let (update, _share) = share.work(move || TaskUpdate::of(contents, now)).await?;
     if !body.unlisted.is_empty() {
         let known = tasks::words(&mut caller.database().await?, &id).await?;
         task_update::check_words(body.unlisted, &known)
             .map_err(|violations| refuse(&violations))?;
     }
-    let version = tasks::update(&caller, &id, update?, versions.as_deref(), now()).await?;
+    let version = tasks::update(&caller, &id, update?, versions.as_deref(), now).await?;
     Ok(([(ETAG, etag(version))], Json(IdResponse { id })).into_response())
 }
 

@@ -18,7 +18,7 @@ pub async fn create(db: &mut Transaction, new: &NewTask, server: SourceServer) -
         source_server: Field::Value(server),
         ..new.contents.clone()
     };
-    let update = TaskUpdate::of(contents)?.without_registered();
+    let update = TaskUpdate::of(contents, new.now)?.without_registered();
     write(db, &new.id, &update, None, Locked::Yes, new.now).await?;
     Ok(())
 }

@@ -109,7 +109,7 @@ async fn summaries(db: &mut Transaction, ids: &[String]) -> Result<Vec<TaskSumma
                 t.start_target_server, t.error_json, t.estimate_complete_time, t.create_date, t.start_date,
                 t.finish_date, t.total_time, t.remain_seconds, t.migration_ip,
                 coalesce(t.enterprise_project_id, nullif(t.enterprise_project, ''), '0') AS enterprise_project_id,
-                t.syncing,
+                t.syncing, t.connected, t.connected_at, r.last_visit_time,
                 CASE WHEN d.source IS NOT NULL THEN (
                     SELECT row_to_json(r)
                     FROM jsonb_to_record(d.source) AS r (
@@ -146,6 +146,7 @@ async fn summaries(db: &mut Transaction, ids: &[String]) -> Result<Vec<TaskSumma
                 ), '[]') AS special_config
             FROM tasks AS t
             JOIN task_servers AS d ON d.tenant_id = $1 AND d.task_id = t.id
+            JOIN sources AS r ON r.tenant_id = $1 AND r.id = t.source_id
             WHERE t.tenant_id = $1 AND t.id = ANY ($2)
         ) AS summary
         ORDER BY summary.id DESC

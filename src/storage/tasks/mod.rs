@@ -52,5 +52,5 @@ pub use situation::situation;
 pub use speed_limit::{save_speed_limit, speed_limit};
 pub use task_update::TaskUpdate;
 pub use update::update;
-pub use version::{Version, version};
+pub use version::{Version, VersionOf, version};
 pub use words::words;

@@ -6,6 +6,8 @@ use sqlx::types::Json;
 
 use super::super::document::{read_columns, read_field};
 use super::super::{Error, Result, Session};
+use super::version::Version;
+use crate::domain::connection::Connection;
 use crate::model::{Field, List, SubTask, Task, UpdateTask};
 
 /// A task as it is shown.
@@ -13,8 +15,8 @@ use crate::model::{Field, List, SubTask, Task, UpdateTask};
 pub struct Shown {
     /// The task.
     pub task: Task,
-    /// Its version, which every write raises.
-    pub version: i64,
+    /// Its version.
+    pub version: Version,
 }
 
 /// Reads a task with everything that an update can write, in one statement.
@@ -26,7 +28,7 @@ pub async fn show(db: &mut Session, id: &str) -> Result<Shown> {
     let row = sqlx::query!(
         r#"
         SELECT
-            t.version, t.sub_task_count,
+            t.version, t.sub_task_count, t.connected, t.connected_at, r.last_visit_time,
             row_to_json(t) AS "task!: Json<Box<RawValue>>",
             s.source AS "source: Json<Box<RawValue>>",
             s.target AS "target: Json<Box<RawValue>>",
@@ -38,6 +40,7 @@ pub async fn show(db: &mut Session, id: &str) -> Result<Shown> {
             ) AS "sub_tasks: Json<List<SubTask>>"
         FROM tasks AS t
         JOIN task_servers AS s ON s.tenant_id = $1 AND s.task_id = $2
+        JOIN sources AS r ON r.tenant_id = $1 AND r.id = t.source_id
         WHERE t.tenant_id = $1 AND t.id = $2
         "#,
         db.tenant(),
@@ -61,7 +64,10 @@ pub async fn show(db: &mut Session, id: &str) -> Result<Shown> {
     let status = read_columns(columns)?;
     Ok(Shown {
         task: Task { task, status },
-        version: row.version,
+        version: Version {
+            number: row.version,
+            connection: Connection::of(row.connected, row.connected_at, row.last_visit_time),
+        },
     })
 }
 

@@ -30,6 +30,9 @@ struct Columns {
     task: UpdateTask,
     #[serde(skip_serializing_if = "Field::is_absent")]
     sub_task_count: Field<usize>,
+    /// When `connected` was written.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    connected_at: Field<i64>,
 }
 
 /// The part of an update of the task's source that also applies to the registered source, if it is the same server.
@@ -43,16 +46,17 @@ struct Registered<'a> {
 }
 
 impl TaskUpdate {
-    /// Encodes an update, which takes time in proportion to its size.
+    /// Encodes an update, which takes time in proportion to its size. `now` is in epoch milliseconds.
     ///
     /// # Errors
     /// None that a decoded update can cause.
-    pub fn of(mut update: UpdateTask) -> Result<Self> {
+    pub fn of(mut update: UpdateTask, now: i64) -> Result<Self> {
         let sub_tasks = std::mem::take(&mut update.sub_tasks);
         let source = std::mem::take(&mut update.source_server);
         let target = std::mem::take(&mut update.target_server);
         let clone = std::mem::take(&mut update.clone_server);
         let columns = Columns {
+            connected_at: update.connected.as_ref().map(|_| now),
             task: update,
             sub_task_count: sub_tasks.as_ref().map(|list| list.len()),
         };

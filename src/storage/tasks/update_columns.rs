@@ -16,7 +16,8 @@ macro_rules! update_columns {
                     vm_template_id, state, estimate_complete_time, connected, create_date, start_date,
                     finish_date, migrate_speed, error_json, total_time, float_ip, remain_seconds,
                     target_snapshot_id, use_ipv6, use_public_ip, syncing, auto_start, enterprise_project,
-                    image_disk_id, target_disk_ids, snapshot_ids, cutovered_snapshot_ids, sub_task_count, version
+                    image_disk_id, target_disk_ids, snapshot_ids, cutovered_snapshot_ids, sub_task_count, connected_at,
+                    version
                 ) = (
                     SELECT
                         r.name, r.type, r.os_type, r.priority, r.region_id, r.start_target_server,
@@ -25,7 +26,8 @@ macro_rules! update_columns {
                         r.connected, r.create_date, r.start_date, r.finish_date, r.migrate_speed, r.error_json,
                         r.total_time, r.float_ip, r.remain_seconds, r.target_snapshot_id, r.use_ipv6,
                         r.use_public_ip, r.syncing, r.auto_start, r.enterprise_project, r.image_disk_id,
-                        r.target_disk_ids, r.snapshot_ids, r.cutovered_snapshot_ids, r.sub_task_count, x.version + 1
+                        r.target_disk_ids, r.snapshot_ids, r.cutovered_snapshot_ids, r.sub_task_count, r.connected_at,
+                        x.version + 1
                     FROM jsonb_populate_record(x, "# + $columns + r#") AS r
                 )"# + $set + r#"
                 WHERE x.tenant_id = $1 AND "# + $where + r#"

@@ -2,24 +2,33 @@
 
 use super::super::batch::Job;
 use super::super::{Error, Result, Session, Tenant};
+use crate::domain::connection::Connection;
 
-/// Reads the version of a task, which every change that the task shows raises. Requests that ask at the same time
-/// share a statement.
+/// What decides whether a task looks as it did before.
+#[derive(Debug, Clone, Copy)]
+pub struct Version {
+    /// The number that every change raises.
+    pub number: i64,
+    /// Whether its agent is connected changes without a write.
+    pub connection: Connection,
+}
+
+/// Reads the version of a task. Requests that ask at the same time share a statement.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn version(tenant: &Tenant, id: &str) -> Result<i64> {
-    let version = tenant.shared().versions.run(tenant, Version(id.into()));
+pub async fn version(tenant: &Tenant, id: &str) -> Result<Version> {
+    let version = tenant.shared().versions.run(tenant, VersionOf(id.into()));
     version.await?.ok_or_else(|| Error::TaskNotFound(id.into()))
 }
 
 /// The question for the version of a task.
 #[derive(Debug)]
-pub struct Version(String);
+pub struct VersionOf(String);
 
-impl Job for Version {
-    type Answer = i64;
+impl Job for VersionOf {
+    type Answer = Version;
 
     const STATEMENTS: usize = 1;
     const SHARES_TASKS: bool = true;
@@ -28,22 +37,27 @@ impl Job for Version {
         &self.0
     }
 
-    async fn run(db: &mut Session, jobs: &[&Self]) -> Result<Vec<(i64, i64)>> {
+    async fn run(db: &mut Session, jobs: &[&Self]) -> Result<Vec<(i64, Version)>> {
         let ids: Vec<_> = jobs.iter().map(|job| job.task()).collect();
-        let rows = sqlx::query!(
+        let tasks = sqlx::query!(
             r#"
-            SELECT job.position AS "position!", x.version
+            SELECT job.position AS "position!", t.version, t.connected, t.connected_at, r.last_visit_time
             FROM unnest($2::text[]) WITH ORDINALITY AS job (id, position)
-            JOIN tasks AS x ON x.tenant_id = $1 AND x.id = job.id
+            JOIN tasks AS t ON t.tenant_id = $1 AND t.id = job.id
+            JOIN sources AS r ON r.tenant_id = $1 AND r.id = t.source_id
             "#,
             db.tenant(),
             &ids as _,
         )
         .fetch_all(db.connection())
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.position, row.version))
-            .collect())
+        let versions = tasks.into_iter().map(|task| {
+            let version = Version {
+                number: task.version,
+                connection: Connection::of(task.connected, task.connected_at, task.last_visit_time),
+            };
+            (task.position, version)
+        });
+        Ok(versions.collect())
     }
 }
