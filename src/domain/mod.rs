@@ -3,8 +3,8 @@
 pub mod change_state;
 pub mod checks;
 pub mod command;
-pub mod consistency;
 pub mod connection;
+pub mod consistency;
 pub mod enterprise_project;
 mod id;
 pub mod init_target;
