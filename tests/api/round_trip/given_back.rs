@@ -6,7 +6,7 @@ use sms_task_service::config::Edition;
 use super::rounds;
 use crate::support::app::App;
 use crate::support::bodies::distinct;
-use crate::support::fixtures::{assert_equal, source, task_of};
+use crate::support::fixtures::{assert_equal, source, task_fit_for, task_of};
 use crate::support::table::EDITIONS;
 
 /// What agents may say a disk or a volume is for.
@@ -75,7 +75,7 @@ async fn a_task_can_be_put_as_it_was_got_whatever_its_agent_registered() {
             let body = registration(edition, round);
             let id = app.post("/v3/sources", &body).await.ok()["id"].clone();
             let id = id.as_str().expect("an id");
-            let task = app.task_like(&task_of(id)).await;
+            let task = app.task_like(&task_fit_for(id, &body)).await;
             let got = give_back(&app, &task).await;
             assert_eq!(got["source_server"]["boot_loader"], body["boot_loader"]);
         }
