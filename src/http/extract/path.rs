@@ -8,17 +8,35 @@ use axum::http::request::Parts;
 use crate::domain::is_id;
 use crate::http::error::ApiError;
 
-/// The task that a path names. A text that cannot be an id is an unknown task.
-#[derive(Debug, Clone)]
-pub struct TaskId(pub String);
+/// Ids of one kind of object, and the refusal for a text that cannot be one: it names an unknown object.
+macro_rules! ids {
+    ($($(#[$doc:meta])+ $id:ident, else $refusal:path;)+) => {$(
+        $(#[$doc])+
+        #[derive(Debug, Clone)]
+        pub struct $id(pub String);
 
-/// The template that a path names. A text that cannot be an id is an unknown template.
-#[derive(Debug, Clone)]
-pub struct TemplateId(pub String);
+        impl<S: Send + Sync> FromRequestParts<S> for $id {
+            type Rejection = ApiError;
 
-/// The registered source that a path names. A text that cannot be an id is an unknown source.
-#[derive(Debug, Clone)]
-pub struct SourceId(pub String);
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+                let ids = ids(parts, state).await;
+                let id = ids.and_then(|ids| ids.into_iter().next());
+                id.map(Self).ok_or_else($refusal)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// The task that a path names.
+    TaskId, else ApiError::no_task;
+    /// The registered source that a path names.
+    SourceId, else ApiError::no_source;
+    /// The template that a path names.
+    TemplateId, else ApiError::no_template;
+    /// The migration project that a path names.
+    ProjectId, else ApiError::no_project;
+}
 
 /// The project and the network of a cloud that a path names. What cannot be an id names nothing that is known.
 #[derive(Debug, Clone)]
@@ -47,64 +65,12 @@ impl<S: Send + Sync> FromRequestParts<S> for CloudNetwork {
 #[derive(Debug, Clone)]
 pub struct PathText(pub Option<String>);
 
-/// The migration project that a path names. A text that cannot be an id is an unknown project.
-#[derive(Debug, Clone)]
-pub struct ProjectId(pub String);
-
-impl<S: Send + Sync> FromRequestParts<S> for ProjectId {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        id(parts, state)
-            .await
-            .map(Self)
-            .ok_or_else(ApiError::no_project)
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for TaskId {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        id(parts, state)
-            .await
-            .map(Self)
-            .ok_or_else(ApiError::no_task)
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for SourceId {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        id(parts, state)
-            .await
-            .map(Self)
-            .ok_or_else(ApiError::no_source)
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for TemplateId {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        id(parts, state)
-            .await
-            .map(Self)
-            .ok_or_else(ApiError::no_template)
-    }
-}
-
 impl<S: Send + Sync> FromRequestParts<S> for PathText {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         Ok(Self(text(parts, state).await))
     }
-}
-
-async fn id<S: Send + Sync>(parts: &mut Parts, state: &S) -> Option<String> {
-    ids(parts, state).await?.into_iter().next()
 }
 
 /// The ids in a path. `None` if a text cannot be an id.
