@@ -148,8 +148,8 @@ pub struct NewTargetDisk {
     /// Used space, in bytes. Mandatory in the vendor's table, but the Terraform provider omits it.
     #[validate(range(min = 0, max = i64::MAX))]
     pub used_size: Option<i64>,
-    /// Partitions of the disk, in order; none if absent. `inode_size`, `inode_nums` and `size_per_cluster` are without
-    /// effect here: the partitions of a task's target do not have them. Current edition: at most 50.
+    /// Partitions of the disk, in order; none if absent. Some fields are without effect here, as partitions of a
+    /// target do not have them: `inode_size`, `inode_nums`, `size_per_cluster`. Current edition: at most 50.
     #[validate(length(max = 65535), nested)]
     #[schemars(extend("x-current" = {"maxItems": 50}))]
     pub physical_volumes: Option<List<PhysicalVolume>>,

@@ -21,7 +21,8 @@ const WITHOUT_EFFECT: [(&str, &str); 8] = [
 ];
 
 /// What no answer shows under the same name, and what becomes of it.
-const OTHERWISE: [(&str, &str); 20] = [
+const OTHERWISE: [(&str, &str); 21] = [
+    ("Idempotency-Key", "says which request is sent again"),
     ("If-Match", "says which version is updated"),
     ("If-None-Match", "says which version is not sent again"),
     ("adjust_size", "is the size in init_target_server"),
@@ -41,9 +42,12 @@ const OTHERWISE: [(&str, &str); 20] = [
     ("result_detail", "is the task's error_json"),
     ("source_name", "is in the exported file"),
     ("source_server_id", "decides which tasks are listed"),
+    (
+        "start_networck_check",
+        "is the project's start_network_check",
+    ),
     ("subtask_name", "is the sub-task that is reported on"),
     ("task_info", "are the tasks in the exported file"),
-    ("template_id", "is the task's clonevm_template_id"),
     ("volumegroups", "are the source's volume_groups"),
 ];
 

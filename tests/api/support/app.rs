@@ -235,7 +235,8 @@ impl App {
         let source = self.source().await;
         let mut body = fixtures::task_of(&source);
         change(&mut body);
-        let same_os = json!({"id": source, "os_type": body["os_type"]});
+        let mut same_os = fixtures::source_with(body["os_type"].as_str().expect("an OS"));
+        same_os["id"] = json!(source);
         self.post("/v3/sources", &same_os).await.ok();
         let task = self.task_like(&body).await;
         self.act(&task, "start").await.ok();

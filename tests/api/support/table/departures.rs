@@ -102,17 +102,10 @@ pub const DEPARTURES: &[(&str, &str, Departure)] = &[
         "operation",
         Also(&["cutover", "collect_log", "sync_failed_rollback"]),
     ),
-    (
-        "UpdateTaskSpeedReq",
-        "subtask_name",
-        Also(&["CHECK_CONSISTENCY"]),
-    ),
-    // Agents know their steps better: `progress` tests the others. `{}` may mean none.
-    (
-        "UpdateTaskSpeedReq",
-        "subtask_name",
-        Departure::Unjudged(Unjudged::OtherWords),
-    ),
+    // Agents know their steps better.
+    ("UpdateTaskSpeedReq", "subtask_name", AnyText),
+    ("UpdateTaskSpeedReq", "subtask_name", Limits(1, 255)),
+    // `{}` means none.
     (
         "SpeedLimit",
         "speed_limit",
