@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use sms_task_service::config::{Cli, Command};
 use sms_task_service::{admin, http, startup, telemetry};
 
-/// Takes a tenth of the processor time of a small request less than the system's.
+/// Takes a tenth of the processor time of a small request less than the system's. Without huge pages, as freed
+/// memory goes back sooner: `docs/performance.md`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
