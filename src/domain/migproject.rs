@@ -26,19 +26,6 @@ pub enum ProjectConflict {
     HasSources,
 }
 
-/// Checks a creation against the limits of the edition.
-///
-/// # Errors
-/// The limits of the edition `current` that it exceeds.
-pub fn check_creation(body: &CreateMigproject, current: bool) -> Result<(), Vec<Violation>> {
-    let limits = Limits {
-        name: body.name.as_deref(),
-        region: body.region.as_deref(),
-        speed_limit: body.speed_limit,
-    };
-    limits.check(current)
-}
-
 /// The project that a request creates. Whether it becomes the default one is not part of it.
 #[must_use]
 pub fn decide(id: String, body: CreateMigproject) -> Migproject {
@@ -59,30 +46,20 @@ pub fn decide(id: String, body: CreateMigproject) -> Migproject {
     }
 }
 
-/// Checks that an update is for this project, and within the limits of the edition.
+/// Checks that an update is for this project.
 ///
 /// # Errors
-/// If the body names another project, or the limits of the edition `current` that it exceeds.
-pub fn check_update(
-    id: &str,
-    body: &UpdateMigproject,
-    current: bool,
-) -> Result<(), Vec<Violation>> {
-    let named = body.id.as_deref().filter(|named| !named.is_empty());
-    if named.is_some_and(|named| named != id) {
-        return Err(vec![Violation {
-            path: "id".into(),
-            kind: Kind::Rule,
-            message: "must be the id of the path, or be left out".into(),
-        }]);
+/// If the body names another one.
+pub fn check_id(id: &str, body: &UpdateMigproject) -> Result<(), Violation> {
+    let named = body.id.as_deref().unwrap_or_default();
+    if named.is_empty() || named == id {
+        return Ok(());
     }
-    let limits = Limits {
-        name: body.name.as_deref(),
-        // here the vendor's page of 2026 still has 255
-        region: None,
-        speed_limit: body.speed_limit,
-    };
-    limits.check(current)
+    Err(Violation {
+        path: "id".into(),
+        kind: Kind::Rule,
+        message: "must be the id of the path, or be left out".into(),
+    })
 }
 
 /// Whether a project may be updated in this way.
@@ -105,51 +82,6 @@ pub fn deletable(is_default: bool, has_sources: bool) -> Result<(), ProjectConfl
         (true, _) => Err(ProjectConflict::IsDefault),
         (false, true) => Err(ProjectConflict::HasSources),
         (false, false) => Ok(()),
-    }
-}
-
-/// The fields that the edition `current` limits further than the founding edition.
-struct Limits<'a> {
-    name: Option<&'a str>,
-    region: Option<&'a str>,
-    speed_limit: Option<i32>,
-}
-
-impl Limits<'_> {
-    fn check(&self, current: bool) -> Result<(), Vec<Violation>> {
-        let too_long = |text: Option<&str>| text.is_some_and(|text| text.chars().count() > 100);
-        let broken = [
-            (
-                too_long(self.name),
-                "name",
-                Kind::TooLong,
-                "must have at most 100 characters",
-            ),
-            (
-                too_long(self.region),
-                "region",
-                Kind::TooLong,
-                "must have at most 100 characters",
-            ),
-            (
-                self.speed_limit.is_some_and(|limit| limit > 1000),
-                "speed_limit",
-                Kind::OutOfRange,
-                "must be from 0 to 1000",
-            ),
-        ];
-        let broken = broken.into_iter().filter(|(broken, ..)| current && *broken);
-        let violations: Vec<_> = broken
-            .map(|(_, path, kind, message)| Violation {
-                path: path.into(),
-                kind,
-                message: message.into(),
-            })
-            .collect();
-        if violations.is_empty() {
-            return Ok(());
-        }
-        Err(violations)
     }
 }
 
@@ -200,21 +132,6 @@ mod tests {
             let project = decide("id".into(), body);
             assert_eq!(project.start_network_check, expected);
         }
-    }
-
-    #[test]
-    fn the_edition_current_has_tighter_limits() {
-        let body = |length, speed_limit| CreateMigproject {
-            name: Some("é".repeat(length)),
-            region: Some("é".repeat(length)),
-            speed_limit: Some(speed_limit),
-            ..creation()
-        };
-        assert!(check_creation(&body(255, 10000), false).is_ok());
-        assert!(check_creation(&body(100, 1000), true).is_ok());
-        let violations = check_creation(&body(101, 1001), true).expect_err("too much");
-        let paths: Vec<_> = violations.iter().map(|one| one.path.as_str()).collect();
-        assert_eq!(paths, ["name", "region", "speed_limit"]);
     }
 
     #[test]

@@ -1,6 +1,5 @@
-//! Templates: the rules of each edition, and what an account may have.
+//! Templates: their defaults, and what an account may have.
 
-use crate::decode::{Kind, Violation};
 use crate::model::{NewTemplate, Template, TemplateBody};
 
 /// Id and name of the template that is always there: whoever creates the target server chooses everything.
@@ -32,20 +31,10 @@ pub enum TemplateConflict {
     AutoCreate,
 }
 
-/// Checks a template against the rules of the edition, and fills in defaults. `current` is whether the edition is that
-/// of 2026.
-///
-/// # Errors
-/// The rules that it breaks.
-pub fn decide(body: TemplateBody, current: bool) -> Result<NewTemplate, Vec<Violation>> {
+/// The template of a body, with what has a default filled in.
+#[must_use]
+pub fn decide(body: TemplateBody) -> NewTemplate {
     let mut template = body.template.unwrap_or_default();
-    let violations = match current {
-        true => name_of_2026(&template).into_iter().collect(),
-        false => missing_in_2024(&template),
-    };
-    if !violations.is_empty() {
-        return Err(violations);
-    }
     // without a word about it, it must not disappear with a task
     template.is_template.get_or_insert(true);
     if let Some(vpc) = &mut template.vpc {
@@ -54,40 +43,7 @@ pub fn decide(body: TemplateBody, current: bool) -> Result<NewTemplate, Vec<Viol
     if let Some(address) = &mut template.publicip {
         address.r#type.get_or_insert_with(|| PUBLIC_IP.into());
     }
-    Ok(template)
-}
-
-/// The fields that are mandatory in the edition of 2024 alone.
-fn missing_in_2024(template: &NewTemplate) -> Vec<Violation> {
-    let given = [
-        ("is_template", template.is_template.is_some()),
-        ("region", template.region.is_some()),
-        ("projectid", template.projectid.is_some()),
-    ];
-    let missing = given.into_iter().filter(|(_, given)| !given);
-    missing
-        .map(|(name, _)| Violation {
-            path: format!("template.{name}"),
-            kind: Kind::Missing,
-            message: "is mandatory".into(),
-        })
-        .collect()
-}
-
-/// The rule for names in the edition of 2026.
-fn name_of_2026(template: &NewTemplate) -> Option<Violation> {
-    let name = template.name.as_deref().unwrap_or_default();
-    let allowed = |c: char| {
-        c.is_ascii_alphanumeric() || "_-".contains(c) || ('\u{4e00}'..='\u{9fff}').contains(&c)
-    };
-    if (1..=64).contains(&name.chars().count()) && name.chars().all(allowed) {
-        return None;
-    }
-    Some(Violation {
-        path: "template.name".into(),
-        kind: Kind::Rule,
-        message: "must be 1 to 64 letters, digits, Chinese characters, _ and -".into(),
-    })
+    template
 }
 
 /// Decides whether an account can have a template of a name. `others` is how many it has besides.
@@ -147,27 +103,6 @@ mod tests {
         TemplateBody { template }
     }
 
-    fn broken(body: TemplateBody, current: bool) -> Vec<String> {
-        let refused = decide(body, current).err().unwrap_or_default();
-        refused.into_iter().map(|rule| rule.path).collect()
-    }
-
-    #[test]
-    fn each_edition_has_its_own_rules() {
-        let mandatory = [
-            "template.is_template",
-            "template.region",
-            "template.projectid",
-        ];
-        assert_eq!(broken(named("any name"), false), mandatory);
-        for name in ["a", "模板-1_b", &"x".repeat(64)] {
-            assert_eq!(broken(named(name), true), [""; 0], "{name}");
-        }
-        for name in ["", "a b", "é", &"x".repeat(65)] {
-            assert_eq!(broken(named(name), true), ["template.name"], "{name}");
-        }
-    }
-
     #[test]
     fn what_has_a_default_gets_it() {
         let mut body = named("a");
@@ -175,12 +110,12 @@ mod tests {
             template.vpc = Some(TemplateVpc::default());
             template.publicip = Some(TemplatePublicIp::default());
         }
-        let decided = decide(body, true).expect("nothing to refuse");
+        let decided = decide(body);
         assert_eq!(decided.is_template, Some(true));
         assert_eq!(decided.vpc.unwrap().cidr.as_deref(), Some(CIDR));
         let address = decided.publicip.unwrap();
         assert_eq!(address.r#type.as_deref(), Some(PUBLIC_IP));
-        let bare = decide(named("a"), true).expect("nothing to refuse");
+        let bare = decide(named("a"));
         assert_eq!((bare.vpc, bare.publicip), (None, None));
     }
 

@@ -11,21 +11,24 @@ use super::TaskType;
 #[serde(default)]
 #[schemars(rename = "PostMigProjectBody")]
 pub struct CreateMigproject {
-    /// Name. No other project of the account may have it.
+    /// Name. No other project of the account may have it. Current edition: at most 100 characters.
     #[validate(required, length(min = 1, max = 255))]
+    #[schemars(extend("x-current" = {"minLength": 1, "maxLength": 100}))]
     pub name: Option<String>,
     /// Description.
     #[validate(length(max = 255))]
     pub description: Option<String>,
     /// Whether it becomes the default project, which new source servers join; false by default.
     pub isdefault: Option<bool>,
-    /// Name of the region to migrate to.
+    /// Name of the region to migrate to. Current edition: at most 100 characters.
     #[validate(required, length(max = 255))]
+    #[schemars(extend("x-current" = {"maxLength": 100}))]
     pub region: Option<String>,
     /// Whether target servers are started after the migration; true by default.
     pub start_target_server: Option<bool>,
-    /// Migration rate limit, in Mbit/s; 0, the default, is unlimited.
+    /// Migration rate limit, in Mbit/s; 0, the default, is unlimited. Current edition: at most 1000.
     #[validate(range(min = 0, max = 10000))]
+    #[schemars(extend("x-current" = {"maximum": 1000}))]
     pub speed_limit: Option<i32>,
     /// Whether data is sent over a public network; true by default.
     pub use_public_ip: Option<bool>,
@@ -49,28 +52,40 @@ pub struct CreateMigproject {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "MigProject")]
-#[expect(missing_docs, reason = "each field is described in CreateMigproject")]
 pub struct UpdateMigproject {
     /// Id of the project. If given and neither null nor empty, it must equal the id in the path.
     #[validate(length(max = 255))]
     pub id: Option<String>,
+    /// Name. No other project of the account may have it. Current edition: at most 100 characters.
     #[validate(length(min = 1, max = 255))]
+    #[schemars(extend("x-current" = {"minLength": 1, "maxLength": 100}))]
     pub name: Option<String>,
+    /// Description.
     #[validate(length(max = 255))]
     pub description: Option<String>,
     /// True makes it the default project. False is refused for the default project: another one must become it.
     pub isdefault: Option<bool>,
+    /// Name of the region to migrate to.
     #[validate(length(max = 255))]
     pub region: Option<String>,
+    /// Whether target servers are started after the migration.
     pub start_target_server: Option<bool>,
+    /// Migration rate limit, in Mbit/s; 0 is unlimited. Current edition: at most 1000.
     #[validate(range(min = 0, max = 10000))]
+    #[schemars(extend("x-current" = {"maximum": 1000}))]
     pub speed_limit: Option<i32>,
+    /// Whether data is sent over a public network.
     pub use_public_ip: Option<bool>,
+    /// Whether targets are existing servers.
     pub exist_server: Option<bool>,
+    /// Migration type: by files or by blocks.
     pub r#type: Option<TaskType>,
+    /// Name of the enterprise project.
     #[validate(length(max = 255))]
     pub enterprise_project: Option<String>,
+    /// Whether synchronization continues after the first full copy.
     pub syncing: Option<bool>,
+    /// Whether the network is measured before the migration.
     pub start_network_check: Option<bool>,
 }
 

@@ -1,12 +1,10 @@
 //! Templates, which target servers are created from.
-//!
-//! Where the vendor's API of 2024 and that of 2026 have different limits, the wider one is declared here;
-//! `domain::template` checks what only one of them asks for.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use validator::Validate;
 
+use super::create_task::NAME;
 use super::list::at_most;
 use super::{Field, List, Secret};
 
@@ -15,28 +13,30 @@ use super::{Field, List, Secret};
 #[serde(default)]
 #[schemars(rename = "CreateTemplateReq")]
 pub struct TemplateBody {
-    /// The template.
+    /// The template. Current edition: only its name is mandatory.
     #[validate(required, nested)]
     pub template: Option<NewTemplate>,
 }
 
-/// A template, as it is written. Absent and null fields have no value, or their default.
+/// A template, as it is written. Absent and null fields have no value, or their default. Current edition: only `name`
+/// is mandatory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
-#[schemars(rename = "TemplateRequest")]
+#[schemars(rename = "TemplateRequest", extend("x-current" = {"required": ["name"]}))]
 pub struct NewTemplate {
-    /// Name, unique in the account. In the edition `current`: 1 to 64 letters, digits, Chinese characters, `_` and
-    /// `-`.
+    /// Name, unique in the account. Current edition: 1 to 64 letters, digits, `_`, `-` and Chinese characters.
     #[validate(required, length(max = 255))]
+    #[schemars(extend("x-current" = {"minLength": 1, "maxLength": 64, "pattern": NAME}))]
     pub name: Option<String>,
-    /// Whether it is for any task (true, the default), or made for one task, with which it is deleted. Mandatory in
-    /// the edition `2024-09`.
+    /// Whether it is for any task (true), or made for one task, with which it is deleted. Current edition: true by
+    /// default.
+    #[validate(required)]
     pub is_template: Option<bool>,
-    /// Region of the target server. Mandatory in the edition `2024-09`.
-    #[validate(length(max = 255))]
+    /// Region of the target server.
+    #[validate(required, length(max = 255))]
     pub region: Option<String>,
-    /// Id of the project of the target server. Mandatory in the edition `2024-09`.
-    #[validate(length(max = 255))]
+    /// Id of the project of the target server.
+    #[validate(required, length(max = 255))]
     pub projectid: Option<String>,
     /// Name of the target server.
     #[validate(length(max = 255))]
@@ -81,16 +81,16 @@ pub struct NewTemplate {
     pub image_id: Option<String>,
 }
 
-/// The network of a template.
+/// The network of a template. Current edition: nothing is mandatory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
-#[schemars(rename = "VpcObject")]
+#[schemars(rename = "VpcObject", extend("x-current" = {"required": []}))]
 pub struct TemplateVpc {
     /// Id; `autoCreate` stands for a new one.
     #[validate(required, length(min = 1, max = 255))]
     pub id: Option<String>,
     /// Name.
-    #[validate(length(min = 1, max = 255))]
+    #[validate(required, length(min = 1, max = 255))]
     pub name: Option<String>,
     /// Address range; 192.168.0.0/16 by default.
     #[validate(length(min = 1, max = 255))]
@@ -231,7 +231,7 @@ pub struct ListTemplates {
     #[validate(length(max = 255))]
     pub region: Option<String>,
     /// Only the template with this id.
-    #[validate(length(max = 255))]
+    #[validate(length(max = 36))]
     pub id: Option<String>,
     /// Templates per page; 50 by default. 0 means the maximum of 100.
     #[validate(range(min = 0, max = 100))]

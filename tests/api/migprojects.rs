@@ -1,7 +1,6 @@
 //! `/v3/migprojects`.
 
 mod at_once;
-mod editions;
 mod sources;
 mod terraform;
 

@@ -2,7 +2,6 @@
 
 mod lists;
 mod passwords;
-mod rules;
 mod tasks;
 
 use serde_json::{Value, json};

@@ -1,12 +1,9 @@
 //! `PUT /v3/migprojects/{mig_project_id}`.
 
-use axum::extract::State;
-
-use crate::config::Edition;
 use crate::domain::migproject;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{ApiJson, Caller, ProjectId, RequestBody};
-use crate::http::{AppState, Empty, Json};
+use crate::http::{Empty, Json};
 use crate::model::UpdateMigproject;
 use crate::storage::{locks, migprojects};
 
@@ -26,13 +23,12 @@ impl RequestBody for UpdateMigproject {}
     responses((status = 200, description = "The migration project is updated", body = Empty)),
 )]
 pub async fn update_migproject(
-    State(app): State<AppState>,
     caller: Caller,
     ProjectId(id): ProjectId,
     ApiJson(body, _share): ApiJson<UpdateMigproject>,
 ) -> ApiResult<Json<Empty>> {
-    migproject::check_update(&id, &body, app.edition == Edition::Current)
-        .map_err(|violations| ApiError::violations(&violations, UpdateMigproject::CODES))?;
+    migproject::check_id(&id, &body)
+        .map_err(|violation| ApiError::violations(&[violation], UpdateMigproject::CODES))?;
     let becomes_default = body.isdefault == Some(true);
     let mut db = caller.begin().await?;
     if becomes_default {

@@ -1,14 +1,12 @@
 //! `POST /v3/vm/templates`.
 
-use axum::extract::State;
 use uuid::Uuid;
 
 use crate::auth::SecretKind;
-use crate::config::Edition;
 use crate::domain::template;
-use crate::http::error::{ApiError, ApiResult, ErrorBody};
+use crate::http::Json;
+use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
-use crate::http::{AppState, Json};
 use crate::model::{IdResponse, NewTemplate, TemplateBody};
 use crate::storage::{Transaction, locks, templates};
 
@@ -33,11 +31,10 @@ impl RequestBody for TemplateBody {}
     ),
 )]
 pub async fn create_template(
-    State(app): State<AppState>,
     caller: Caller,
     ApiJson(body, _share): ApiJson<TemplateBody>,
 ) -> ApiResult<Json<IdResponse>> {
-    let new = decide(body, app.edition)?;
+    let new = template::decide(body);
     let id = Uuid::now_v7().to_string();
     let password = match new.target_password.value() {
         Some(secret) => Some(caller.seal(SecretKind::TargetPassword, &id, &secret.0)?),
@@ -49,12 +46,6 @@ pub async fn create_template(
     templates::create(&mut db, &id, &new, password.as_deref()).await?;
     db.commit().await?;
     Ok(Json(IdResponse { id }))
-}
-
-/// The template of a body, if it keeps the rules of the edition.
-pub(super) fn decide(body: TemplateBody, edition: Edition) -> ApiResult<NewTemplate> {
-    template::decide(body, edition == Edition::Current)
-        .map_err(|violations| ApiError::violations(&violations, TemplateBody::CODES))
 }
 
 /// Makes sure that the account, which is locked, can have this template besides its others.

@@ -1,13 +1,11 @@
 //! `PUT /v3/vm/templates/{id}`.
 
-use axum::extract::State;
-
-use super::create::{admit, decide};
+use super::create::admit;
 use crate::auth::SecretKind;
 use crate::domain::template;
 use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, TemplateId};
-use crate::http::{AppState, Empty, Json};
+use crate::http::{Empty, Json};
 use crate::model::{Field, TemplateBody};
 use crate::storage::{locks, templates};
 
@@ -31,13 +29,12 @@ use crate::storage::{locks, templates};
     ),
 )]
 pub async fn update_template(
-    State(app): State<AppState>,
     caller: Caller,
     TemplateId(id): TemplateId,
     ApiJson(body, _share): ApiJson<TemplateBody>,
 ) -> ApiResult<Json<Empty>> {
     template::changeable(&id)?;
-    let new = decide(body, app.edition)?;
+    let new = template::decide(body);
     let password = match &new.target_password {
         Field::Absent => None,
         Field::Null => Some(None),

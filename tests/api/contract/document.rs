@@ -6,19 +6,17 @@ use serde_json::{Value, json};
 use sms_task_service::config::Edition;
 use sms_task_service::decode::Operation as Purpose;
 
-use super::operations::NOT_YET;
 use crate::support::schema::{Document, admits_null, effective};
-use crate::support::table::{
-    EDITIONS, Kind, OPERATIONS, Row, Unjudged, View, all_objects, rows_in,
-};
+use crate::support::table::{EDITIONS, Kind, Row, Unjudged, View, all_objects, rows_in};
 
 /// Objects that an update merges. Their absent fields stay unchanged, so the document must not give a default:
 /// a client that filled it in would overwrite the stored value.
-const MERGED: [&str; 4] = [
+const MERGED: [&str; 5] = [
     "UpdateTask",
     "PostSourceServerBody",
     "TargetServer",
     "CloneServer",
+    "MigProject",
 ];
 
 /// What a view's rules are called in the document.
@@ -41,20 +39,13 @@ fn extensions(view: View) -> Vec<String> {
 
 /// Every object, as updates and reports see it.
 fn everywhere() -> Vec<(View, &'static str)> {
-    let later = OPERATIONS.iter().filter(|one| NOT_YET.contains(&&*one.id));
-    let later = later.map(|one| one.body.as_str());
-    let later: BTreeSet<_> = later.filter(|body| !body.is_empty()).collect();
-    let document = Document::generated();
-    let there = all_objects().into_iter().filter(|object| {
-        !is_below(object, &later) || document.0["components"]["schemas"][object].is_object()
-    });
     let views = |object| {
         let purposes = [Purpose::Update, Purpose::Report];
         EDITIONS
             .into_iter()
             .flat_map(move |edition| purposes.map(|purpose| (View { edition, purpose }, object)))
     };
-    there.flat_map(views).collect()
+    all_objects().into_iter().flat_map(views).collect()
 }
 
 /// The schema of an object: a component, or in place where the object is mandatory.
@@ -68,16 +59,6 @@ fn described<'a>(document: &'a Document, object: &str) -> &'a Value {
     let row = rows.find(|row| row.child() == Some(object));
     let row = row.unwrap_or_else(|| panic!("{object} is in no object"));
     &described(document, &row.object)["properties"][&row.name]
-}
-
-fn is_below(object: &str, roots: &BTreeSet<&str>) -> bool {
-    roots.iter().any(|root| {
-        let rows = rows_in(View::of(EDITIONS[0], ""), root).iter();
-        *root == object
-            || rows
-                .filter_map(Row::child)
-                .any(|child| is_below(object, &BTreeSet::from([child])))
-    })
 }
 
 #[test]
@@ -96,7 +77,7 @@ fn every_object_has_the_fields_of_the_table_and_no_others() {
         let judged = |name: &&str| {
             let mut rows = rows.iter();
             let row = rows.find(|row| row.name == *name).expect("a row");
-            row.unjudged != Unjudged::Absence && row.object != "PutCopyStateReq"
+            row.object != "PutCopyStateReq"
         };
         let required = schema["required"].as_array().into_iter().flatten();
         let required = required.filter_map(Value::as_str).filter(judged);

@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::operations::NOT_YET;
 use super::values::{beyond, limits};
 use crate::openapi::operations::{operations, request};
 use crate::support::app::App;
 use crate::support::schema::Document;
 use crate::support::table::{EDITIONS, Kind, OPERATIONS, Operation, View, rows_in};
 
+/// No agent has checked a network that the query fits.
+const NO_CHECK: &str = "SMS.6604";
+
 fn with_queries() -> impl Iterator<Item = &'static Operation> {
-    let is_there = |operation: &&Operation| {
-        operation.body.is_empty() && !NOT_YET.contains(&operation.id.as_str())
-    };
-    OPERATIONS.iter().filter(is_there)
+    let is_query = |operation: &&Operation| operation.body.is_empty();
+    OPERATIONS.iter().filter(is_query)
 }
 
 /// A JSON value as a query has it.
@@ -33,13 +33,18 @@ async fn every_query_is_read_as_its_rows_say() {
             let object = format!("{}?", operation.id);
             let view = View::of(edition, &object);
             let (id, _) = request(&app, &operation.id).await;
-            let path = operation.path.replace("{task_id}", &id);
+            let segments = operation.path.split('/');
+            let segments = segments.map(|part| if part.starts_with('{') { &id } else { part });
+            let path = segments.collect::<Vec<_>>().join("/");
+            app.get(&path).await.ok();
             for row in rows_in(view, &object) {
                 let name = &row.name;
+                assert!(!row.mandatory, "{object} was just read without {name}");
                 for value in limits(view, row) {
                     let query = format!("{path}?{name}={}", encoded(&value));
                     let answer = app.get(&query).await;
-                    assert_eq!(answer.status, 200, "{edition:?} {query}: {}", answer.json);
+                    let is_read = answer.status == 200 || answer.json["error_code"] == NO_CHECK;
+                    assert!(is_read, "{edition:?} {query}: {}", answer.json);
                 }
                 let past = beyond(view, row).into_iter();
                 // a query has no types

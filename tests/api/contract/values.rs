@@ -57,7 +57,7 @@ pub fn accepted(view: View, row: &Row) -> Vec<String> {
         Kind::Array(_) if row.items.0 == 0 => values.push("[]".into()),
         _ => {}
     }
-    if !row.mandatory && row.unjudged != Unjudged::Absence {
+    if !row.mandatory {
         values.push("null".into());
     }
     values
@@ -129,7 +129,7 @@ pub fn refused(view: View, row: &Row) -> Vec<String> {
     if matches!(row.kind, Kind::Text | Kind::Words(_)) {
         values.push(r#""a\u0000b""#.into());
     }
-    if row.mandatory && row.unjudged != Unjudged::Absence {
+    if row.mandatory {
         values.push("null".into());
     }
     values

@@ -36,7 +36,7 @@ impl Document {
         let rules = schema.as_object().ok_or("a schema is no object")?;
         for (keyword, rule) in rules {
             let kept = match keyword.as_str() {
-                "description" | "format" | "default" => true,
+                "description" | "format" | "default" | "writeOnly" => true,
                 // of requests only
                 extension if extension.starts_with("x-") => true,
                 // what a source has may be any text where an edition or an agent has it so

@@ -68,8 +68,6 @@ pub struct Row {
 pub enum Unjudged {
     #[default]
     Nothing,
-    /// Absence and `null`.
-    Absence,
     /// Other words than the listed ones.
     OtherWords,
 }

@@ -106,16 +106,8 @@ pub const DEPARTURES: &[(&str, &str, Departure)] = &[
     ("UpdateTaskSpeedReq", "subtask_name", AnyText),
     ("UpdateTaskSpeedReq", "subtask_name", Limits(1, 255)),
     // `{}` means none.
-    (
-        "SpeedLimit",
-        "speed_limit",
-        Departure::Unjudged(Unjudged::Absence),
-    ),
-    (
-        "ConfigurationRequestBody",
-        "configurations",
-        Departure::Unjudged(Unjudged::Absence),
-    ),
+    ("SpeedLimit", "speed_limit", NotMandatory),
+    ("ConfigurationRequestBody", "configurations", NotMandatory),
     ("CommandBody", "command_name", Also(&["SKIP", "PREMIGRATE"])),
     // An entry that names nothing changes nothing, and one without a size keeps it.
     ("PutDisk", "id", Mandatory),
@@ -136,11 +128,38 @@ pub const DEPARTURES: &[(&str, &str, Departure)] = &[
         "migrationcycle",
         Departure::Unjudged(Unjudged::OtherWords),
     ),
+    // A list of templates shows up to 50 of them whole.
+    ("TemplateRequest", "nics", Limits(0, 100)),
+    ("TemplateRequest", "security_groups", Limits(0, 100)),
+    ("TemplateRequest", "disk", Limits(0, 100)),
+    // Terraform sends newer types of disks, and no address range for a new subnet.
+    ("TemplateRequest", "volumetype", AnyText),
+    ("TemplateRequest", "data_volume_type", AnyText),
+    ("Nics", "cidr", NotMandatory),
+    // What has a default can be left out.
+    ("PublicIp", "type", NotMandatory),
+    ("PostMigProjectBody", "use_public_ip", NotMandatory),
+    ("PostMigProjectBody", "exist_server", NotMandatory),
+    ("PostMigProjectBody", "syncing", NotMandatory),
+    // A project is known by its name.
+    ("PostMigProjectBody", "name", FoundingLimits(1, 255)),
+    ("MigProject", "name", FoundingLimits(1, 255)),
+    // An update writes what it names.
+    ("MigProject", "name", NotMandatory),
+    ("MigProject", "region", NotMandatory),
+    ("MigProject", "use_public_ip", NotMandatory),
+    ("MigProject", "exist_server", NotMandatory),
+    ("MigProject", "syncing", NotMandatory),
+    ("MigProject", "type", NotMandatory),
     // Without an offset a list begins at its beginning; a state that no task has finds none; empty filters are ignored.
     ("ListErrorServers?", "offset", NotMandatory),
     ("ListTasks?", "state", AnyText),
     ("ListTasks?", "id", MayBeEmpty),
     ("ListTasks?", "source_server_id", MayBeEmpty),
+    ("ListTemplates?", "id", MayBeEmpty),
+    // Whoever leaves them out asks about all tasks in the network.
+    ("CheckNetAcl?", "region_id", NotMandatory),
+    ("CheckNetAcl?", "os_type", NotMandatory),
 ];
 
 impl Departure {
