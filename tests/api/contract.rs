@@ -5,6 +5,7 @@ mod document;
 mod operations;
 mod over_http;
 mod queries;
+mod stage;
 mod values;
 
 use schemars::JsonSchema;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sms_task_service::config::Edition;
 
+use super::stage::Stage;
 use super::values::{beyond, limits};
-use crate::openapi::operations::request;
 use crate::support::app::{Answer, App};
 use crate::support::bodies::Place;
 use crate::support::table::{OPERATIONS, Operation, Row, View};
@@ -23,15 +23,6 @@ const IDS: [(&str, &str, CanBe); 3] = [
 
 /// Whether a JSON value can be the id.
 type CanBe = fn(&str) -> bool;
-
-/// Operations that succeed with every value that the tables allow. Others may have other reasons to refuse.
-const ALWAYS_SUCCEED: [&str; 5] = [
-    "RegisterServer",
-    "UpdateTask",
-    "UpdateDiskInfo",
-    "UpdateConsistencyResult",
-    "UpdateNetworkCheckInfo",
-];
 
 #[tokio::test]
 async fn updates_keep_to_the_tables_of_2024() {
@@ -81,7 +72,7 @@ async fn hold(edition: Edition, chosen: impl Fn(&str) -> bool) {
 /// Walks each kind of object in a body at its first place, and returns how many bodies it sent.
 async fn holds(app: &App, operation: &'static Operation, edition: Edition) -> usize {
     let view = View::of(edition, &operation.body);
-    let (id, _) = request(app, &operation.id).await;
+    let mut stage = Stage::of(app, operation).await;
     let mut known = BTreeSet::new();
     let mut tried = 0;
     for (place, row) in Place::all_fields(view, &operation.body) {
@@ -98,50 +89,19 @@ async fn holds(app: &App, operation: &'static Operation, edition: Edition) -> us
         let past = beyond(view, &row).into_iter();
         bodies.extend(past.map(|value| (place.body_with(&row.name, &value), false)));
         bodies.push((place.body_without(&row.name), !row.mandatory));
+        let path = place.path(&row.name);
         for (body, is_allowed) in bodies {
             tried += 1;
-            let answer = send(app, operation, &id, body).await;
-            settle(app, operation, &answer).await;
+            let answer = stage.send(&path, body).await;
             if is_allowed {
-                assert_takes(&answer, operation, &place.path(&row.name));
+                stage.assert_takes(&path, &answer);
             } else {
-                assert_names_the_field(answer, operation, &place.path(&row.name));
+                assert_names_the_field(answer, operation, &path);
             }
         }
     }
+    stage.assert_met();
     tried
-}
-
-async fn send(app: &App, operation: &Operation, id: &str, mut body: String) -> Answer {
-    if operation.id == "CreateTask" {
-        // a task is created for a source that has none
-        let source = app.source().await;
-        let named = format!(r#""source_server":{{"id":"{source}"}}"#);
-        body = body.replace(r#""source_server":{"id":""}"#, &named);
-    }
-    let path = operation
-        .path
-        .split('/')
-        .map(|part| if part.starts_with('{') { id } else { part });
-    let path = path.collect::<Vec<_>>().join("/");
-    app.send_text(&operation.method, &path, &body).await
-}
-
-/// Undoes what would stand in the way of the next body.
-async fn settle(app: &App, operation: &Operation, answer: &Answer) {
-    if operation.id.ends_with("Migproject") {
-        // whatever became the default project
-        let projects = app.get("/v3/migprojects").await.ok();
-        let all = projects["migprojects"].as_array().expect("projects");
-        let first = all.last().expect("the first project")["id"].as_str();
-        let path = format!("/v3/migprojects/{}/default", first.expect("an id"));
-        app.put(&path, &serde_json::json!({})).await.ok();
-    }
-    let has_a_name = ["CreateTemplate", "CreateMigproject"].contains(&operation.id.as_str());
-    if let Some(id) = answer.json["id"].as_str().filter(|_| has_a_name) {
-        let path = format!("{}/{id}", operation.path);
-        app.delete(&path).await.ok();
-    }
 }
 
 fn can_be(row: &Row, place: &Place, json: &str) -> bool {
@@ -151,35 +111,6 @@ fn can_be(row: &Row, place: &Place, json: &str) -> bool {
     };
     IDS.iter()
         .all(|(object, field, can_be)| !is_it(object, field) || can_be(json))
-}
-
-fn details(answer: &Answer) -> Vec<&str> {
-    let details = answer.json["details"].as_array().into_iter().flatten();
-    details
-        .filter_map(|detail| detail["error_msg"].as_str())
-        .collect()
-}
-
-#[track_caller]
-fn assert_takes(answer: &Answer, operation: &Operation, path: &str) {
-    let id = operation.id.as_str();
-    if ALWAYS_SUCCEED.contains(&id) {
-        assert_eq!(answer.status, 200, "{id} {path}: {}", answer.json);
-    }
-    // that the source has no such disk is not a matter of the value
-    let is_blame = |text: &&str| {
-        let rest = text.strip_prefix(path);
-        rest.is_some_and(|rest| rest.starts_with(' ') && !rest.starts_with(" names nothing"))
-    };
-    // nor is what is stored of the source, of templates, of the tasks of others
-    let by_state = ["SMS.6610", "SMS.6615", "SMS.7101", "SMS.7301"].map(Value::from);
-    let by_value = answer.status == 400 && !by_state.contains(&answer.json["error_code"]);
-    let blamed = by_value && details(answer).iter().any(is_blame);
-    assert!(
-        !blamed && !answer.status.is_server_error(),
-        "{id} {path}: {}",
-        answer.json
-    );
 }
 
 /// Asserts that the answer is a refusal in the envelope whose only detail is about this field.
