@@ -6,7 +6,7 @@ use validator::Validate;
 
 use super::{MigrationCycle, SourceState};
 
-/// The state and the migration stage of a source server.
+/// The state and the migration stage of a source server. The state is mandatory. Current edition: the stage too.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "PutCopyStateReq")]

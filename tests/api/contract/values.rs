@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::bodies::minimal_in;
-use crate::support::table::{Kind, Row, Unjudged, View};
+use crate::support::table::{Kind, Row, View};
 
 /// The longest array that is tested for every row; `arrays` tests longer ones.
 const SHORT_ARRAY: usize = 255;
@@ -20,6 +20,11 @@ pub fn limits(view: View, row: &Row) -> Vec<String> {
         Kind::Time => ["00:00", "23:59"]
             .map(|text| json!(text).to_string())
             .into(),
+        Kind::Words(words) if row.any_case => {
+            let cases = |word: &String| [word.to_lowercase(), word.to_uppercase()];
+            let cases = words.iter().flat_map(cases);
+            cases.map(|word| json!(word).to_string()).collect()
+        }
         Kind::Words(words) => words.iter().map(|word| json!(word).to_string()).collect(),
         Kind::Boolean => vec!["true".into(), "false".into()],
         Kind::Integer | Kind::Long | Kind::Double => vec![min.to_string(), max.to_string()],
@@ -89,8 +94,7 @@ pub fn beyond(view: View, row: &Row) -> Vec<String> {
             let wrong = too_long.into_iter().chain(too_short);
             wrong.chain(no_name).collect()
         }
-        Kind::Words(_) if row.unjudged == Unjudged::OtherWords => Vec::new(),
-        Kind::Words(words) => not_words(words),
+        Kind::Words(words) => not_words(words, row.any_case),
         Kind::Time => ["24:00", "8:00", "08:60", "08:00 ", ""]
             .map(|text| json!(text).to_string())
             .into(),
@@ -176,8 +180,8 @@ fn other_types(kind: &Kind) -> Vec<&'static str> {
     values
 }
 
-/// Strings that are not in the enumeration, such as its values in another case or with a space.
-fn not_words(words: &[String]) -> Vec<String> {
+/// Strings that are not in the enumeration, such as its values with a space, or in another case if case matters.
+fn not_words(words: &[String], any_case: bool) -> Vec<String> {
     let changed = |word: &String| {
         let lower = word.to_lowercase();
         let upper = word.to_uppercase();
@@ -185,7 +189,10 @@ fn not_words(words: &[String]) -> Vec<String> {
     };
     let mut values: Vec<_> = words.iter().flat_map(changed).collect();
     values.push(String::new());
-    values.retain(|value| !words.contains(value));
+    values.retain(|value| {
+        let is_it = |word: &String| word == value || any_case && word.eq_ignore_ascii_case(value);
+        !words.iter().any(is_it)
+    });
     values
         .iter()
         .map(|value| json!(value).to_string())

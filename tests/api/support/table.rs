@@ -59,17 +59,8 @@ pub struct Row {
     pub default: Value,
     /// Whether an integer may be given as text.
     pub may_be_digits: bool,
-    /// What other tests judge.
-    pub unjudged: Unjudged,
-}
-
-/// What is not judged by the table.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Unjudged {
-    #[default]
-    Nothing,
-    /// Other words than the listed ones.
-    OtherWords,
+    /// Whether its words may be in lower and upper case.
+    pub any_case: bool,
 }
 
 /// The type of a field.

@@ -4,7 +4,7 @@ use sms_task_service::config::Edition;
 use sms_task_service::decode::Operation as Purpose;
 use sms_task_service::model::DeviceUse;
 
-use super::{Kind, Row, Unjudged, View};
+use super::{Kind, Row, View};
 
 /// How the service departs from a row.
 #[derive(Debug)]
@@ -29,12 +29,12 @@ pub enum Departure {
     Also(&'static [&'static str]),
     /// An integer that agents may report as text.
     Digits,
-    /// It is for other tests to say what is refused.
-    Unjudged(Unjudged),
+    /// Its words in lower and upper case.
+    AnyCase,
 }
 
 use Departure::{
-    Also, AnyText, AnyTextOfAgents, Digits, FoundingLimits, Limits, Mandatory, MayBeEmpty,
+    Also, AnyCase, AnyText, AnyTextOfAgents, Digits, FoundingLimits, Limits, Mandatory, MayBeEmpty,
     NotMandatory, NotMandatoryNow,
 };
 
@@ -118,16 +118,8 @@ pub const DEPARTURES: &[(&str, &str, Departure)] = &[
     ("PutVolume", "adjust_size", NotMandatory),
     // A change of nothing is no report. The words of both editions are read in either, in any case.
     ("PutCopyStateReq", "copystate", Mandatory),
-    (
-        "PutCopyStateReq",
-        "copystate",
-        Departure::Unjudged(Unjudged::OtherWords),
-    ),
-    (
-        "PutCopyStateReq",
-        "migrationcycle",
-        Departure::Unjudged(Unjudged::OtherWords),
-    ),
+    ("PutCopyStateReq", "copystate", AnyCase),
+    ("PutCopyStateReq", "migrationcycle", AnyCase),
     // A list of templates shows up to 50 of them whole.
     ("TemplateRequest", "nics", Limits(0, 100)),
     ("TemplateRequest", "security_groups", Limits(0, 100)),
@@ -184,7 +176,7 @@ impl Departure {
             Self::AnyTextOfAgents => {}
             Self::Also(words) => also(row, words),
             Self::Digits => row.may_be_digits = view.purpose == Purpose::Report,
-            Self::Unjudged(what) => row.unjudged = *what,
+            Self::AnyCase => row.any_case = true,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sms_task_service::config::Edition;
 use sms_task_service::decode::Operation as Purpose;
 
-use super::{Kind, Row, Unjudged, View};
+use super::{Kind, Row, View};
 
 /// A line of `fields-2026.csv`.
 #[derive(Debug, Deserialize)]
@@ -91,7 +91,7 @@ impl Line {
                 text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
             },
             may_be_digits: false,
-            unjudged: Unjudged::Nothing,
+            any_case: false,
             kind,
         }
     }
