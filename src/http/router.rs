@@ -192,7 +192,7 @@ pub fn document() -> OpenApi {
     let mut document = tenants().router.merge(open()).into_openapi();
     openapi::add_common_parts(&mut document);
     openapi::add_security(&mut document);
-    openapi::add_example(&mut document);
+    openapi::add_examples(&mut document);
     document
 }
 

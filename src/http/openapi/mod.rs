@@ -1,6 +1,7 @@
 //! The OpenAPI document: its head, and what operations have in common.
 
 pub(crate) mod bridge;
+mod examples;
 mod headers;
 mod params;
 
@@ -104,6 +105,11 @@ bridge::queries!(
 )]
 pub struct Head;
 
+/// Adds an example to each operation with a body: one that can be sent as it is, but for the ids in it.
+pub(super) fn add_examples(document: &mut Document) {
+    operations(document).for_each(examples::add);
+}
+
 /// Adds what all operations of a kind share: headers, and the refusals that an operation does not describe itself.
 pub(super) fn add_common_parts(document: &mut Document) {
     operations(document).for_each(describe);
@@ -158,20 +164,6 @@ fn methods(item: &mut PathItem) -> [&mut Option<Operation>; 4] {
 
 fn is_of_the_service(operation: &Operation) -> bool {
     operation.tags.iter().flatten().any(|tag| tag == "service")
-}
-
-/// The founding page's example of an update.
-const UPDATE: &str = include_str!("../../../tests/data/update-task-example.json");
-
-/// Adds an example of an update that can be sent as it is.
-pub(super) fn add_example(document: &mut Document) {
-    let item = document.paths.paths.get_mut("/v3/tasks/{task_id}");
-    let body = item.and_then(|item| item.put.as_mut()?.request_body.as_mut());
-    if let Some(RefOr::T(body)) = body
-        && let Some(RefOr::T(content)) = body.content.get_mut("application/json")
-    {
-        content.example = serde_json::from_str(UPDATE).ok();
-    }
 }
 
 fn describe(operation: &mut Operation) {

@@ -4,10 +4,12 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 use sms_task_service::http::RequestLimits;
+use uuid::Uuid;
 
 use crate::support::app::{Answer, App};
-use crate::support::fixtures::{self, project};
+use crate::support::fixtures;
 use crate::support::schema::Document;
+use crate::support::table::EDITIONS;
 
 /// One operation of the document.
 pub struct Operation {
@@ -107,23 +109,42 @@ impl Operation {
     }
 }
 
-/// What an operation needs to succeed: the id in its path, and its body.
+/// The id in the document's examples.
+const ID: &str = "01a21790-6e9b-738d-8887-4bf36b48bfe5";
+
+/// The name of what must have one of its own.
+const NAME: &str = "web-servers";
+
+/// The document's example of a body, with this id, and a name that nothing else has.
+pub fn example(operation: &str, id: &str) -> Value {
+    let document = Document::generated();
+    let mut found = operations(&document);
+    let found = found.find(|one| one.id == operation).expect("an operation");
+    let example = &found.json["requestBody"]["content"]["application/json"]["example"];
+    let name = Uuid::now_v7().to_string();
+    let text = example.to_string().replace(ID, id).replace(NAME, &name);
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// The source of the example of a registration.
+async fn registered(app: &App) -> String {
+    let answer = app
+        .post("/v3/sources", &example("RegisterServer", ""))
+        .await;
+    answer.ok()["id"].as_str().expect("an id").to_owned()
+}
+
+/// What an operation needs to succeed: the id in its path, and the document's example of its body.
 pub async fn request(app: &App, operation: &str) -> (String, Value) {
+    let body = |id: &str| example(operation, id);
     match operation {
-        "RegisterServer" => (String::new(), fixtures::source()),
+        "RegisterServer" | "CreateTemplate" | "CreateMigproject" => (String::new(), body("")),
         "ShowServer" | "DeleteServer" => (app.source().await, Value::Null),
-        "UpdateServerName" => (app.source().await, json!({"name": "new name"})),
-        "UpdateDiskInfo" => (app.source().await, json!({"disks": []})),
-        "UpdateCopyState" => {
-            let state = json!({"copystate": "replicate", "migrationcycle": "replicating"});
-            (app.source().await, state)
-        }
+        "UpdateServerName" | "UpdateDiskInfo" => (registered(app).await, body("")),
+        "UpdateCopyState" => (app.source().await, body("")),
         "ShowCommand" => (app.started().await.source, Value::Null),
-        "UpdateCommandResult" => {
-            let result = json!({"command_name": "START", "result": "success", "result_detail": {}});
-            (app.started().await.source, result)
-        }
-        "DeleteServers" => (String::new(), json!({"ids": [app.source().await]})),
+        "UpdateCommandResult" => (app.started().await.source, body("")),
+        "DeleteServers" => (String::new(), body(&app.source().await)),
         "ListServers" | "ListErrorServers" | "ShowOverview" => {
             let started = app.started().await;
             let path = format!("/v3/sources/{}/changestate", started.source);
@@ -131,53 +152,43 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
             app.put(&path, &state).await.ok();
             (String::new(), Value::Null)
         }
-        "CreateMigproject" => (String::new(), project()),
         "ListMigprojects" | "ShowMigproject" | "DeleteMigproject" | "UpdateDefaultMigproject" => {
             (app.project().await, Value::Null)
         }
-        "UpdateMigproject" => (app.project().await, json!({"description": "new"})),
-        "CreateTask" => (String::new(), fixtures::task_of(&app.source().await)),
+        "UpdateMigproject" => (app.project().await, body("")),
+        "CreateTask" => (String::new(), body(&registered(app).await)),
         "ShowTask"
         | "DeleteTask"
         | "ShowConfigSetting"
         | "ShowCertKey"
         | "ShowConsistencyResult"
         | "UnlockTargetEcs" => (app.task().await, Value::Null),
-        "UpdateTask" => (app.task().await, fixtures::example()),
-        "UpdateTaskStatus" => (app.task().await, json!({"operation": "start"})),
-        "UpdateTaskSpeed" => (
-            app.started().await.task,
-            fixtures::progress("SSL_CONFIG", 50),
-        ),
+        "UpdateTask"
+        | "UpdateTaskStatus"
+        | "UpdateSpeed"
+        | "UploadSpecialConfigurationSetting"
+        | "UpdateConsistencyResult"
+        | "UpdateNetworkCheckInfo" => (app.task().await, body("")),
+        "UpdateTaskSpeed" | "CollectLog" => (app.started().await.task, body("")),
         "ShowPassphrase" => (app.started().await.task, Value::Null),
-        "CollectLog" => (app.started().await.task, json!({"log_bucket": "bucket"})),
         "ShowsSpeedLimits" => {
             let task = app.task().await;
             let path = format!("/v3/tasks/{task}/speed-limit");
             app.post(&path, &fixtures::speed_limits()).await.ok();
             (task, Value::Null)
         }
-        "UpdateSpeed" => (app.task().await, fixtures::speed_limits()),
-        "UploadSpecialConfigurationSetting" => (app.task().await, fixtures::configurations()),
-        "UpdateConsistencyResult" => (app.task().await, fixtures::consistency()),
-        "ExportConsistencyResults" => {
-            let task = app.task().await;
-            (String::new(), json!({"task_info": [{"task_id": task}]}))
-        }
-        "UpdateNetworkCheckInfo" => (app.task().await, fixtures::network_check()),
-        "DeleteTasks" => (String::new(), json!({"ids": [app.task().await]})),
+        "ExportConsistencyResults" | "DeleteTasks" => (String::new(), body(&app.task().await)),
         "ListTasks" => {
             let task = app.task().await;
             let path = format!("/v3/tasks/{task}");
             app.put(&path, &fixtures::example()).await.ok();
             (String::new(), Value::Null)
         }
-        "CreateTemplate" => (String::new(), fixtures::template()),
         "ShowTemplate" | "DeleteTemplate" | "ShowTargetPassword" => {
             (app.template().await, Value::Null)
         }
-        "UpdateTemplate" => (app.template().await, fixtures::template()),
-        "DeleteTemplates" => (String::new(), json!({"ids": [app.template().await]})),
+        "UpdateTemplate" => (app.template().await, body("")),
+        "DeleteTemplates" => (String::new(), body(&app.template().await)),
         "ListTemplates" => {
             app.template().await;
             (String::new(), Value::Null)
@@ -205,15 +216,22 @@ pub fn text(body: &Value) -> String {
 }
 
 #[tokio::test]
-async fn every_operation_succeeds_as_documented() {
-    let (app, document) = (App::new().await, Document::generated());
-    for operation in operations(&document) {
-        let (id, body) = request(&app, &operation.id).await;
-        let answer = operation
-            .send(&app, &id, "application/json", text(&body))
-            .await;
-        assert_eq!(answer.status, 200, "{}: {}", operation.id, answer.json);
-        operation.assert_told(&document, &answer);
+async fn every_operation_succeeds_with_its_example_as_documented() {
+    let document = Document::generated();
+    for edition in EDITIONS {
+        let app = App::of_edition(edition).await;
+        for operation in operations(&document) {
+            let (id, body) = request(&app, &operation.id).await;
+            if operation.has_body() {
+                let content = &operation.json["requestBody"]["content"]["application/json"];
+                document.assert_keeps(&content["schema"], &body);
+            }
+            let answer = operation
+                .send(&app, &id, "application/json", text(&body))
+                .await;
+            assert_eq!(answer.status, 200, "{}: {}", operation.id, answer.json);
+            operation.assert_told(&document, &answer);
+        }
     }
 }
 
