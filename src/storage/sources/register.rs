@@ -52,41 +52,39 @@ pub async fn register(db: &mut Transaction, registration: &Registration) -> Resu
 }
 
 /// Finds or inserts the row of a source whose agent names its id, and locks it. The row takes the identity of the
-/// agent's machine, unless another source has it.
+/// agent's machine, unless another source has it: in a second statement, because a statement that inserts into two
+/// unique indexes can deadlock with its like.
 async fn claim_named(
     db: &mut Transaction,
     id: &str,
     of: &Registration,
     project: &str,
 ) -> Result<String> {
-    let taken = sqlx::query_scalar!(
-        r#"SELECT EXISTS (
-               SELECT FROM sources WHERE tenant_id = $1 AND identity = $3 AND id <> $2
-           ) AS "taken!""#,
-        db.tenant(),
-        id,
-        of.identity,
-    )
-    .fetch_one(db.connection())
-    .await?;
     let id = sqlx::query_scalar!(
         "INSERT INTO sources AS s (
-             tenant_id, id, identity, add_date, last_visit_time, state, migration_cycle, migproject
+             tenant_id, id, add_date, last_visit_time, state, migration_cycle, migproject
          )
-         VALUES ($1, $2, CASE WHEN $5 THEN NULL ELSE $3::bytea END, $4, $4, 'waiting', 'checking', $6)
+         VALUES ($1, $2, $3, $3, 'waiting', 'checking', $4)
          ON CONFLICT (tenant_id, id) DO UPDATE SET
-             identity = coalesce(excluded.identity, s.identity),
              last_visit_time = excluded.last_visit_time,
              migproject = coalesce(s.migproject, excluded.migproject)
          RETURNING id",
         db.tenant(),
         id,
-        of.identity,
         of.now,
-        taken,
         project,
     )
     .fetch_one(db.connection())
+    .await?;
+    sqlx::query!(
+        "UPDATE sources SET identity = $3
+         WHERE tenant_id = $1 AND id = $2 AND identity IS DISTINCT FROM $3
+           AND NOT EXISTS (SELECT FROM sources WHERE tenant_id = $1 AND identity = $3)",
+        db.tenant(),
+        id,
+        of.identity,
+    )
+    .execute(db.connection())
     .await?;
     Ok(id)
 }
