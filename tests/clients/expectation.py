@@ -93,6 +93,12 @@ def misfits(json, kind, path):
             return
         for index, one in enumerate(json):
             yield from misfits(one, item, f"{path}[{index}]")
+    elif value := sdk.value_of(kind):
+        if not isinstance(json, dict):
+            yield f"{path} is no object"
+            return
+        for key, one in json.items():
+            yield from misfits(one, value, f"{path}.{key}")
     elif sdk.is_model(kind):
         if not isinstance(json, dict):
             yield f"{path} is no object"

@@ -88,6 +88,12 @@ def item_of(kind):
     return item and item[1]
 
 
+def value_of(kind):
+    """The kind of a map's values: `str` of `dict(str, str)`; None where the kind is no map."""
+    value = re.fullmatch(r"dict\(str, (.*)\)", kind)
+    return value and value[1]
+
+
 def is_model(kind):
     """Whether a kind is one of the SDK's models, rather than a text or a number."""
     return hasattr(sms, kind)

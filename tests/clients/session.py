@@ -18,7 +18,6 @@ class Session:
         self.calls = 0
         self.checks = 0
         self.answered_operations = set()
-        self.refused_operations = set()
         self._client = client
         self._signed_in = {}
 
@@ -57,7 +56,6 @@ class Session:
         try:
             self._send(operation, fields)
         except ClientRequestException as refusal:
-            self.refused_operations.add(operation)
             self.expect((refusal.status_code, refusal.error_code), (status, code), f"refusal of {operation}")
             self.expect(bool(refusal.error_msg), True, f"sentence in the refusal of {operation}")
             self.expect(bool(refusal.request_id), True, f"request id in the refusal of {operation}")

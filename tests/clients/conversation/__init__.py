@@ -3,6 +3,7 @@
 from conversation import (
     cloud,
     finishing,
+    infrastructure,
     lists,
     preparation,
     removal,
@@ -14,6 +15,7 @@ from conversation import (
     syncing,
     templates,
     update,
+    windows,
 )
 
 
@@ -23,14 +25,15 @@ def hold(session):
     service.is_empty(session)
     templates.manage(session)
     templates.ask_for_the_rest(session)
-    plain, projects = migrate(session)
+    infrastructure.apply_and_destroy(session)
+    linux, projects = migrate(session)
     failed = fail_and_go_on(session)
     synchronized = synchronize(session)
     updated = update_tasks(session)
     cloud.ask(updated)
-    rounds.synchronize(plain)
-    rounds.restart(plain)
-    migrations = [plain, failed, synchronized, updated]
+    migrations = [linux, failed, synchronized, updated, windows.migrate(session)]
+    rounds.synchronize(linux)
+    rounds.restart(linux)
     lists.count(session, migrations)
     lists.find(session, migrations)
     remove(session, migrations)

@@ -5,7 +5,7 @@ MIB = 1 << 20
 
 
 def linux(number):
-    """A Linux machine as its agent registers it, with two disks, a volume group and a Btrfs file system."""
+    """A Linux machine as its agent registers it: a disk to start from, one for LVM and one for Btrfs."""
     return {
         "ip": f"192.0.2.{number}",
         "ipv6": f"2001:db8::{number}",
@@ -18,9 +18,9 @@ def linux(number):
         "firmware": "BIOS",
         "cpu_quantity": 4,
         "memory": 8 * GIB,
-        "disks": [system_disk(), data_disk()],
+        "disks": [system_disk(), data_disk(), btrfs_disk()],
         "btrfs_list": [btrfs()],
-        "networks": [network(number)],
+        "networks": [network(number), {"mac": f"52:54:00:00:01:{number:02x}"}],  # one without a cable
         "has_rsync": True,
         "paravirtualization": True,
         "raw_devices": "",
@@ -37,7 +37,7 @@ def linux(number):
 
 
 def windows(number):
-    """A Windows machine, as small as one registers."""
+    """A Windows machine as its agent registers it: a disk to start from, and one that has not been formatted."""
     return {
         "ip": f"192.0.2.{number}",
         "name": f"windows-{number}",
@@ -47,7 +47,7 @@ def windows(number):
         "firmware": "UEFI",
         "cpu_quantity": 2,
         "memory": 4 * GIB,
-        "disks": [],
+        "disks": [windows_disk(), {**windows_data_disk(), "physical_volumes": []}],
         "volume_groups": [],
         "btrfs_list": [],
         "networks": [network(number)],
@@ -83,11 +83,67 @@ def data_disk():
     return {
         "name": "/dev/vdb",
         "partition_style": "GPT",
-        "device_use": "OS",
+        "device_use": "VOLUME_GROUP",
         "size": 100 * GIB,
         "used_size": 20 * GIB,
         "os_disk": False,
-        "physical_volumes": [volume("/dev/vdb1", 1, "", 99 * GIB, 20 * GIB) | {"device_use": "NORMAL"}],
+        "physical_volumes": [volume("/dev/vdb1", 1, "", 99 * GIB, 20 * GIB) | {"device_use": "VOLUME_GROUP"}],
+    }
+
+
+def btrfs_disk():
+    """The disk that the Btrfs file system is on, without a partition."""
+    return {
+        "name": "/dev/vdc",
+        "partition_style": "GPT",
+        "device_use": "BTRFS",
+        "size": 10 * GIB,
+        "used_size": GIB,
+        "os_disk": False,
+        "physical_volumes": [],
+    }
+
+
+def windows_disk():
+    """The disk that Windows starts from."""
+    return {
+        "name": "Disk 0",
+        "partition_style": "GPT",
+        "device_use": "OS",
+        "size": 40 * GIB,
+        "used_size": 40 * GIB,
+        "os_disk": True,
+        "physical_volumes": [
+            ntfs("(EFI)", 0, 100 * MIB, 30 * MIB) | {"device_use": "BOOT", "file_system": "FAT32"},
+            ntfs("C:", 1, 39 * GIB, 21 * GIB) | {"device_use": "OS"},
+            ntfs("E:", 2, 900 * MIB, 1 * MIB) | {"device_use": ""},
+        ],
+    }
+
+
+def windows_data_disk():
+    """A disk with a partition for data."""
+    return {
+        "name": "Disk 1",
+        "partition_style": "MBR",
+        "device_use": "NORMAL",
+        "size": 500 * GIB,
+        "used_size": 500 * GIB,
+        "os_disk": False,
+        "physical_volumes": [ntfs("D:", 0, 499 * GIB, 123 * GIB) | {"device_use": "NORMAL"}],
+    }
+
+
+def ntfs(name, index, size, used_size):
+    """A volume of Windows."""
+    return {
+        "name": name,
+        "index": index,
+        "file_system": "NTFS",
+        "size": size,
+        "used_size": used_size,
+        "uuid": f"\\\\?\\Volume{{586b7157-0000-0000-0000-{index:012x}}}\\",
+        "size_per_cluster": 4096,
     }
 
 
@@ -180,7 +236,7 @@ def network(number):
 def task(source, os_type, disks=(), groups=()):
     """A task for a source server: the files of Linux, or the blocks of Windows, go to a server that exists."""
     return {
-        "name": f"migration of {source}",
+        "name": f"migration-of-{source}",
         "type": "MIGRATE_FILE" if os_type == "LINUX" else "MIGRATE_BLOCK",
         "os_type": os_type,
         "source_server": {"id": source},

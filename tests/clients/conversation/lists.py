@@ -1,6 +1,7 @@
 """Lists and counts over all sources and tasks."""
 
 import sdk
+from conversation.update import NAMES
 
 # States that older clients combine, and those that they do not count as `other`.
 REPLICATING = ("initialize", "replicate")
@@ -21,13 +22,14 @@ def count(session, migrations):
 def find(session, migrations):
     """Each filter finds the tasks that it should, the newest first."""
     tasks = [one.task for one in reversed(migrations)]
+    name = NAMES[session.edition]
     for wanted, fits in [
         ({}, lambda task: True),
         ({"state": "ABORT"}, lambda task: task["state"] == "ABORT"),
         ({"state": "RUNNING"}, lambda task: task["state"] == "RUNNING"),
         ({"state": "DELETING"}, lambda task: False),
-        ({"name": "migration of"}, lambda task: "migration of" in task["name"]),
-        ({"name": "任务 a+b/~"}, lambda task: task["name"] == "任务 a+b/~"),
+        ({"name": "migration-of"}, lambda task: "migration-of" in task["name"]),
+        ({"name": name}, lambda task: task["name"] == name),
         ({"enterprise_project_id": "project-e"}, lambda task: task["enterprise_project_id"] == "project-e"),
     ]:
         found = [task for task in tasks if fits(task)]

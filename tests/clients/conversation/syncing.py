@@ -38,12 +38,12 @@ def clone(migration):
     migration.verify()
 
 
-def launch(migration):
+def launch(migration, configure="CONFIGURE_LINUX_FILE"):
     """The target is launched, which ends the migration."""
     migration.act("cutover")
     migration.task["state"] = "RUNNING"
     migration.source_is("cutovering", "cutovering")
-    migration.add_round("CUTOVER0", "CONFIGURE_LINUX_FILE", "DETTACH_AGENT_IMAGE")
+    migration.add_round("CUTOVER0", configure, "DETTACH_AGENT_IMAGE")
     migration.verify()
     migration.is_told("START")
     migration.answer("START")

@@ -1,8 +1,11 @@
 """Templates of target servers, and what agents and accounts ask for besides tasks."""
 
 import json
+import os
 
-PASSWORD = "p4ssw0rd of the target"
+import sdk
+
+PASSWORD = os.environ["TARGET_PASSWORD"]
 
 
 def body(name, **more):
@@ -31,8 +34,9 @@ def manage(session):
     password = {"template_id": first, "target_password": PASSWORD}
     session.read("show_target_password", password, id=first)
     session.do("update_template", id=first, body=body("renamed", flavor="s6.xlarge.2"))
-    shown = body("renamed", flavor="s6.xlarge.2")["template"] | {"id": first, "is_template": "true"}
-    del shown["target_password"]
+    shown = body("renamed", flavor="s6.xlarge.2")["template"]
+    shown |= {"id": first, "is_template": "true", "target_password": None}
+    shown = sdk.whole("TemplateResponseBody", shown)
     session.read("show_template", {"template": shown}, id=first)
     page = {"count": 1, "templates": [shown]}
     session.read("list_templates", page, name="renamed", region="region-1", availability_zone="zone-1", limit=50, offset=0)
