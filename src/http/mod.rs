@@ -1,5 +1,6 @@
 //! The HTTP side: routes, handlers, extractors, middleware, refusals, and the OpenAPI document.
 
+mod claims;
 pub mod config;
 pub mod docs;
 pub mod error;

@@ -64,6 +64,12 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, code::INVALID, message).retry_after(1)
     }
 
+    /// 503: the same request is being done by another one.
+    #[must_use]
+    pub fn being_done() -> Self {
+        Self::later("The same request is being done. Try again shortly.")
+    }
+
     /// 422: the `Idempotency-Key` stands for another request.
     #[must_use]
     pub fn key_of_another_request() -> Self {

@@ -4,12 +4,17 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
+use serde::Serialize;
 
 use crate::auth::{Auth, Principal, Role, SecretKind, Vault, VaultError};
-use crate::http::error::ApiError;
+use crate::http::Json;
+use crate::http::claims::Claims;
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::state::AppState;
-use crate::storage::Tenant;
+use crate::storage::outcomes::Outcome;
+use crate::storage::{Tenant, Transaction};
 
 /// The caller of a request, and the way to the database on their behalf. A handler that takes this cannot forget the
 /// tenant.
@@ -18,6 +23,7 @@ pub struct Caller {
     tenant: Tenant,
     is_agent: bool,
     vault: Vault,
+    claims: Claims,
 }
 
 impl Caller {
@@ -31,6 +37,21 @@ impl Caller {
     #[must_use]
     pub fn is_agent(&self) -> bool {
         self.is_agent
+    }
+
+    /// Commits the work of a request that must not be done twice, with its answer, and answers.
+    ///
+    /// # Errors
+    /// 503 if another request has taken over because this one took too long; otherwise database failures.
+    pub async fn commit<T: Serialize>(&self, db: Transaction, answer: T) -> ApiResult<Json<T>> {
+        let answer = Json(answer);
+        let outcome = || Outcome {
+            status: StatusCode::OK.as_u16().into(),
+            etag: None,
+            body: answer.to_body().into(),
+        };
+        self.claims.commit(db, outcome).await?;
+        Ok(answer)
     }
 
     /// The text to store for a secret of the task or template `id`.
@@ -85,6 +106,7 @@ impl FromRequestParts<AppState> for Caller {
             tenant: Tenant::new(Arc::clone(&principal.tenant), state.database.clone()),
             is_agent: principal.role == Role::Agent || matches!(state.auth, Auth::None),
             vault: state.vault.clone(),
+            claims: parts.extensions.get().cloned().unwrap_or_default(),
         })
     }
 }

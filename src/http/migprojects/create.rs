@@ -39,6 +39,5 @@ pub async fn create_migproject(
     if becomes_default {
         migprojects::make_default(&mut db, &project.id).await?;
     }
-    db.commit().await?;
-    Ok(Json(IdResponse { id: project.id }))
+    caller.commit(db, IdResponse { id: project.id }).await
 }

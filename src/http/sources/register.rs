@@ -10,7 +10,7 @@ use crate::http::Json;
 use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
 use crate::model::{IdResponse, SourceServer};
-use crate::storage::{self, sources};
+use crate::storage::{self, Transaction, sources};
 
 /// How often to try a registration that collides with another one of the same machine. The second try finds what the
 /// other one wrote. The third is in case that was deleted in between.
@@ -42,21 +42,30 @@ pub async fn register_server(
     let decided = registration::decide(Uuid::now_v7().to_string(), body, now());
     let registration =
         decided.map_err(|violation| ApiError::violations(&[violation], SourceServer::CODES))?;
-    for _ in 1..TRIES {
-        match register(&caller, &registration).await {
-            Err(error) if error.is_collision() => {}
-            id => return Ok(Json(IdResponse { id: id? })),
-        }
-    }
-    let id = register(&caller, &registration).await?;
-    Ok(Json(IdResponse { id }))
-}
-
-async fn register(caller: &Caller, registration: &Registration) -> storage::Result<String> {
-    let mut db = caller.begin().await?;
-    let id = sources::register(&mut db, registration).await?;
+    let (mut db, id) = register(&caller, &registration).await?;
     let server = sources::server(&mut db, &id).await?;
     sources::save_checks(&mut db, &id, &checks::of(&server)).await?;
-    db.commit().await?;
-    Ok(id)
+    caller.commit(db, IdResponse { id }).await
+}
+
+async fn register(
+    caller: &Caller,
+    registration: &Registration,
+) -> storage::Result<(Transaction, String)> {
+    for _ in 1..TRIES {
+        match try_to_register(caller, registration).await {
+            Err(error) if error.is_collision() => {}
+            registered => return registered,
+        }
+    }
+    try_to_register(caller, registration).await
+}
+
+async fn try_to_register(
+    caller: &Caller,
+    registration: &Registration,
+) -> storage::Result<(Transaction, String)> {
+    let mut db = caller.begin().await?;
+    let id = sources::register(&mut db, registration).await?;
+    Ok((db, id))
 }

@@ -63,6 +63,5 @@ pub(super) async fn act_on(
     let situation = tasks::situation(&mut db, id, now).await?;
     let effect = task_state::act(act, &situation)?;
     tasks::apply(&mut db, id, &situation, &effect, now).await?;
-    db.commit().await?;
-    Ok(Json(Empty {}))
+    caller.commit(db, Empty {}).await
 }

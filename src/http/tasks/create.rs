@@ -56,8 +56,7 @@ pub async fn create_task(
     }
     count_tasks(&mut db, 1).await?;
     tasks::require_free_target(&mut db, &new.id).await?;
-    db.commit().await?;
-    Ok(Json(IdResponse { id: new.id }))
+    caller.commit(db, IdResponse { id: new.id }).await
 }
 
 /// A refusal of a creation. If a template does not exist, it names the field.

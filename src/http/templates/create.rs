@@ -44,8 +44,7 @@ pub async fn create_template(
     locks::account(&mut db).await?;
     admit(&mut db, &id, &new).await?;
     templates::create(&mut db, &id, &new, password.as_deref()).await?;
-    db.commit().await?;
-    Ok(Json(IdResponse { id }))
+    caller.commit(db, IdResponse { id }).await
 }
 
 /// Makes sure that the account, which is locked, can have this template besides its others.

@@ -6,33 +6,35 @@ use super::{Claim, Known, Once, Outcome, STALE_AFTER};
 /// Claims a request, unless it is known already, and deletes a few outcomes that have expired.
 ///
 /// This commit need not wait for the disk: the request's own commit comes later in the same log, so a crash that keeps
-/// that one keeps this one too. `now` is in epoch milliseconds.
+/// that one keeps this one too.
 ///
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn claim(db: &mut Session, once: &Once, now: i64) -> Result<Known> {
+pub async fn claim(db: &mut Session, once: &Once) -> Result<Known> {
     let claim = Claim {
         key: once.key,
         number: rand::random(),
     };
     let claimed = sqlx::query_scalar!(
         r#"
-        WITH swept AS (
+        WITH clock AS MATERIALIZED (
+            SELECT (extract(epoch FROM now()) * 1000)::bigint AS now, set_config('synchronous_commit', 'off', TRUE)
+        ), swept AS (
             DELETE FROM outcomes WHERE tenant_id = $1 AND key IN (
                 SELECT key FROM outcomes
-                WHERE tenant_id = $1 AND expires_at < $5 AND key <> $2
+                WHERE tenant_id = $1 AND expires_at < (SELECT now FROM clock) AND key <> $2
                 LIMIT 16
                 FOR UPDATE SKIP LOCKED
             )
         )
         INSERT INTO outcomes AS x (tenant_id, key, fingerprint, claim, claimed_at, expires_at)
-        SELECT $1, $2, $3, $4, $5, $5 + $6::bigint FROM set_config('synchronous_commit', 'off', TRUE)
+        SELECT $1, $2, $3, $4, now, now + $5::bigint FROM clock
         ON CONFLICT (tenant_id, key) DO UPDATE SET
             fingerprint = excluded.fingerprint, claim = excluded.claim, claimed_at = excluded.claimed_at,
             expires_at = excluded.expires_at, status = NULL, etag = NULL, body = NULL
             WHERE x.expires_at < excluded.claimed_at OR (
-                x.status IS NULL AND x.claimed_at < excluded.claimed_at - $7::bigint
+                x.status IS NULL AND x.claimed_at < excluded.claimed_at - $6::bigint
                 AND x.fingerprint IS NOT DISTINCT FROM excluded.fingerprint
             )
         RETURNING TRUE AS "claimed!"
@@ -41,7 +43,6 @@ pub async fn claim(db: &mut Session, once: &Once, now: i64) -> Result<Known> {
         claim.key.as_slice(),
         once.fingerprint.as_ref().map(<[u8; 32]>::as_slice),
         claim.number,
-        now,
         once.kept_for,
         STALE_AFTER,
     )

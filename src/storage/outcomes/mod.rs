@@ -1,15 +1,18 @@
 //! Outcomes of requests that must not be done twice. Whoever sends such a request again gets its first answer.
 //!
-//! A request is *claimed* before it is done, and its outcome is written down afterwards. A claim without an outcome is
-//! of a request that is being done, or whose process has died; [`STALE_AFTER`] tells the two apart.
+//! A request is *claimed* before it is done, and its outcome is written down in the transaction of its work. A claim
+//! without an outcome is of a request that is being done, or whose process has died; [`STALE_AFTER`] tells the two apart.
+//! Ages are by the database's clock, the only one that all instances share.
 
 mod claim;
 mod finish;
+mod forget;
 mod is_there;
 mod release;
 
 pub use claim::claim;
 pub use finish::finish;
+pub use forget::forget;
 pub use is_there::is_there;
 pub use release::release;
 

@@ -3,14 +3,15 @@
 use super::super::{Result, Session};
 use super::Claim;
 
-/// Forgets a request and its outcome, so that it can be done again, unless somebody else has claimed it since.
+/// Gives up a claim, so that the request can be done again. If it has an outcome by now, that stays: a commit whose
+/// answer was lost may have written it.
 ///
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn release(db: &mut Session, claim: &Claim) -> Result<()> {
     sqlx::query!(
-        "DELETE FROM outcomes WHERE tenant_id = $1 AND key = $2 AND claim = $3",
+        "DELETE FROM outcomes WHERE tenant_id = $1 AND key = $2 AND claim = $3 AND status IS NULL",
         db.tenant(),
         claim.key.as_slice(),
         claim.number,

@@ -1,10 +1,12 @@
-//! Guard: every operation is named here as one that may be done twice, or as one that is done once.
+//! Guards: every operation is named here as one that may be done twice, or as one that is done once; and what is done
+//! once is done and written down together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sms_task_service::auth::Role;
+use sqlx::PgPool;
 
-use super::is_replayed;
+use super::{is_replayed, meddle, send};
 use crate::auth::guarded_operations;
 use crate::openapi::operations::{request, text};
 use crate::support::app::App;
@@ -112,4 +114,48 @@ async fn every_operation_is_either_done_once_or_leaves_no_outcome() {
     }
     assert!(named.is_empty(), "there are no operations {named:?}");
     pool.close().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_done() {
+    let app = App::new().await;
+    let document = Document::generated();
+    let pool = app.database.pool(1);
+    meddle(
+        &pool,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE disk_full; END'",
+    )
+    .await;
+    for operation in guarded_operations(&document) {
+        let id = operation.id.as_str();
+        if !DONE_ONCE.contains(&id) {
+            continue;
+        }
+        let (path_id, body) = request(&app, id).await;
+        let before = contents(&pool).await;
+        meddle(
+            &pool,
+            "CREATE TRIGGER refuse BEFORE UPDATE ON outcomes EXECUTE FUNCTION refuse()",
+        )
+        .await;
+        let target = operation.target(&path_id);
+        let answer = send(&app, &target, id, &text(&body)).await;
+        assert_eq!(answer.status, 503, "{id}: {}", answer.json);
+        assert_eq!(contents(&pool).await, before, "{id}");
+
+        meddle(&pool, "DROP TRIGGER refuse ON outcomes").await;
+        let done = send(&app, &target, id, &text(&body)).await;
+        assert!(!is_replayed(&done), "{id}");
+        done.ok();
+        assert_ne!(contents(&pool).await, before, "{id}");
+    }
+    pool.close().await;
+}
+
+/// A digest of each table but that of outcomes.
+async fn contents(pool: &PgPool) -> BTreeMap<String, String> {
+    let tables = "SELECT relname::text, md5(query_to_xml(format('SELECT * FROM %I AS t ORDER BY t', relname), true, false, '')::text)
+                  FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'outcomes'";
+    let digests = sqlx::query_as::<_, (String, String)>(tables).fetch_all(pool);
+    digests.await.expect("digests").into_iter().collect()
 }

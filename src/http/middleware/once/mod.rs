@@ -11,12 +11,12 @@ use std::time::Duration;
 
 use axum::extract::Request;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::gate::Gate;
 use crate::auth::Principal;
-use crate::clock::now;
+use crate::http::claims::Claims;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::body;
 use crate::http::repeat::Repeat;
@@ -48,68 +48,77 @@ pub(super) async fn pass(
         return Ok(next.run(request).await);
     }
     let key = IdempotencyKey::of(request.headers())?;
-    let keyed = async {
-        match key {
-            Some(key) => by_key(gate, &memory, &key, request, next).await,
-            None => Ok(next.run(request).await),
-        }
-    };
-    match signature {
-        Some(signature) => by_signature(&memory, signature, repeat, keyed).await,
-        None => keyed.await,
+    let mut claims = Claims::default();
+    if let Some(signature) = signature
+        && let Some(before) = claim_signature(&memory, signature, repeat, &mut claims).await?
+    {
+        return Ok(before);
     }
+    let claimed = claim_key(gate, &memory, key, request, &mut claims).await;
+    let answer = match claimed {
+        Ok(request) => next.run(request).await,
+        Err(before) => before,
+    };
+    Ok(memory.settle(&claims, answer).await)
 }
 
-/// Does a signed request, unless it was done before and what it created is still there. Waits if it is being done.
-async fn by_signature(
+/// Claims a signed request, or returns its answer if it was done before and what it created is still there. Waits if it
+/// is being done.
+async fn claim_signature(
     memory: &Memory,
     signature: [u8; 32],
     repeat: Repeat,
-    work: impl Future<Output = ApiResult<Response>>,
-) -> ApiResult<Response> {
+    claims: &mut Claims,
+) -> ApiResult<Option<Response>> {
     let once = Once {
         key: Sha256::digest(signature).into(),
         fingerprint: None,
         kept_for: SIGNED_KEPT_FOR,
     };
     for _ in 0..POLLS {
-        match memory.claim(&once, now()).await? {
-            Known::Nothing(claim) => return Ok(memory.first(claim, work).await),
-            Known::Done(claim, outcome) if memory.is_gone(&outcome, repeat).await? => {
-                memory.release(&claim).await?;
+        match memory.claim(&once).await? {
+            Known::Nothing(claim) => {
+                claims.add(claim);
+                return Ok(None);
             }
-            Known::Done(_, outcome) => return Ok(outcome::again(outcome)),
+            Known::Done(claim, outcome) if memory.is_gone(&outcome, repeat).await? => {
+                memory.forget(&claim).await?;
+            }
+            Known::Done(_, outcome) => return Ok(Some(outcome::again(outcome))),
             Known::Pending | Known::Another => tokio::time::sleep(POLL_INTERVAL).await,
         }
     }
-    Err(ApiError::later(
-        "The same request is being done. Try again shortly.",
-    ))
+    Err(ApiError::being_done())
 }
 
-/// Does a request with a key, unless one with this key was done before.
-async fn by_key(
+/// Claims a request with a key, and returns it with its claims; or the answer, if one with this key was done before.
+async fn claim_key(
     gate: &Gate,
     memory: &Memory,
-    key: &IdempotencyKey,
-    request: Request,
-    next: Next,
-) -> ApiResult<Response> {
-    let (request, body) = body::hashed(request, &gate.app).await?;
-    let once = Once {
-        key: key.digest(),
-        fingerprint: Some(fingerprint(&request, body)),
-        kept_for: KEYED_KEPT_FOR,
-    };
-    match memory.claim(&once, now()).await? {
-        Known::Nothing(claim) => {
-            let work = async { Ok(next.run(request).await) };
-            Ok(memory.first(claim, work).await)
+    key: Option<IdempotencyKey>,
+    mut request: Request,
+    claims: &mut Claims,
+) -> Result<Request, Response> {
+    if let Some(key) = key {
+        let (whole, body) = body::hashed(request, &gate.app)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        request = whole;
+        let once = Once {
+            key: key.digest(),
+            fingerprint: Some(fingerprint(&request, body)),
+            kept_for: KEYED_KEPT_FOR,
+        };
+        let known = memory.claim(&once).await;
+        match known.map_err(|error| ApiError::from(error).into_response())? {
+            Known::Nothing(claim) => claims.add(claim),
+            Known::Done(_, outcome) => return Err(outcome::again(outcome)),
+            Known::Pending => return Err(ApiError::key_in_use().into_response()),
+            Known::Another => return Err(ApiError::key_of_another_request().into_response()),
         }
-        Known::Done(_, outcome) => Ok(outcome::again(outcome)),
-        Known::Pending => Err(ApiError::key_in_use()),
-        Known::Another => Err(ApiError::key_of_another_request()),
     }
+    request.extensions_mut().insert(claims.clone());
+    Ok(request)
 }
 
 /// What the same request has again: method, path, query and body.

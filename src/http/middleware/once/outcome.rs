@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::ETAG;
+use axum::http::response::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use crate::http::error::{ApiError, ApiResult};
+use crate::http::claims::Claims;
+use crate::http::error::ApiError;
 use crate::http::json;
 use crate::http::repeat::Repeat;
 use crate::model::IdResponse;
@@ -28,14 +30,14 @@ impl Memory {
         Self(Tenant::new(Arc::clone(tenant), database.clone()))
     }
 
-    pub(super) async fn claim(&self, once: &Once, now: i64) -> Result<Known> {
+    pub(super) async fn claim(&self, once: &Once) -> Result<Known> {
         let mut db = self.0.database().await?;
-        outcomes::claim(&mut db, once, now).await
+        outcomes::claim(&mut db, once).await
     }
 
-    pub(super) async fn release(&self, claim: &Claim) -> Result<()> {
+    pub(super) async fn forget(&self, claim: &Claim) -> Result<()> {
         let mut db = self.0.database().await?;
-        outcomes::release(&mut db, claim).await
+        outcomes::forget(&mut db, claim).await
     }
 
     /// Whether what a request created has been deleted since.
@@ -48,36 +50,35 @@ impl Memory {
         Ok(!outcomes::is_there(&mut db, made, &created.id).await?)
     }
 
-    /// Does a claimed request, and writes down its outcome, or gives up the claim.
-    pub(super) async fn first(
-        &self,
-        claim: Claim,
-        work: impl Future<Output = ApiResult<Response>>,
-    ) -> Response {
-        let answer = work.await.unwrap_or_else(IntoResponse::into_response);
+    /// Writes down the outcome of a request that committed none with its work, such as a refusal, or gives up its
+    /// claims.
+    pub(super) async fn settle(&self, claims: &Claims, answer: Response) -> Response {
+        if claims.are_settled() {
+            return answer;
+        }
         let (parts, body) = answer.into_parts();
         let Ok(body) = to_bytes(body, LONGEST).await else {
             return ApiError::from_status(StatusCode::INTERNAL_SERVER_ERROR).into_response();
         };
+        if let Err(error) = self.write(claims, &parts, &body).await {
+            tracing::warn!(error = %error, "the outcome of a request is not written down");
+        }
+        Response::from_parts(parts, Body::from(body))
+    }
+
+    async fn write(&self, claims: &Claims, parts: &Parts, body: &Bytes) -> Result<()> {
+        let mut db = self.0.database().await?;
+        if !is_kept(parts.status) {
+            return claims.release(&mut db).await;
+        }
         let etag = parts.headers.get(ETAG).and_then(|tag| tag.to_str().ok());
         let outcome = Outcome {
             status: parts.status.as_u16().into(),
             etag: etag.map(str::to_owned),
             body: body.to_vec(),
         };
-        let written = match is_kept(parts.status) {
-            true => self.finish(&claim, &outcome).await,
-            false => self.release(&claim).await,
-        };
-        if let Err(error) = written {
-            tracing::warn!(error = %error, "the outcome of a request is not written down");
-        }
-        Response::from_parts(parts, Body::from(body))
-    }
-
-    async fn finish(&self, claim: &Claim, outcome: &Outcome) -> Result<()> {
-        let mut db = self.0.database().await?;
-        outcomes::finish(&mut db, claim, outcome).await
+        claims.write(&mut db, &outcome).await?;
+        Ok(())
     }
 }
 
