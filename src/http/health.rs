@@ -5,7 +5,6 @@ use axum::extract::State;
 use crate::http::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::state::AppState;
 use crate::http::{Empty, Json};
-use crate::storage::health;
 
 /// Check that the process is running
 #[utoipa::path(
@@ -33,11 +32,7 @@ pub async fn live() -> Json<Empty> {
     ),
 )]
 pub async fn ready(State(state): State<AppState>) -> ApiResult<Json<Empty>> {
-    let migrated = async {
-        let mut connection = state.database.connection().await?;
-        health::is_migrated(&mut *connection).await
-    };
-    match migrated.await {
+    match state.database.is_migrated().await {
         Ok(true) => Ok(Json(Empty {})),
         Ok(false) => Err(ApiError::later(
             "The database lacks migrations. Run: sms-task-service migrate",

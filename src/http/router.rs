@@ -214,6 +214,10 @@ pub fn operations(state: AppState) -> Router {
             gate,
             middleware::authenticate::authenticate,
         ))
+        .route_layer(from_fn_with_state(
+            state.limits.clone(),
+            middleware::slow_down::slow_down,
+        ))
         .merge(open)
         .route("/openapi.json", get(async || Json(&*DOCUMENT)))
         .merge(docs::explorer())

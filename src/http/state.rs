@@ -61,6 +61,8 @@ pub struct RequestLimits {
     pub body_idle: Duration,
     /// How long the response may take once the body has arrived.
     pub answer_deadline: Duration,
+    /// How long a refusal because of overload or an outage is held back, on average.
+    pub busy_delay: Duration,
 }
 
 impl Default for RequestLimits {
@@ -71,6 +73,7 @@ impl Default for RequestLimits {
             body_deadline: Duration::from_secs(60),
             body_idle: Duration::from_secs(10),
             answer_deadline: Duration::from_secs(30),
+            busy_delay: Duration::from_secs(1),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::Settings;
+use crate::config::{AuthMode, Settings};
 use crate::http::RequestLimits;
 use crate::{server, storage};
 
@@ -24,6 +24,7 @@ pub(super) fn of_requests(settings: &Settings) -> RequestLimits {
 pub(super) fn of_database(settings: &Settings) -> storage::Limits {
     storage::Limits {
         connections: settings.sms_db_max_connections.into(),
+        alone: settings.sms_auth == AuthMode::None,
         ..storage::Limits::default()
     }
 }

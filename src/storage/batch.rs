@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::{Result, Session, Tenant};
+use super::{Error, Result, Session, Tenant};
 
 /// Jobs in one statement, at most.
 const LARGEST: usize = 256;
@@ -52,7 +52,18 @@ struct Line<J: Job> {
 #[derive(Debug)]
 struct Waiting<J: Job> {
     job: Arc<J>,
-    answer: oneshot::Sender<Option<J::Answer>>,
+    answer: oneshot::Sender<Result<Option<J::Answer>>>,
+}
+
+impl<J: Job> Waiting<J> {
+    /// There is no connection, nor would there be one for this request alone.
+    fn refuse(self, error: &Error) {
+        let error = match *error {
+            Error::Busy { ahead } => Error::Busy { ahead },
+            _ => Error::Away,
+        };
+        let _ = self.answer.send(Err(error));
+    }
 }
 
 impl<J: Job> Batches<J> {
@@ -68,7 +79,7 @@ impl<J: Job> Batches<J> {
         };
         self.add(tenant, waiting);
         if let Ok(answer) = answered.await {
-            return Ok(answer);
+            return answer;
         }
         let mut db = tenant.database().await?;
         let answers = J::run(&mut db, &[&*job]).await?;
@@ -137,8 +148,14 @@ impl<J: Job> Turn<J> {
             Some(line) => line.take(),
             None => return,
         };
+        let mut db = match db {
+            Ok(db) => db,
+            Err(error) => {
+                tracing::warn!(error = %error, "no connection for a shared statement");
+                return taken.into_iter().for_each(|one| one.refuse(&error));
+            }
+        };
         // jobs that get no answer are done again, each by its own request
-        let Ok(mut db) = db else { return };
         let jobs: Vec<_> = taken.iter().map(|one| &*one.job).collect();
         let Ok(answers) = J::run(&mut db, &jobs).await else {
             return;
@@ -150,7 +167,7 @@ impl<J: Job> Turn<J> {
         }
         for (one, answer) in taken.into_iter().zip(slots) {
             // a request that has gone wants no answer
-            let _ = one.answer.send(answer);
+            let _ = one.answer.send(Ok(answer));
         }
     }
 }

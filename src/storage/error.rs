@@ -44,8 +44,14 @@ pub enum Error {
     #[error("the task has another version")]
     VersionMismatch,
     /// Too many requests wait for a connection, or this one waited too long.
-    #[error("the database is busy")]
-    Busy,
+    #[error("the database is busy: {ahead} requests wait")]
+    Busy {
+        /// How many requests wait.
+        ahead: usize,
+    },
+    /// There is no connection to be had. The reason is in the log.
+    #[error("the database is away")]
+    Away,
     /// Postgres or the connection to it failed.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -69,7 +75,7 @@ impl Error {
     #[must_use]
     pub fn advice(&self) -> Advice {
         match self {
-            Self::Busy => Advice::Later,
+            Self::Busy { .. } | Self::Away => Advice::Later,
             Self::Database(error) => advice(error),
             _ => Advice::Fault,
         }

@@ -1,8 +1,66 @@
 //! Is the database fit to serve?
 
-use sqlx::PgExecutor;
+use std::time::{Duration, Instant};
 
-use super::{MIGRATOR, Result};
+use sqlx::PgExecutor;
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+use super::{Connection, Error, MIGRATOR, Result};
+
+/// How long an answer about readiness is repeated. Anybody may ask, and as often as they like.
+const REPEATED_FOR: Duration = Duration::from_millis(200);
+
+/// Readiness, with the connection that it is asked on.
+#[derive(Debug, Default)]
+pub(super) struct Readiness(Mutex<Asked>);
+
+#[derive(Debug, Default)]
+struct Asked {
+    connection: Option<Connection>,
+    last: Option<(Instant, Option<bool>)>,
+}
+
+impl Readiness {
+    /// Whether Postgres answers within this time and has every migration of this version.
+    pub(super) async fn of<F>(&self, connect: impl FnOnce() -> F, wait: Duration) -> Result<bool>
+    where
+        F: Future<Output = std::result::Result<Connection, sqlx::Error>>,
+    {
+        let mut asked = self.0.lock().await;
+        if let Some((when, answer)) = asked.last
+            && when.elapsed() < REPEATED_FOR
+        {
+            return answer.ok_or(Error::Away);
+        }
+        let kept = asked.connection.take();
+        let answer = timeout(wait, ask(kept, connect)).await;
+        let answer = match answer.unwrap_or(Err(Error::Away)) {
+            Ok((connection, migrated)) => {
+                asked.connection = Some(connection);
+                Ok(migrated)
+            }
+            Err(error) => Err(error),
+        };
+        asked.last = Some((Instant::now(), answer.as_ref().ok().copied()));
+        answer
+    }
+}
+
+/// Asks on the connection that was kept, or on a new one if that has died.
+async fn ask<F>(kept: Option<Connection>, connect: impl FnOnce() -> F) -> Result<(Connection, bool)>
+where
+    F: Future<Output = std::result::Result<Connection, sqlx::Error>>,
+{
+    if let Some(mut kept) = kept
+        && let Ok(migrated) = is_migrated(&mut kept).await
+    {
+        return Ok((kept, migrated));
+    }
+    let mut connection = connect().await?;
+    let migrated = is_migrated(&mut connection).await?;
+    Ok((connection, migrated))
+}
 
 /// Whether every migration of this version is in.
 ///

@@ -17,6 +17,7 @@ pub mod outcomes;
 mod pool;
 pub mod privacy_agreements;
 mod session;
+mod shares;
 pub mod sources;
 pub mod tasks;
 pub mod templates;

@@ -4,16 +4,21 @@
 //! here only one that has rested is pinged, before it is used again. A connection is closed instead of used
 //! again when it failed ([`Connection::is_broken`]) or has become too old.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool::Runtime;
-use deadpool::managed::{self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult};
-use sqlx::ConnectOptions;
+use deadpool::managed::{
+    self, Manager as _, Metrics, PoolError, QueueMode, RecycleError, RecycleResult,
+};
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Executor};
 use tracing::log::LevelFilter;
 
 use super::batch::Batches;
+use super::health::Readiness;
+use super::shares::{Bounds, Place, Shares};
 use super::tasks::{Repeat, Repeats, VersionOf};
 use super::{Connection, Error, Result};
 
@@ -23,17 +28,23 @@ const RESTED: Duration = Duration::from_secs(1);
 /// A statement that takes longer is logged as a warning.
 const SLOW: Duration = Duration::from_secs(1);
 
+/// Postgres's own limits on a statement, whatever the role's are. Behind a pooler in transaction mode they reach the
+/// connection that runs the next statement or another one, so transactions set them once more ([`super::session`]).
+const TIME_LIMITS: &str = "SET lock_timeout = '2s'; SET statement_timeout = '30s'";
+
 /// Limits on connections, and on waiting for them.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Connections to Postgres, at most.
+    /// Connections to Postgres for requests, at most. Readiness has one more.
     pub connections: usize,
     /// Requests that may wait for a connection; the next one is refused at once.
     pub queue: usize,
-    /// How long a request waits for a connection, connecting included.
+    /// How long a request waits for a connection, and then for connecting.
     pub wait: Duration,
-    /// How long a statement may take before its connection is closed, in case the network has gone silent.
-    /// `statement_timeout` in Postgres should be shorter.
+    /// Whether one account may have all connections and the whole queue; otherwise three quarters.
+    pub alone: bool,
+    /// How long to wait for a statement's end before its connection is closed, in case the network has gone silent.
+    /// [`TIME_LIMITS`] are shorter.
     pub statement: Duration,
     /// The age at which a connection is replaced.
     pub lifetime: Duration,
@@ -43,8 +54,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 16,
-            queue: 1024,
+            queue: 4096,
             wait: Duration::from_secs(2),
+            alone: true,
             statement: Duration::from_secs(60),
             lifetime: Duration::from_secs(30 * 60),
         }
@@ -59,7 +71,8 @@ pub struct Database(Arc<Shared>);
 #[derive(Debug)]
 pub(super) struct Shared {
     pool: managed::Pool<Manager>,
-    queue: usize,
+    shares: Shares,
+    readiness: Readiness,
     pub(super) repeats: Repeats,
     pub(super) repeated: Batches<Repeat>,
     pub(super) versions: Batches<VersionOf>,
@@ -75,7 +88,13 @@ impl Database {
         let options = options
             .log_statements(LevelFilter::Debug)
             .log_slow_statements(LevelFilter::Warn, SLOW);
-        let (connections, queue, wait) = (limits.connections, limits.queue, Some(limits.wait));
+        let (connections, wait) = (limits.connections, Some(limits.wait));
+        let shares = Shares::new(Bounds {
+            connections,
+            queue: limits.queue,
+            wait: limits.wait,
+            alone: limits.alone,
+        });
         let pool = managed::Pool::builder(Manager { options, limits })
             .max_size(connections)
             .queue_mode(QueueMode::Lifo)
@@ -87,7 +106,8 @@ impl Database {
             .expect("a runtime is set");
         Self(Arc::new(Shared {
             pool,
-            queue,
+            shares,
+            readiness: Readiness::default(),
             repeats: Repeats::default(),
             repeated: Batches::default(),
             versions: Batches::default(),
@@ -98,18 +118,42 @@ impl Database {
         &self.0
     }
 
-    /// A connection that serves no tenant in particular.
+    /// A connection that serves no tenant in particular. All who ask for one share like one account.
     ///
     /// # Errors
-    /// [`Error::Busy`] when too many requests wait already, or this one waited too long.
+    /// Those of [`Database::connection_of`].
     pub async fn connection(&self) -> Result<Pooled> {
-        if self.0.pool.status().waiting >= self.0.queue {
-            return Err(Error::Busy);
-        }
-        self.0.pool.get().await.map_err(|error| match error {
+        self.connection_of(&Arc::from("")).await
+    }
+
+    /// A connection for a tenant.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if too many requests wait, or this one waited too long; [`Error::Database`] if connecting fails,
+    /// and [`Error::Away`] if it takes too long.
+    pub async fn connection_of(&self, tenant: &Arc<str>) -> Result<Pooled> {
+        let place = self.0.shares.place(tenant).await?;
+        let connection = self.0.pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) => error.into(),
-            _ => Error::Busy,
+            _ => Error::Away,
+        })?;
+        Ok(Pooled {
+            connection,
+            _place: place,
         })
+    }
+
+    /// Whether Postgres answers and has every migration of this version. This has a connection of its own, so that it
+    /// answers however busy the others are.
+    ///
+    /// # Errors
+    /// When Postgres does not answer in time.
+    pub async fn is_migrated(&self) -> Result<bool> {
+        let manager = self.0.pool.manager();
+        self.0
+            .readiness
+            .of(|| manager.create(), manager.limits.wait)
+            .await
     }
 
     /// Closes the connections; those in use are closed when they are given back.
@@ -119,7 +163,26 @@ impl Database {
 }
 
 /// A connection on loan from the pool.
-pub type Pooled = managed::Object<Manager>;
+#[derive(Debug)]
+pub struct Pooled {
+    connection: managed::Object<Manager>,
+    /// Given back after the connection.
+    _place: Place,
+}
+
+impl Deref for Pooled {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Pooled {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
 
 /// Makes and checks connections for the pool.
 #[derive(Debug)]
@@ -133,7 +196,8 @@ impl managed::Manager for Manager {
     type Error = sqlx::Error;
 
     async fn create(&self) -> std::result::Result<Connection, sqlx::Error> {
-        let connection = self.options.connect().await?;
+        let mut connection = self.options.connect().await?;
+        connection.execute(TIME_LIMITS).await?;
         Ok(Connection::new(connection, self.limits.statement))
     }
 

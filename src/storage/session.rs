@@ -9,7 +9,11 @@ use super::{Connection, Pooled, Result};
 
 /// Reads that consist of several statements see one moment. Each is planned for the filters that were given: a plan
 /// for all of them at once would use no index and join tables that no filter looks at.
-const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan";
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan; \
+                        SET LOCAL statement_timeout = '30s'";
+
+/// The limits hold behind a pooler, too, which may run each transaction on another connection.
+const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s'";
 
 /// A connection on behalf of a tenant: all that a statement needs to touch that tenant's rows and no others.
 #[derive(Debug)]
@@ -39,7 +43,7 @@ impl Session {
     /// # Errors
     /// When the database fails.
     pub async fn begin(self) -> Result<Transaction> {
-        self.begin_with("BEGIN").await
+        self.begin_with(BEGIN).await
     }
 
     /// Begins a transaction that reads one moment.

@@ -37,16 +37,16 @@ impl Tenant {
     /// A connection, for a single statement.
     ///
     /// # Errors
-    /// Those of [`Database::connection`].
+    /// Those of [`Database::connection_of`].
     pub async fn database(&self) -> Result<Session> {
-        let connection = self.database.connection().await?;
+        let connection = self.database.connection_of(&self.id).await?;
         Ok(Session::new(connection, Arc::clone(&self.id)))
     }
 
     /// A connection in a transaction for writing.
     ///
     /// # Errors
-    /// Those of [`Database::connection`].
+    /// Those of [`Database::connection_of`].
     pub async fn begin(&self) -> Result<Transaction> {
         self.database().await?.begin().await
     }
@@ -54,7 +54,7 @@ impl Tenant {
     /// A connection in a read-only transaction that sees one snapshot.
     ///
     /// # Errors
-    /// Those of [`Database::connection`].
+    /// Those of [`Database::connection_of`].
     pub async fn snapshot(&self) -> Result<Transaction> {
         self.database().await?.snapshot().await
     }

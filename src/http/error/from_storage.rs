@@ -40,7 +40,8 @@ impl From<storage::Error> for ApiError {
                 code::UPDATE_FAILED,
                 "The task has changed since the version in If-Match. Read it again and repeat the change.",
             ),
-            E::Busy | E::Database(_) => Self::unexpected(&error),
+            E::Busy { ahead } => Self::busy(*ahead),
+            E::Away | E::Database(_) => Self::unexpected(&error),
         }
     }
 }

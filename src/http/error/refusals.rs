@@ -171,6 +171,14 @@ impl ApiError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code::DATABASE, message).retry_after(1)
     }
 
+    /// 503: too many requests wait. The more there are, the later the caller should come back, and not all at once.
+    #[must_use]
+    pub fn busy(ahead: usize) -> Self {
+        let spread = 2 + u64::try_from(ahead / 500).unwrap_or_default();
+        Self::later("The service is busy. Try again after the time in Retry-After.")
+            .retry_after(rand::random_range(1..=spread))
+    }
+
     /// 400: the task has no sub-task of the name that is reported on, and is not at work, so that none is added.
     #[must_use]
     pub fn no_sub_task() -> Self {

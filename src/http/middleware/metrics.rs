@@ -12,6 +12,7 @@ use tracing::warn;
 const BUILD_INFO: &str = "sms_build_info";
 const REQUESTS: &str = "sms_http_requests_total";
 const DURATION: &str = "sms_http_request_duration_seconds";
+const QUEUE: &str = "sms_database_queue_seconds";
 
 /// Upper bounds of the duration histogram, in seconds: from an answer without the database to
 /// the longest time-out worth telling apart.
@@ -34,6 +35,9 @@ pub fn recorder() -> &'static PrometheusHandle {
 fn install() -> PrometheusHandle {
     let recorder = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &BUCKETS)
+        .and_then(|builder| {
+            builder.set_buckets_for_metric(Matcher::Full(QUEUE.to_owned()), &BUCKETS)
+        })
         .expect("the buckets are not empty")
         .build_recorder();
     let handle = recorder.handle();
@@ -61,6 +65,19 @@ fn describe() {
         DURATION,
         metrics::Unit::Seconds,
         "Time from a request's head to its answer's head"
+    );
+    metrics::describe_gauge!(
+        "sms_database_queue",
+        "Requests that wait for a connection to PostgreSQL"
+    );
+    metrics::describe_histogram!(
+        QUEUE,
+        metrics::Unit::Seconds,
+        "How long requests waited that found no connection free"
+    );
+    metrics::describe_counter!(
+        "sms_refused_total",
+        "Requests that were refused because of overload, by reason"
     );
     metrics::gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
 }

@@ -12,6 +12,7 @@ mod once;
 pub mod panic;
 pub mod request_id;
 mod signed;
+pub mod slow_down;
 pub mod unread;
 
 use axum::Router;
