@@ -7,6 +7,7 @@ pub mod error;
 pub mod extract;
 pub mod health;
 mod json;
+mod memory;
 pub mod metrics;
 pub mod middleware;
 pub mod migprojects;

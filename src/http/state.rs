@@ -4,11 +4,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::{Auth, Vault};
 use crate::config::Edition;
+use crate::http::memory::Memory;
 use crate::http::shown::ShownTasks;
 use crate::model::AgentConfig;
 use crate::storage::Database;
@@ -44,8 +44,8 @@ pub struct Shared {
     pub shown: ShownTasks,
     /// Running requests, including those whose clients have gone.
     pub requests: TaskTracker,
-    /// How many kibibytes of bodies may be in memory at once.
-    pub(super) body_memory: Arc<Semaphore>,
+    /// Memory for the bodies of requests.
+    pub(super) body_memory: Arc<Memory>,
 }
 
 /// Limits on the cost of requests.
@@ -53,11 +53,11 @@ pub struct Shared {
 pub struct RequestLimits {
     /// Largest body, in bytes.
     pub max_body: usize,
-    /// Memory for all bodies at one time, in bytes. If it is used up, a request is answered with 503.
+    /// Memory for all large bodies at one time, in bytes. If it is used up, such a request is answered with 503.
     pub body_memory: usize,
     /// How long a body may take to arrive.
     pub body_deadline: Duration,
-    /// How long a body may pause while it arrives.
+    /// How long a body may pause while it arrives. A large one has to bring 64 KiB in that time.
     pub body_idle: Duration,
     /// How long the response may take once the body has arrived.
     pub answer_deadline: Duration,
@@ -82,7 +82,7 @@ impl AppState {
     /// State with this database.
     #[must_use]
     pub fn new(database: Database, limits: RequestLimits) -> Self {
-        let kibibytes = (limits.body_memory / 1024).min(Semaphore::MAX_PERMITS);
+        let body_memory = Memory::new(limits.body_memory, limits.max_body);
         Self(Arc::new(Shared {
             database,
             limits: Arc::new(limits),
@@ -92,7 +92,7 @@ impl AppState {
             agent_config: Arc::default(),
             shown: ShownTasks::default(),
             requests: TaskTracker::new(),
-            body_memory: Arc::new(Semaphore::new(kibibytes)),
+            body_memory: Arc::new(body_memory),
         }))
     }
 

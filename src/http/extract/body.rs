@@ -1,7 +1,6 @@
 //! Bodies, read within limits of size, time and memory.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -11,9 +10,11 @@ use axum::http::request::Parts;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
-use tokio::sync::OwnedSemaphorePermit;
 
+use crate::auth::{Auth, Principal};
+use crate::http::RequestLimits;
 use crate::http::error::{ApiError, code};
+use crate::http::memory::{Owner, Part};
 use crate::http::state::AppState;
 
 /// Bodies of at least this size are processed off the async threads, which they would block.
@@ -22,12 +23,12 @@ const LARGE: usize = 256 * 1024;
 /// The most memory that a list item takes, as model, as document and on its way to Postgres.
 const ITEM: usize = 1024;
 
+/// What a large body has to bring at least in [`RequestLimits::body_idle`], in bytes. Also the size at which it is large.
+const PIECE: usize = 64 * 1024;
+
 /// A request's share of the memory for bodies. It is kept with the request's data and released with them.
-#[derive(Debug, Default)]
-pub struct Share {
-    permit: Option<OwnedSemaphorePermit>,
-    bytes: usize,
-}
+#[derive(Debug)]
+pub struct Share(Part);
 
 impl Share {
     /// Does work that takes longer the larger the body is: for large bodies, off the async threads.
@@ -40,7 +41,7 @@ impl Share {
         self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<(T, Self), ApiError> {
-        if self.bytes < LARGE {
+        if self.0.bytes() < LARGE {
             return Ok((work(), self));
         }
         let span = tracing::Span::current();
@@ -50,24 +51,13 @@ impl Share {
     }
 
     /// Takes the memory that this many list items need beyond their bytes on the wire.
-    pub(super) fn hold_items(&mut self, items: usize, state: &AppState) -> Result<(), ApiError> {
-        self.grow((items * ITEM).saturating_sub(self.bytes), state)
+    pub(super) fn hold_items(&mut self, items: usize) -> Result<(), ApiError> {
+        self.grow((items * ITEM).saturating_sub(self.0.bytes()))
     }
 
-    /// Takes more memory, or refuses. Waiting for it while holding some could last for ever.
-    fn grow(&mut self, by: usize, state: &AppState) -> Result<(), ApiError> {
-        let held = self.bytes.div_ceil(1024);
-        self.bytes += by;
-        let kibibytes = u32::try_from(self.bytes.div_ceil(1024) - held).unwrap_or(u32::MAX);
-        let more = Arc::clone(&state.body_memory).try_acquire_many_owned(kibibytes);
-        let more = more.map_err(|_| {
-            ApiError::later("The service is processing too many large bodies. Try again shortly.")
-        })?;
-        match &mut self.permit {
-            Some(permit) => permit.merge(more),
-            None => self.permit = Some(more),
-        }
-        Ok(())
+    fn grow(&mut self, by: usize) -> Result<(), ApiError> {
+        let fits = self.0.grow(by);
+        fits.then_some(()).ok_or_else(ApiError::no_memory)
     }
 }
 
@@ -83,6 +73,31 @@ impl Early {
         let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
         body.take()
     }
+}
+
+/// Whose the body of a request is.
+fn owner(parts: &Parts, state: &AppState) -> Owner {
+    match (&state.auth, parts.extensions.get::<Principal>()) {
+        (Auth::None, _) => Owner::Everybody,
+        (_, Some(principal)) => Owner::Account(Arc::clone(&principal.tenant)),
+        (_, None) => Owner::Unknown,
+    }
+}
+
+/// Charges a body that was read early to the account whose it is.
+///
+/// # Errors
+/// 503 if the account has too many bodies in memory.
+pub(in crate::http) fn belongs_to(request: &Request, account: &Arc<str>) -> Result<(), ApiError> {
+    let Some(early) = request.extensions().get::<Early>() else {
+        return Ok(());
+    };
+    let mut body = early.body.lock().unwrap_or_else(PoisonError::into_inner);
+    let fits = match &mut *body {
+        Some((_, Share(part))) => part.belongs_to(Owner::Account(Arc::clone(account))),
+        None => true,
+    };
+    fits.then_some(()).ok_or_else(ApiError::no_memory)
 }
 
 /// Reads a body before the handler does, who takes it from the request then, and returns its SHA-256.
@@ -126,27 +141,56 @@ pub(in crate::http) async fn read(
     if announced.is_some_and(|length| length > state.limits.max_body) {
         return Err(ApiError::from_status(StatusCode::PAYLOAD_TOO_LARGE));
     }
-    tokio::time::timeout(state.limits.body_deadline, collect(body, state))
+    let share = Share(state.body_memory.part(owner(parts, state)));
+    let collected = collect(body, share, &state.limits);
+    tokio::time::timeout(state.limits.body_deadline, collected)
         .await
         .unwrap_or_else(|_| Err(ApiError::from_status(StatusCode::REQUEST_TIMEOUT)))
 }
 
-async fn collect(mut body: Body, state: &AppState) -> Result<(Bytes, Share), ApiError> {
+async fn collect(
+    mut body: Body,
+    mut share: Share,
+    limits: &RequestLimits,
+) -> Result<(Bytes, Share), ApiError> {
     let mut bytes = BytesMut::new();
-    let mut share = Share::default();
-    while let Some(data) = frame(&mut body, state.limits.body_idle).await? {
-        if bytes.len() + data.len() > state.limits.max_body {
-            return Err(ApiError::from_status(StatusCode::PAYLOAD_TOO_LARGE));
+    loop {
+        // the beginning may come in drops; a large body has to bring so much in the time that it may pause
+        let enough = match bytes.len() {
+            0..PIECE => bytes.len() + 1,
+            arrived => arrived + PIECE,
+        };
+        let piece = gather(&mut body, enough, &mut bytes, &mut share, limits.max_body);
+        let gathered = tokio::time::timeout(limits.body_idle, piece).await;
+        if gathered.map_err(|_| ApiError::from_status(StatusCode::REQUEST_TIMEOUT))?? {
+            return Ok((bytes.freeze(), share));
         }
-        share.grow(data.len(), state)?;
-        bytes.extend_from_slice(&data);
     }
-    Ok((bytes.freeze(), share))
 }
 
-async fn frame(body: &mut Body, idle: Duration) -> Result<Option<Bytes>, ApiError> {
-    let frame = tokio::time::timeout(idle, body.frame()).await;
-    match frame.map_err(|_| ApiError::from_status(StatusCode::REQUEST_TIMEOUT))? {
+/// Reads a body until this many bytes have arrived. Returns whether it has ended.
+async fn gather(
+    body: &mut Body,
+    enough: usize,
+    bytes: &mut BytesMut,
+    share: &mut Share,
+    most: usize,
+) -> Result<bool, ApiError> {
+    while bytes.len() < enough {
+        let Some(data) = frame(body).await? else {
+            return Ok(true);
+        };
+        if bytes.len() + data.len() > most {
+            return Err(ApiError::from_status(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        share.grow(data.len())?;
+        bytes.extend_from_slice(&data);
+    }
+    Ok(false)
+}
+
+async fn frame(body: &mut Body) -> Result<Option<Bytes>, ApiError> {
+    match body.frame().await {
         None => Ok(None),
         Some(Ok(frame)) => Ok(Some(frame.into_data().unwrap_or_default())),
         Some(Err(_)) => {

@@ -49,7 +49,7 @@ impl<T: RequestBody> FromRequest<AppState> for ApiJson<T> {
         let decoded = share.work(move || T::read(&bytes, rules));
         let (decoded, mut share) = decoded.await?;
         let (body, items) = decoded.map_err(|refusal| ApiError::refusal(&refusal, T::CODES))?;
-        share.hold_items(items, state)?;
+        share.hold_items(items)?;
         Ok(Self(body, share))
     }
 }

@@ -53,6 +53,7 @@ async fn verify(
     match (verified, known) {
         (Ok(()), Some(key)) => {
             authenticator.succeeded(access_key).await;
+            body::belongs_to(&request, &key.principal.tenant)?;
             let principal = key.principal.clone();
             Ok((signed, principal, request))
         }

@@ -84,12 +84,13 @@ async fn a_body_that_breaks_off_changes_nothing() {
 async fn bodies_beyond_the_memory_for_all_bodies_are_asked_to_retry() {
     let limits = RequestLimits {
         body_memory: 4096,
+        busy_delay: Duration::ZERO,
         ..RequestLimits::default()
     };
     let app = App::with_limits(limits).await;
     let path = format!("/v3/tasks/{}", app.task().await);
     let put = |body| app.send(request(Method::PUT, &path, body));
-    let long = format!("{{\"unknown\": \"{}\"}}", "x".repeat(3000));
+    let long = format!("{{\"unknown\": \"{}\"}}", "x".repeat(64 * 1024 + 3000));
 
     let (holder, stays) = oneshot::channel::<()>();
     let (hangs_up, refused) = tokio::join!(put(broken_off(&long, stays)), async {
