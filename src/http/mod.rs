@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod middleware;
 pub mod migprojects;
 pub mod openapi;
+mod outgoing;
 pub mod permissions;
 pub mod privacy_agreements;
 pub mod repeat;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_request};
@@ -14,12 +15,13 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::error::ApiError;
+use super::outgoing::Outgoing;
 use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
-    AppState, Json, config, docs, health, middleware, migprojects, openapi, privacy_agreements,
-    sha256, sources, tasks, templates, versions,
+    AppState, Json, RequestLimits, config, docs, health, json, middleware, migprojects, openapi,
+    privacy_agreements, sha256, sources, tasks, templates, versions,
 };
 use crate::storage::outcomes::Made;
 
@@ -184,7 +186,8 @@ impl Operations {
     }
 }
 
-static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
+/// All who ask share it.
+static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Json(document()).to_body());
 
 /// The OpenAPI document that `GET /openapi.json` and the subcommand `openapi` return.
 #[must_use]
@@ -209,6 +212,9 @@ pub fn operations(state: AppState) -> Router {
     };
     let (tenants, _) = router.split_for_parts();
     let (open, _) = open().split_for_parts();
+    let open = open
+        .route("/openapi.json", get(async || json(DOCUMENT.clone())))
+        .merge(docs::explorer());
     tenants
         .route_layer(from_fn_with_state(
             gate,
@@ -218,12 +224,23 @@ pub fn operations(state: AppState) -> Router {
             state.limits.clone(),
             middleware::slow_down::slow_down,
         ))
-        .merge(open)
-        .route("/openapi.json", get(async || Json(&*DOCUMENT)))
-        .merge(docs::explorer())
+        // not the document and its explorer: they are shared, and compressing takes memory for each client
+        .route_layer(CompressionLayer::new().gzip(true))
+        .route_layer(from_fn_with_state(
+            outgoing(&state.limits, 1),
+            middleware::answers::watch,
+        ))
+        .merge(open.layer(from_fn_with_state(
+            outgoing(&state.limits, 4),
+            middleware::answers::watch,
+        )))
         .fallback(async || ApiError::from_status(StatusCode::NOT_FOUND))
-        .layer(CompressionLayer::new().gzip(true))
         .with_state(state)
+}
+
+/// Answers on their way, with a part of the memory for them.
+fn outgoing(limits: &RequestLimits, part: usize) -> Arc<Outgoing> {
+    Outgoing::new(limits.answer_memory / part, limits.answer_idle)
 }
 
 /// The service with its middleware, from the outside in: request id, log line and metrics, error envelope, unread

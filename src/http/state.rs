@@ -55,6 +55,11 @@ pub struct RequestLimits {
     pub max_body: usize,
     /// Memory for all large bodies at one time, in bytes. If it is used up, such a request is answered with 503.
     pub body_memory: usize,
+    /// Memory for all answers that clients have not taken yet, in bytes. If it is used up, those are given up of which
+    /// nothing was taken lately; if that is not enough, a request is answered with 503.
+    pub answer_memory: usize,
+    /// How long a client may take for the next piece of an answer.
+    pub answer_idle: Duration,
     /// How long a body may take to arrive.
     pub body_deadline: Duration,
     /// How long a body may pause while it arrives. A large one has to bring 64 KiB in that time.
@@ -70,6 +75,8 @@ impl Default for RequestLimits {
         Self {
             max_body: 64 * 1024 * 1024,
             body_memory: 512 * 1024 * 1024,
+            answer_memory: 128 * 1024 * 1024,
+            answer_idle: Duration::from_secs(30),
             body_deadline: Duration::from_secs(60),
             body_idle: Duration::from_secs(10),
             answer_deadline: Duration::from_secs(30),

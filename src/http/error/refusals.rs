@@ -171,11 +171,13 @@ impl ApiError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code::DATABASE, message).retry_after(1)
     }
 
-    /// 503: there is no memory left for the body.
+    /// 503: there is no memory left for the body of the request or of the answer.
     #[must_use]
     pub fn no_memory() -> Self {
         metrics::counter!("sms_refused_total", "reason" => "memory").increment(1);
-        Self::later("The service is processing too many large bodies. Try again shortly.")
+        Self::later(
+            "The service is processing too many large requests and answers. Try again shortly.",
+        )
     }
 
     /// 503: too many requests wait. The more there are, the later the caller should come back, and not all at once.

@@ -79,6 +79,10 @@ fn describe() {
         "sms_refused_total",
         "Requests that were refused because of overload, by reason"
     );
+    metrics::describe_counter!(
+        "sms_answers_given_up_total",
+        "Answers that clients did not take in time"
+    );
     metrics::gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
 }
 

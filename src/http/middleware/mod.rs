@@ -1,6 +1,7 @@
 //! What every request passes before and after its handler.
 
 pub mod access_log;
+pub mod answers;
 pub mod authenticate;
 pub mod browser;
 pub mod deadline;
