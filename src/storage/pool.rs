@@ -44,7 +44,7 @@ pub struct Limits {
     /// Whether one account may have all connections and the whole queue; otherwise three quarters.
     pub alone: bool,
     /// How long to wait for a statement's end before its connection is closed, in case the network has gone silent.
-    /// [`TIME_LIMITS`] are shorter.
+    /// The limits that Postgres itself is given are shorter.
     pub statement: Duration,
     /// The age at which a connection is replaced.
     pub lifetime: Duration,
