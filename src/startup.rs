@@ -4,6 +4,7 @@ mod agent_config;
 mod connect_error;
 mod credentials;
 mod database;
+mod descriptors;
 mod error;
 mod limits;
 mod serve;

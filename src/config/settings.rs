@@ -4,10 +4,11 @@
     reason = "the comments are the program's help, which is no Markdown"
 )]
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::iam::Roles;
@@ -153,6 +154,15 @@ pub struct Settings {
           value_parser = clap::value_parser!(u32).range(1..))]
     pub sms_max_connections: u32,
 
+    /// Connections of one client at most: of an IPv4 address, or an IPv6 /64; unset: a quarter of all
+    #[arg(long, env = "SMS_MAX_CONNECTIONS_PER_ADDRESS", global = true,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub sms_max_connections_per_address: Option<u32>,
+
+    /// Proxies in front, which may have any number of connections: addresses and networks, with commas in between
+    #[arg(long, env = "SMS_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_parser = network)]
+    pub sms_trusted_proxies: Vec<IpNet>,
+
     /// Seconds a request may take once its body has arrived
     #[arg(long, env = "SMS_REQUEST_TIMEOUT", global = true, default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
@@ -180,6 +190,14 @@ impl Settings {
     pub fn named_database(&self) -> Option<&str> {
         self.database_url.as_ref().map(ExposeSecret::expose_secret)
     }
+}
+
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    let text = text.trim();
+    let network = text
+        .parse()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    network.map_err(|_| "use an IP address or a network, such as 192.0.2.7 or 2001:db8::/64")
 }
 
 fn address(text: &str) -> Result<SocketAddr, &'static str> {

@@ -23,6 +23,9 @@ pub struct Connection {
     /// The number of the request whose head has started to arrive.
     begun_head: Option<u64>,
     head: Deadline,
+    /// How many requests there had been when the connection became idle.
+    idle_after: Option<u64>,
+    idle: Deadline,
     write: Deadline,
     _slot: Slot,
 }
@@ -37,6 +40,8 @@ impl Connection {
                 limits.header_read,
                 "the request head was not finished in time",
             ),
+            idle_after: None,
+            idle: Deadline::new(limits.keep_alive_idle, "the connection is idle"),
             write: Deadline::new(limits.write_stall, "the client does not read its response"),
             _slot: slot,
         }
@@ -58,8 +63,17 @@ impl Connection {
         }
     }
 
-    /// Nothing to read: that is fine unless a head has started and is overdue.
+    /// Nothing to read: that is fine unless a head has started and is overdue, or an HTTP/2 connection is not used.
+    /// That one ends as if its client had closed it, for which hyper needs no more time; no request is under way.
     fn nothing_to_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let idle_after = self.phase.idle_after();
+        if idle_after.is_none() || idle_after != self.idle_after {
+            self.idle_after = idle_after;
+            self.idle.disarm();
+        }
+        if idle_after.is_some() && self.idle.poll(cx).is_ready() {
+            return Poll::Ready(Ok(()));
+        }
         if self.begun_head.is_none() || self.begun_head != self.phase.awaited_head() {
             self.head.disarm();
             return Poll::Pending;

@@ -16,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::{debug, warn};
 
 use super::ServerLimits;
+use super::addresses::Addresses;
 use super::connection::Connection;
 use super::slot::Slot;
 
@@ -34,6 +35,7 @@ pub struct CappedListener {
     listener: TcpListener,
     limits: ServerLimits,
     slots: Arc<Semaphore>,
+    addresses: Arc<Addresses>,
     /// Whether the cap was reached and logged, and few slots have been free since.
     full: AtomicBool,
 }
@@ -51,9 +53,14 @@ impl CappedListener {
 
     fn over(listener: TcpListener, limits: ServerLimits) -> io::Result<Self> {
         let slots = limits.max_connections.clamp(1, Semaphore::MAX_PERMITS);
+        let addresses = Addresses::new(
+            limits.max_connections_per_address,
+            limits.trusted_proxies.clone(),
+        );
         Ok(Self {
             listener,
             limits,
+            addresses,
             slots: Arc::new(Semaphore::new(slots)),
             full: AtomicBool::new(false),
         })
@@ -84,12 +91,17 @@ impl AddrListener<Connection, Peer> for CappedListener {
 
     async fn accept_stream(&self) -> io::Result<(Connection, Peer)> {
         let permit = self.free_slot().await?;
-        let (tcp, address) = self.listener.accept().await?;
+        let (tcp, address, counted) = loop {
+            let (tcp, address) = self.listener.accept().await?;
+            if let Some(counted) = self.addresses.admit(address.ip()) {
+                break (tcp, address, counted);
+            }
+        };
         if let Err(error) = tcp.set_nodelay(true) {
             // The client is already gone, which is not an error of the listener.
             debug!(%error, "cannot set TCP_NODELAY");
         }
-        let connection = Connection::new(tcp, Slot::new(permit), &self.limits);
+        let connection = Connection::new(tcp, Slot::new(permit, counted), &self.limits);
         Ok((connection, Peer(address)))
     }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 /// The smallest HTTP/1 buffer hyper accepts; a smaller setting would make it panic.
 const SMALLEST_BUFFER: u32 = 8 * 1024;
 
@@ -16,14 +18,21 @@ pub struct ServerLimits {
     /// kernel's backlog.
     pub max_connections: usize,
 
+    /// Open connections of one client, that is of an IPv4 address or an IPv6 /64; default 2,500. Further ones are closed at
+    /// once.
+    pub max_connections_per_address: usize,
+
+    /// Networks of proxies, which may have any number of connections, as they carry those of many clients.
+    pub trusted_proxies: Vec<IpNet>,
+
     /// Time from a new connection to its first complete request head, including an HTTP/2 preface;
     /// on an HTTP/1 connection in use, time from the first byte of a later head to its last. Default
     /// 10 s. The TLS handshake before that may take as long again.
     pub header_read: Duration,
 
-    /// Time an HTTP/1 connection may be idle before its next request starts; default 75 s. That is
+    /// Time a connection may be idle before its next request starts; default 75 s. That is
     /// longer than the 60 s after which common load balancers close idle connections, so that the
-    /// side that sends requests is the side that closes. The server closes the connection
+    /// side that sends requests is the side that closes. Over HTTP/1 the server closes the connection
     /// [`header_read`](Self::header_read) later.
     pub keep_alive_idle: Duration,
 
@@ -53,6 +62,8 @@ impl Default for ServerLimits {
     fn default() -> Self {
         Self {
             max_connections: 10_000,
+            max_connections_per_address: 2_500,
+            trusted_proxies: Vec::new(),
             header_read: Duration::from_secs(10),
             keep_alive_idle: Duration::from_secs(75),
             write_stall: Duration::from_secs(60),

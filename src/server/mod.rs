@@ -7,16 +7,19 @@
 //! | the client | the limit |
 //! |---|---|
 //! | connects and says nothing, or stops in the middle of the handshake, preface or head | [`ServerLimits::header_read`] |
-//! | keeps an idle HTTP/1 connection | [`ServerLimits::keep_alive_idle`] |
-//! | keeps an idle HTTP/2 connection and answers pings | [`ServerLimits::max_connections`] |
+//! | keeps an idle connection, whatever pings it answers | [`ServerLimits::keep_alive_idle`] |
 //! | vanishes from an HTTP/2 connection | [`ServerLimits::ping_interval`], [`ServerLimits::ping_timeout`] |
 //! | sends a body slowly, or waits for a slow response | the router's own timeouts |
 //! | does not read its response | [`ServerLimits::write_stall`] |
-//! | is one of very many | [`ServerLimits::max_connections`], [`ServerLimits::max_concurrent_streams`] |
+//! | opens very many connections or streams | [`ServerLimits::max_connections_per_address`], [`ServerLimits::max_concurrent_streams`] |
+//! | is one of very many | [`ServerLimits::max_connections`] |
+//! | floods an HTTP/2 connection with control frames | `frames` |
 //! | does any of this at shutdown | [`ServerLimits::drain`] |
 
+mod addresses;
 mod connection;
 mod connection_cap;
+mod frames;
 mod limits;
 mod phase;
 mod signal;
@@ -27,6 +30,8 @@ use std::future::Future;
 use std::io;
 use std::net::TcpListener;
 use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum_server::{Handle, Server};
@@ -38,6 +43,7 @@ pub use self::limits::ServerLimits;
 pub use self::signal::shutdown_signal;
 
 use self::connection_cap::{CappedListener, Peer};
+use self::frames::FramesAcceptor;
 use self::phase::PhaseAcceptor;
 use self::tls::Tls;
 
@@ -93,10 +99,10 @@ fn server<A>(
     listener: TcpListener,
     limits: &ServerLimits,
     handle: &Handle<Peer>,
-) -> io::Result<Server<Peer, A>> {
+) -> io::Result<Server<Peer, FramesAcceptor<A>>> {
     let listener = CappedListener::new(listener, limits.clone())?;
     let mut server = Server::<Peer>::from_listener(listener)
-        .acceptor(acceptor)
+        .acceptor(FramesAcceptor(acceptor))
         .handle(handle.clone())
         .first_request_timeout(limits.header_read)
         .accept_error_handler(log_accept_error);
@@ -149,6 +155,18 @@ fn configure(http: &mut Builder<TokioExecutor>, limits: &ServerLimits) {
 fn log_accept_error(peer: Option<&Peer>, error: &io::Error) {
     match peer {
         Some(peer) => debug!(peer = %peer.0, %error, "connection refused"),
-        None => warn!(%error, "cannot accept connections"),
+        None if is_due() => warn!(%error, "cannot accept connections"),
+        None => {}
     }
+}
+
+/// Whether it is time to log once more what happens many times a second.
+fn is_due() -> bool {
+    static LAST: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_due = last.is_none_or(|last| last.elapsed() > Duration::from_secs(10));
+    if is_due {
+        *last = Some(Instant::now());
+    }
+    is_due
 }

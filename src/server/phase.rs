@@ -9,11 +9,13 @@ use std::future::{Future, Ready, ready};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll};
 
-use axum::http::{Request, Version};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{Request, Response, Version};
 use axum_server::accept::Accept;
+use http_body::{Frame, SizeHint};
 use tower::Service;
 
 use super::connection::Connection;
@@ -24,6 +26,8 @@ pub(super) struct Phase {
     dispatched: AtomicU64,
     answered: AtomicU64,
     multiplexed: AtomicBool,
+    /// Requests over HTTP/2 whose answers have not been taken whole.
+    open: AtomicUsize,
 }
 
 impl Phase {
@@ -34,6 +38,55 @@ impl Phase {
         let dispatched = self.dispatched.load(Relaxed);
         let waiting = dispatched == self.answered.load(Relaxed) && !self.multiplexed.load(Relaxed);
         waiting.then_some(dispatched)
+    }
+
+    /// How many requests there have been, if this is an HTTP/2 connection and none is under way.
+    pub(super) fn idle_after(&self) -> Option<u64> {
+        let idle = self.multiplexed.load(Relaxed) && self.open.load(Relaxed) == 0;
+        idle.then(|| self.dispatched.load(Relaxed))
+    }
+}
+
+/// A request over HTTP/2, until its answer has been taken or given up.
+#[derive(Debug)]
+struct Open(Arc<Phase>);
+
+impl Open {
+    fn on(phase: &Arc<Phase>) -> Self {
+        phase.open.fetch_add(1, Relaxed);
+        Self(Arc::clone(phase))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Relaxed);
+    }
+}
+
+/// The body of an answer over HTTP/2.
+struct OpenBody {
+    body: Body,
+    _open: Open,
+}
+
+impl HttpBody for OpenBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -67,7 +120,7 @@ impl<S> PhaseService<S> {
 
 impl<S, B> Service<Request<B>> for PhaseService<S>
 where
-    S: Service<Request<B>>,
+    S: Service<Request<B>, Response = Response<Body>>,
     S::Future: Unpin,
 {
     type Response = S::Response;
@@ -79,11 +132,13 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        if request.version() == Version::HTTP_2 {
+        let is_multiplexed = request.version() == Version::HTTP_2;
+        if is_multiplexed {
             self.phase.multiplexed.store(true, Relaxed);
         }
         self.phase.dispatched.fetch_add(1, Relaxed);
         PhaseFuture {
+            open: is_multiplexed.then(|| Open::on(&self.phase)),
             inner: self.inner.call(request),
             phase: Arc::clone(&self.phase),
         }
@@ -95,14 +150,21 @@ where
 pub(super) struct PhaseFuture<F> {
     inner: F,
     phase: Arc<Phase>,
+    open: Option<Open>,
 }
 
-impl<F: Future + Unpin> Future for PhaseFuture<F> {
+impl<F, E> Future for PhaseFuture<F>
+where
+    F: Future<Output = Result<Response<Body>, E>> + Unpin,
+{
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let output = std::task::ready!(Pin::new(&mut self.inner).poll(cx));
+        let answer = std::task::ready!(Pin::new(&mut self.inner).poll(cx))?;
         self.phase.answered.fetch_add(1, Relaxed);
-        Poll::Ready(output)
+        Poll::Ready(Ok(match self.open.take() {
+            Some(open) => answer.map(|body| Body::new(OpenBody { body, _open: open })),
+            None => answer,
+        }))
     }
 }

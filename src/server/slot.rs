@@ -1,20 +1,26 @@
-//! The share of a connection in the cap.
+//! The share of a connection in the caps.
 
 use tokio::sync::OwnedSemaphorePermit;
+
+use super::addresses::Counted;
 
 /// Name of the gauge of open connections.
 const OPEN: &str = "sms_http_connections";
 
-/// A connection's slot under the cap; dropping it frees the slot.
+/// A connection's slot under the caps; dropping it frees the slot.
 #[derive(Debug)]
-pub struct Slot(
-    #[expect(dead_code, reason = "held until dropped, never read")] OwnedSemaphorePermit,
-);
+pub struct Slot {
+    _permit: OwnedSemaphorePermit,
+    _counted: Counted,
+}
 
 impl Slot {
-    pub(super) fn new(permit: OwnedSemaphorePermit) -> Self {
+    pub(super) fn new(permit: OwnedSemaphorePermit, counted: Counted) -> Self {
         metrics::gauge!(OPEN).increment(1.0);
-        Self(permit)
+        Self {
+            _permit: permit,
+            _counted: counted,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::descriptors;
 use crate::config::{AuthMode, Settings};
 use crate::http::RequestLimits;
 use crate::{server, storage};
@@ -29,10 +30,24 @@ pub(super) fn of_database(settings: &Settings) -> storage::Limits {
     }
 }
 
-/// What clients' connections may cost.
+/// What clients' connections may cost. If the process may not have enough file descriptors for them, there are fewer.
 pub(super) fn of_server(settings: &Settings) -> server::ServerLimits {
+    let wanted = settings.sms_max_connections as usize;
+    let room = descriptors::room_for_clients(settings.sms_db_max_connections.into());
+    let max_connections = wanted.min(room);
+    if room < wanted {
+        tracing::warn!(
+            wanted,
+            max_connections,
+            "fewer client connections than SMS_MAX_CONNECTIONS: raise the limit of open files (ulimit -n)"
+        );
+    }
+    let per_address = settings.sms_max_connections_per_address;
     server::ServerLimits {
-        max_connections: settings.sms_max_connections as usize,
+        max_connections,
+        max_connections_per_address: per_address
+            .map_or(max_connections.div_ceil(4), |most| most as usize),
+        trusted_proxies: settings.sms_trusted_proxies.clone(),
         drain: Duration::from_secs(settings.sms_drain_timeout),
         ..server::ServerLimits::default()
     }

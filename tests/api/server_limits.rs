@@ -128,6 +128,42 @@ fn clients_over_the_cap_wait_and_are_served() -> io::Result<()> {
 }
 
 #[test]
+fn a_client_has_its_share_of_connections_and_trusted_proxies_any_number() -> io::Result<()> {
+    let limits = ServerLimits {
+        max_connections_per_address: 2,
+        ..patient()
+    };
+    let server = Server::start(limits.clone())?;
+    let mut held = [server.connect()?, server.connect()?];
+    for client in &mut held {
+        assert_eq!(client.ask(GET_FAST)?, 200);
+    }
+    assert!(server.connect()?.is_cut(), "it has two");
+    drop(held);
+    loop {
+        // until the server has noticed
+        let mut client = server.connect()?;
+        if client.ask(GET_FAST).is_ok_and(|status| status == 200) {
+            break;
+        }
+    }
+
+    let trusting = Server::start(ServerLimits {
+        trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
+        ..limits
+    })?;
+    let mut held = [
+        trusting.connect()?,
+        trusting.connect()?,
+        trusting.connect()?,
+    ];
+    for client in &mut held {
+        assert_eq!(client.ask(GET_FAST)?, 200);
+    }
+    Ok(())
+}
+
+#[test]
 fn a_client_that_does_not_read_loses_its_slot() -> io::Result<()> {
     let server = Server::start(ServerLimits {
         max_connections: 1,

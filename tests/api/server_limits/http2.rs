@@ -1,12 +1,18 @@
-//! One request over HTTP/2, built by hand.
+//! HTTP/2, built by hand.
 
 use std::io::{self, Read, Write};
 
-use super::harness::{Server, patient};
+use sms_task_service::server::ServerLimits;
+
+use super::client::Client;
+use super::harness::{SHORT, Server, patient};
 
 const HEADERS: u8 = 1;
 const CONTINUATION: u8 = 9;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
 const END_STREAM: u8 = 1;
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const END_HEADERS: u8 = 4;
 
 /// `:status: 200` in HPACK's static table.
@@ -24,12 +30,88 @@ fn a_larger_head_is_refused_over_http_2() -> io::Result<()> {
     Ok(())
 }
 
+#[test]
+fn an_idle_connection_is_closed_whatever_pings_it_sends() -> io::Result<()> {
+    let server = Server::start(ServerLimits {
+        keep_alive_idle: SHORT,
+        ..patient()
+    })?;
+    let mut client = server.connect()?;
+    begin(&mut client, &get("/fast"))?;
+    let ping = frame(PING, 0, 0, &[7; 8]);
+    while client.stream.write_all(&ping).is_ok() {
+        std::thread::sleep(SHORT / 10);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_connection_with_a_request_under_way_is_not_idle() -> io::Result<()> {
+    let server = Server::start(ServerLimits {
+        keep_alive_idle: SHORT,
+        ..patient()
+    })?;
+    let mut client = server.connect()?;
+    begin(&mut client, &get("/held"))?;
+    server.wait_until_held();
+    std::thread::sleep(SHORT * 2);
+    server.release();
+    assert_eq!(status(&mut client.stream)?, STATUS_200);
+    Ok(())
+}
+
+#[test]
+fn a_flood_of_control_frames_ends_its_connection_and_no_other() -> io::Result<()> {
+    let server = Server::start(patient())?;
+    let mut healthy = server.connect()?;
+    for kind in [SETTINGS, PING, 0xbe] {
+        let payload: &[u8] = if kind == PING { &[7; 8] } else { &[] };
+        let mut client = server.connect()?;
+        begin(&mut client, &get("/held"))?;
+        server.wait_until_held();
+        let flood = frame(kind, 0, 0, payload).repeat(100);
+        // what the server answers to them is not read, so that writing may have to wait
+        client.stream.set_nonblocking(true)?;
+        let mut sent = 0;
+        loop {
+            match client.stream.write(&flood[sent..]) {
+                Ok(more) => sent = (sent + more) % flood.len(),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    let mut answers = [0; 4096];
+                    while matches!(client.stream.read(&mut answers), Ok(1..)) {}
+                }
+                Err(_) => break,
+            }
+        }
+        assert_eq!(healthy.ask(super::GET_FAST)?, 200);
+        server.release();
+    }
+    Ok(())
+}
+
+/// Begins a connection with this head of a request.
+fn begin(client: &mut Client, block: &[u8]) -> io::Result<()> {
+    client.stream.write_all(PREFACE)?;
+    client.stream.write_all(&frame(SETTINGS, 0, 0, &[]))?;
+    let head = frame(HEADERS, END_STREAM | END_HEADERS, 1, block);
+    client.stream.write_all(&head)
+}
+
+/// `GET http://a` with this path, in HPACK without Huffman coding.
+fn get(path: &str) -> Vec<u8> {
+    let mut block = vec![0x82, 0x86, 0x04]; // :method GET, :scheme http, :path
+    block.push(u8::try_from(path.len()).expect("a short path"));
+    block.extend(path.as_bytes());
+    block.extend(b"\x01\x01a"); // :authority, the name from the static table
+    block
+}
+
 /// Sends `GET /token` and returns the first byte of the answer's header block.
 fn status_for_token(length: usize) -> io::Result<u8> {
     let server = Server::start(patient())?;
     let mut stream = server.connect()?.stream;
-    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")?;
-    stream.write_all(&frame(4, 0, 0, &[]))?;
+    stream.write_all(PREFACE)?;
+    stream.write_all(&frame(SETTINGS, 0, 0, &[]))?;
     let block = header_block(length);
     let mut parts = block.chunks(16_384).peekable();
     let mut kind = HEADERS;
@@ -43,6 +125,11 @@ fn status_for_token(length: usize) -> io::Result<u8> {
         stream.write_all(&frame(kind, first | last, 1, part))?;
         kind = CONTINUATION;
     }
+    status(&mut stream)
+}
+
+/// The first byte of the next answer's header block.
+fn status(stream: &mut impl Read) -> io::Result<u8> {
     loop {
         let mut head = [0; 9];
         stream.read_exact(&mut head)?;
@@ -65,9 +152,7 @@ fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
 
 /// `GET http://a/token` with an X-Auth-Token of this length, in HPACK without Huffman coding.
 fn header_block(length: usize) -> Vec<u8> {
-    let mut block = vec![0x82, 0x86]; // :method GET, :scheme http
-    block.extend(b"\x04\x06/token"); // :path, the name from the static table
-    block.extend(b"\x01\x01a"); // :authority, the same
+    let mut block = get("/token");
     block.extend(b"\x10\x0cx-auth-token"); // a literal that is never indexed
     block.push(0x7f); // length over 126, in groups of seven bits
     let mut rest = length - 0x7f;
