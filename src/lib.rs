@@ -11,6 +11,7 @@ pub mod config;
 pub mod decode;
 pub mod domain;
 pub mod embedded_pg;
+mod heavy;
 pub mod http;
 pub mod model;
 pub mod server;

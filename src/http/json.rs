@@ -27,7 +27,12 @@ impl<T: Serialize> IntoResponse for Json<T> {
 
 /// A response whose body is JSON already.
 pub fn json(body: Bytes) -> Response {
-    let mut response = Response::new(Body::from(body));
+    json_body(body.into())
+}
+
+/// A response whose body will be JSON.
+pub fn json_body(body: Body) -> Response {
+    let mut response = Response::new(body);
     response.headers_mut().insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/json"),

@@ -14,6 +14,7 @@ pub mod migprojects;
 pub mod openapi;
 mod outgoing;
 pub mod permissions;
+mod pieces;
 pub mod privacy_agreements;
 pub mod repeat;
 mod router;
@@ -25,6 +26,6 @@ pub mod tasks;
 pub mod templates;
 pub mod versions;
 
-pub use json::{Empty, Json, json};
+pub use json::{Empty, Json, json, json_body};
 pub use router::{document, operations, router};
 pub use state::{AppState, RequestLimits};

@@ -19,8 +19,8 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Length of a frame's head (section 4.1).
 const HEAD: usize = 9;
 
-/// Types of frames that are never many (section 6): DATA, HEADERS, RST_STREAM, WINDOW_UPDATE and CONTINUATION are bound
-/// to requests and answers, and hyper counts those that are not.
+/// Types of the frames (section 6) that requests and answers need: data, heads and their continuation, resets and windows.
+/// hyper bounds what of them belongs to no request.
 const BOUND_TO_REQUESTS: [u8; 5] = [0, 1, 3, 8, 9];
 
 /// Other frames that a client may send in [`WINDOW`].

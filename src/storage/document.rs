@@ -8,13 +8,15 @@ use serde_json::value::{RawValue, to_raw_value};
 use sqlx::types::Json;
 
 use super::Result;
+use crate::heavy::heavy;
 use crate::model::Field;
 
 /// Reads a stored document. A property that it lacks (one that no update ever gave, or that is newer than the
 /// document) is null.
 pub(super) fn read<'a, T: Deserialize<'a>>(document: &'a str) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_str(document);
-    let read = T::deserialize(Complete(&mut deserializer));
+    let read = || T::deserialize(Complete(&mut deserializer));
+    let read = heavy(document.len(), read);
     Ok(read.map_err(|error| sqlx::Error::Decode(error.into()))?)
 }
 

@@ -12,13 +12,11 @@ use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
 
 use crate::auth::{Auth, Principal};
+use crate::heavy::heavy;
 use crate::http::RequestLimits;
 use crate::http::error::{ApiError, code};
 use crate::http::memory::{Owner, Part};
 use crate::http::state::AppState;
-
-/// Bodies of at least this size are processed off the async threads, which they would block.
-const LARGE: usize = 256 * 1024;
 
 /// The most memory that a list item takes, as model, as document and on its way to Postgres.
 const ITEM: usize = 1024;
@@ -31,23 +29,9 @@ const PIECE: usize = 64 * 1024;
 pub struct Share(Part);
 
 impl Share {
-    /// Does work that takes longer the larger the body is: for large bodies, off the async threads.
-    ///
-    /// The share is kept until the work is done, even if the client does not wait for it.
-    ///
-    /// # Errors
-    /// 500 if the work panics.
-    pub async fn work<T: Send + 'static>(
-        self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<(T, Self), ApiError> {
-        if self.0.bytes() < LARGE {
-            return Ok((work(), self));
-        }
-        let span = tracing::Span::current();
-        tokio::task::spawn_blocking(move || (span.in_scope(work), self))
-            .await
-            .map_err(|_| ApiError::from_status(StatusCode::INTERNAL_SERVER_ERROR))
+    /// Does work that takes longer the larger the body is.
+    pub fn work<T>(&self, work: impl FnOnce() -> T) -> T {
+        heavy(self.0.bytes(), work)
     }
 
     /// Takes the memory that this many list items need beyond their bytes on the wire.
@@ -114,9 +98,7 @@ pub(in crate::http) async fn hashed(
     }
     let (mut parts, body) = request.into_parts();
     let (bytes, share) = read(&parts, body, state).await?;
-    let hashed = bytes.clone();
-    let hash = share.work(move || Sha256::digest(&hashed).into());
-    let (hash, share) = hash.await?;
+    let hash = share.work(|| Sha256::digest(&bytes).into());
     parts.extensions.insert(Early {
         hash,
         body: Arc::new(Mutex::new(Some((bytes, share)))),

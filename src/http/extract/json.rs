@@ -41,13 +41,13 @@ impl<T: RequestBody> FromRequest<AppState> for ApiJson<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         check_headers(&parts.headers)?;
-        let (bytes, share) = body::read(&parts, body, state).await?;
+        let (bytes, mut share) = body::read(&parts, body, state).await?;
         let rules = Rules {
             edition: state.edition,
             operation: T::OPERATION,
         };
-        let decoded = share.work(move || T::read(&bytes, rules));
-        let (decoded, mut share) = decoded.await?;
+        let decoded = share.work(|| T::read(&bytes, rules));
+        drop(bytes);
         let (body, items) = decoded.map_err(|refusal| ApiError::refusal(&refusal, T::CODES))?;
         share.hold_items(items)?;
         Ok(Self(body, share))

@@ -1,19 +1,24 @@
 //! `/v3/tasks/{task_id}/consistency-result`.
 
+use axum::body::{Body, Bytes};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 use validator::{Validate, ValidationErrors};
 
 use crate::clock::now;
 use crate::decode::{self, Refusal, Rules};
 use crate::domain::consistency;
+use crate::heavy::heavy;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
-use crate::http::{Empty, Json};
-use crate::model::{
-    ConsistencyCheck, ConsistencyReport, ConsistencyResult, ConsistencyResults, List,
-};
-use crate::storage::{locks, tasks};
+use crate::http::pieces::Pieces;
+use crate::http::{Empty, Json, json_body};
+use crate::model::{ConsistencyReport, ConsistencyResult, ConsistencyResults, List, Outcome};
+use crate::storage::locks;
+use crate::storage::tasks::{self, ConsistencyText};
 
 impl RequestBody for ConsistencyReport {
     /// Older clients send only the array.
@@ -58,18 +63,39 @@ impl Validate for Results {
 pub async fn show_consistency_result(
     caller: Caller,
     TaskId(id): TaskId,
-) -> ApiResult<Json<ConsistencyResults>> {
-    let mut db = caller.snapshot().await?;
-    let results = tasks::consistency_result(&mut db, &[id]).await?;
-    let mut results = results.into_iter().next().ok_or_else(ApiError::no_task)?;
-    if let Some(finished_time) = results.finished_time {
-        results.result_list.push(ConsistencyCheck {
-            finished_time,
-            check_result: consistency::verdict(&results.consistency_result),
-            consistency_result: results.consistency_result.clone(),
-        });
-    }
-    Ok(Json(results))
+) -> ApiResult<impl IntoResponse> {
+    let mut db = caller.database().await?;
+    let checked = tasks::consistency_text(&mut db, &id).await?;
+    drop(db);
+    let verdict = heavy(checked.results.len(), || verdict(&checked.results))?;
+    Ok(json_body(Body::new(answer(&id, checked, verdict))))
+}
+
+/// Whether source and target are the same, by results as they are stored.
+fn verdict(results: &str) -> ApiResult<Outcome> {
+    let results: Vec<ConsistencyResult> = serde_json::from_str(results).map_err(|error| {
+        tracing::error!(%error, "a consistency result cannot be read");
+        ApiError::from_status(StatusCode::INTERNAL_SERVER_ERROR)
+    })?;
+    Ok(consistency::verdict(&results))
+}
+
+/// A [`ConsistencyResults`]. The results, which may be long, are sent as they are stored, and are in memory once.
+fn answer(id: &str, checked: ConsistencyText, verdict: Outcome) -> Pieces {
+    let results = Bytes::from(checked.results);
+    let text = |text: String| Bytes::from(text);
+    let id = json!(id);
+    let head = text(format!(r#"{{"task_id":{id},"consistency_result":"#));
+    let Some(finished) = checked.finished_time else {
+        let end = Bytes::from_static(br#","finished_time":null,"result_list":[]}"#);
+        return Pieces::new([head, results, end]);
+    };
+    let verdict = json!(verdict);
+    let middle = text(format!(
+        r#","finished_time":{finished},"result_list":[{{"finished_time":{finished},"check_result":{verdict},"consistency_result":"#
+    ));
+    let end = Bytes::from_static(b"}]}");
+    Pieces::new([head, results.clone(), middle, results, end])
 }
 
 /// Report the result of a task's consistency check

@@ -6,6 +6,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::consistency;
+use crate::heavy::heavy;
 use crate::http::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
 use crate::model::{ConsistencyResults, ExportConsistency, ExportedTask};
@@ -15,6 +16,9 @@ impl RequestBody for ExportConsistency {}
 
 /// Lines of the longest file: as many as one check can have.
 const MAX_LINES: i64 = 65_535;
+
+/// About the length of a line, in bytes.
+const LINE: usize = 100;
 
 const COLUMNS: [&str; 10] = [
     "task_id",
@@ -67,7 +71,8 @@ pub async fn export_consistency_results(
         Err(Error::TaskNotFound(missing)) => return Err(no_task_at(&wanted, &missing)),
         results => results?,
     };
-    let file = csv(&wanted, &results)
+    let lines: usize = results.iter().map(|one| one.consistency_result.len()).sum();
+    let file = heavy(lines * LINE, || csv(&wanted, &results))
         .unwrap_or_else(|error| unreachable!("texts and numbers are written to memory: {error}"));
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -75,7 +75,7 @@ pub async fn update_task(
     let contents =
         task_update::decide(&id, body.contents).map_err(|violation| refuse(&[violation]))?;
     let now = now();
-    let (update, _share) = share.work(move || TaskUpdate::of(contents, now)).await?;
+    let update = share.work(|| TaskUpdate::of(contents, now));
     if !body.unlisted.is_empty() {
         let known = tasks::words(&mut caller.database().await?, &id).await?;
         task_update::check_words(body.unlisted, &known)

@@ -2,7 +2,7 @@
 
 use sqlx::types::Json;
 
-use super::super::{Error, Result, Transaction};
+use super::super::{Error, Result, Session, Transaction};
 use crate::model::{ConsistencyResult, ConsistencyResults};
 
 /// How many directories the last checks of these tasks have in total.
@@ -20,6 +20,37 @@ pub async fn count_consistency_results(db: &mut Transaction, ids: &[String]) -> 
     .fetch_one(db.connection())
     .await?;
     Ok(rows)
+}
+
+/// The last check of a task, as it is stored.
+#[derive(Debug)]
+pub struct ConsistencyText {
+    /// When it ended, in epoch milliseconds; `None` if there was none.
+    pub finished_time: Option<i64>,
+    /// The results: a JSON array of [`ConsistencyResult`].
+    pub results: String,
+}
+
+/// Reads the last check of a task, as it is stored.
+///
+/// # Errors
+/// [`Error::TaskNotFound`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn consistency_text(db: &mut Session, id: &str) -> Result<ConsistencyText> {
+    sqlx::query_as!(
+        ConsistencyText,
+        r#"
+        SELECT t.consistency_finished_time AS finished_time, coalesce(x.results, '[]')::text AS "results!"
+        FROM tasks AS t
+        LEFT JOIN consistency_results AS x ON x.tenant_id = $1 AND x.task_id = t.id
+        WHERE t.tenant_id = $1 AND t.id = $2
+        "#,
+        db.tenant(),
+        id,
+    )
+    .fetch_optional(db.connection())
+    .await?
+    .ok_or_else(|| Error::TaskNotFound(id.into()))
 }
 
 /// Reads the last check of each of these tasks, in their order.

@@ -34,7 +34,8 @@ pub use configuration_setting::{
     clear_configuration_setting, configuration_setting, save_configuration_setting,
 };
 pub use consistency_result::{
-    consistency_result, count_consistency_results, save_consistency_result,
+    ConsistencyText, consistency_result, consistency_text, count_consistency_results,
+    save_consistency_result,
 };
 pub use create::create;
 pub use delete::{Deleted, delete};
