@@ -21,6 +21,9 @@ pub(super) struct Account {
     pub switch: bool,
 }
 
+/// Where programs and libraries are, the time zone, and the folder for temporary files.
+const INHERITED: [&str; 4] = ["PATH", "LD_LIBRARY_PATH", "TZ", "TMPDIR"];
+
 impl Account {
     /// Ourselves; as root `wanted`, else `postgres`, else `nobody`.
     pub fn choose(wanted: Option<&str>) -> Result<Self, Error> {
@@ -57,20 +60,21 @@ impl Account {
     /// directory we were started in may be root's).
     ///
     /// The group of its own keeps a terminal's Ctrl-C away from the server: it is for us, and we
-    /// still answer the requests in flight. `PG*` variables are about some other server, and
-    /// messages in the user's language could not be searched.
+    /// still answer the requests in flight. Of the environment only [`INHERITED`] is passed on: PostgreSQL shows its own
+    /// to superusers, and ours has secrets. Messages in the user's language could not be searched.
     pub fn command(&self, program: &Path, dir: &Path) -> Command {
         let mut command = Command::new(program);
         command
             .current_dir(dir)
             .process_group(0)
             .stdin(Stdio::null())
+            .env_clear()
+            .envs(
+                INHERITED
+                    .iter()
+                    .filter_map(|name| Some((name, env::var_os(name)?))),
+            )
             .env("LC_ALL", "C");
-        for (name, _) in env::vars_os() {
-            if name.to_string_lossy().starts_with("PG") {
-                command.env_remove(name);
-            }
-        }
         if self.switch {
             // std drops the supplementary groups as well
             command.uid(self.uid).gid(self.gid);

@@ -40,7 +40,7 @@ use hyper_util::server::conn::auto::Builder;
 use tracing::{debug, info, warn};
 
 pub use self::limits::ServerLimits;
-pub use self::signal::shutdown_signal;
+pub use self::signal::{outlive_hangups, shutdown_signal};
 
 use self::connection_cap::{CappedListener, Peer};
 use self::frames::FramesAcceptor;

@@ -1,5 +1,6 @@
 //! The signals that ask the process to stop or to reload its files.
 
+use std::convert::Infallible;
 use std::future::{Future, pending};
 
 use tracing::{info, warn};
@@ -70,6 +71,18 @@ impl Hangup {
     /// Resolves at the next SIGHUP.
     pub(super) async fn received(&mut self) {
         self.0.received().await;
+    }
+}
+
+/// From the call on, SIGHUP does not end the process. For a server without TLS, which has nothing to reload; the future
+/// says so each time, and never ends.
+pub fn outlive_hangups() -> impl Future<Output = Infallible> {
+    let mut hangup = Hangup::listen();
+    async move {
+        loop {
+            hangup.received().await;
+            info!("SIGHUP: without TLS there is nothing to reload");
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use axum::Router;
+use futures_util::future::OptionFuture;
 use sqlx::Connection;
 use tokio_util::task::TaskTracker;
 
@@ -54,10 +55,12 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     let router = http::router(state);
     // before anybody is told that it runs, and may stop it
     let shutdown = server::shutdown_signal();
+    let hangups = tls.is_none().then(server::outlive_hangups);
     announce(tls.is_some(), &listener, &postgres.place(settings)?)?;
 
     let stopped = tokio::select! {
         stopped = serve_on(listener, router, tls, settings, shutdown) => stopped.map_err(Error::Serve),
+        Some(never) = OptionFuture::from(hangups) => match never {},
         status = exit_of(&mut postgres) => Err(Error::DatabaseGone(status)),
     };
     finish(&requests).await;

@@ -30,6 +30,31 @@ async fn the_explorer_shows_this_services_document_and_tells_nobody() {
 }
 
 #[tokio::test]
+async fn no_answer_is_taken_for_another_type_and_no_page_shows_the_explorer_in_a_frame() {
+    let app = App::new().await;
+    for path in [
+        "/docs/",
+        "/docs/swagger-ui-bundle.js",
+        "/openapi.json",
+        "/v3",
+        "/v3/tasks",
+        "/nowhere",
+    ] {
+        let answer = app.get(path).await;
+        assert_eq!(
+            answer.headers["x-content-type-options"], "nosniff",
+            "{path}"
+        );
+        let policy = answer.headers.get("content-security-policy");
+        assert_eq!(policy.is_some(), path.starts_with("/docs"), "{path}");
+    }
+    let policy = &app.get("/docs/").await.headers["content-security-policy"];
+    let policy = policy.to_str().expect("a text");
+    assert!(policy.contains("default-src 'self'; "), "{policy}");
+    assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+}
+
+#[tokio::test]
 async fn the_explorer_is_found_without_its_trailing_slash() {
     let app = App::new().await;
     let answer = app.get("/docs").await;

@@ -136,6 +136,12 @@ async fn results_are_exported_as_a_file_in_the_requested_order() {
          {first},,one,1700000000000,\"/a, \"\"b\"\"\",20,2,1,0,fail\r\n"
     );
     assert_eq!(file, expected);
+    for formula in ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1"] {
+        let named = json!({"task_info": [{"task_id": first, "source_name": formula}]});
+        let file = app.post(path, &named).await.bytes;
+        let file = String::from_utf8_lossy(&file).into_owned();
+        assert!(file.contains(&format!(",'{formula},")), "{file}");
+    }
     let unknown = json!({"task_info": [{"task_id": first}, {"task_id": "unknown"}]});
     let refusal = app.post(path, &unknown).await.refused(404, "SMS.7703");
     let details = refusal["details"].to_string();

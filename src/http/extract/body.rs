@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
 
 use crate::auth::{Auth, Principal};
 use crate::heavy::heavy;
@@ -44,6 +45,10 @@ impl Share {
         fits.then_some(()).ok_or_else(ApiError::no_memory)
     }
 }
+
+/// An extension of requests with a body: it is told when that has been read.
+#[derive(Debug, Clone)]
+pub struct BodyRead(pub Arc<Notify>);
 
 /// A body that was read before the handler runs. Only the first taker gets it.
 #[derive(Debug, Clone)]
@@ -125,9 +130,11 @@ pub(in crate::http) async fn read(
     }
     let share = Share(state.body_memory.part(owner(parts, state)));
     let collected = collect(body, share, &state.limits);
-    tokio::time::timeout(state.limits.body_deadline, collected)
-        .await
-        .unwrap_or_else(|_| Err(ApiError::from_status(StatusCode::REQUEST_TIMEOUT)))
+    let collected = tokio::time::timeout(state.limits.body_deadline, collected).await;
+    if let Some(BodyRead(read)) = parts.extensions.get() {
+        read.notify_one();
+    }
+    collected.unwrap_or_else(|_| Err(ApiError::from_status(StatusCode::REQUEST_TIMEOUT)))
 }
 
 async fn collect(

@@ -7,7 +7,7 @@ mod json;
 mod path;
 mod query;
 
-pub use body::Share;
+pub use body::{BodyRead, Share};
 pub use caller::Caller;
 pub use conditions::{IfMatch, IfNoneMatch, Revision, etag};
 pub use json::{ApiJson, RequestBody};

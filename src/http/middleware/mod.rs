@@ -17,9 +17,12 @@ pub mod slow_down;
 pub mod unread;
 
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::X_CONTENT_TYPE_OPTIONS;
 use axum::middleware::{from_fn, map_response};
 use axum::response::IntoResponse;
 use tower::ServiceBuilder;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 /// Wraps `router`, with all its routes and its fallback, in the layers that answers of every
 /// origin must pass, from the outside in:
@@ -40,6 +43,10 @@ where
             .layer(from_fn(request_id::set))
             .layer(from_fn(access_log::record))
             .layer(map_response(envelope::json))
+            .layer(SetResponseHeaderLayer::overriding(
+                X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            ))
             .map_response(IntoResponse::into_response) // out of the body type of the next
             .layer(panic::layer()),
     )

@@ -1,5 +1,6 @@
 //! `POST /v3/tasks/consistency-results/export`.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -36,7 +37,8 @@ const COLUMNS: [&str; 10] = [
 /// Export the results of consistency checks
 ///
 /// Returns a CSV file (RFC 4180) with a line for each directory of each task, in the requested order. A task that is
-/// named twice appears once. The file has at most 65,535 lines. `check_result` is about the task as a whole.
+/// named twice appears once. The file has at most 65,535 lines. `check_result` is about the task as a whole. Texts that a
+/// spreadsheet would take for formulas begin with an apostrophe.
 #[utoipa::path(
     post,
     path = "/v3/tasks/consistency-results/export",
@@ -92,11 +94,15 @@ fn csv(wanted: &[ExportedTask], results: &[ConsistencyResults]) -> Result<Vec<u8
     for (task, checked) in wanted.iter().zip(results) {
         let verdict = consistency::verdict(&checked.consistency_result);
         for result in &checked.consistency_result {
-            let named = (&checked.task_id, &task.source_id, &task.source_name);
+            let named = [
+                Some(&checked.task_id),
+                task.source_id.as_ref(),
+                task.source_name.as_ref(),
+            ];
             file.serialize((
-                named,
+                named.map(text),
                 checked.finished_time,
-                &result.dir_check,
+                text(result.dir_check.as_ref()),
                 result.num_total_files,
                 result.num_different_files,
                 result.num_target_miss_files,
@@ -106,6 +112,16 @@ fn csv(wanted: &[ExportedTask], results: &[ConsistencyResults]) -> Result<Vec<u8
         }
     }
     Ok(file.into_inner().map_err(csv::IntoInnerError::into_error)?)
+}
+
+/// A text as spreadsheets show it. One that looks like a formula they would execute, unless an apostrophe precedes it.
+fn text(text: Option<&String>) -> Option<Cow<'_, str>> {
+    text.map(
+        |text| match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            true => format!("'{text}").into(),
+            false => text.into(),
+        },
+    )
 }
 
 /// Says which of the tasks does not exist.

@@ -81,6 +81,32 @@ async fn a_body_that_breaks_off_changes_nothing() {
 }
 
 #[tokio::test]
+async fn an_answer_has_its_own_time_however_long_its_body_might_have_taken() {
+    let limits = RequestLimits {
+        body_deadline: Duration::from_secs(3600),
+        answer_deadline: Duration::from_millis(50),
+        busy_delay: Duration::ZERO,
+        ..RequestLimits::default()
+    };
+    let app = App::with_limits(limits).await;
+    let pool = app.database.pool(1);
+    let mut lock = pool.begin().await.expect("a transaction");
+    let held = sqlx::query("LOCK TABLE sources IN EXCLUSIVE MODE");
+    held.execute(&mut *lock).await.expect("locked");
+    let late = app
+        .send_text("POST", "/v3/sources", r#"{"cpu_quantity": 1}"#)
+        .await;
+    assert!(
+        late.json["error_msg"].to_string().contains("took too long"),
+        "{}",
+        late.json
+    );
+    late.refused(503, "SMS.6301");
+    lock.rollback().await.expect("unlocked");
+    pool.close().await;
+}
+
+#[tokio::test]
 async fn bodies_beyond_the_memory_for_all_bodies_are_asked_to_retry() {
     let limits = RequestLimits {
         body_memory: 4096,

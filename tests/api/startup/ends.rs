@@ -57,6 +57,19 @@ async fn asked_to_stop_it_answers_the_request_in_flight_and_leaves_nothing_runni
 }
 
 #[tokio::test]
+async fn a_hangup_without_tls_is_no_end() {
+    let dir = Dir::new();
+    let service = Service::start(command(&dir)).await;
+    service.hang_up().await;
+    until("it has heard", async || {
+        service.said().contains("nothing to reload")
+    })
+    .await;
+    assert_eq!(service.get("/health/live").await.status, 200);
+    service.stop().await;
+}
+
+#[tokio::test]
 async fn killed_it_has_lost_nothing_that_it_acknowledged() {
     let dir = Dir::new();
     let mut service = Service::start(command(&dir)).await;

@@ -29,6 +29,44 @@ fn the_settings_never_show_their_secrets() {
 }
 
 #[tokio::test]
+async fn the_private_postgres_has_none_of_them_in_its_environment() {
+    let dir = Dir::new();
+    let mut command = command(&dir);
+    command
+        .env("SMS_MASTER_KEY", MASTER_KEY)
+        .env("PGHOST", "elsewhere");
+    let service = Service::start(command).await;
+    let environment = std::fs::read(format!("/proc/{}/environ", dir.postmaster()));
+    let environment = String::from_utf8(environment.expect("ours")).expect("a text");
+    let mut names: Vec<_> = environment
+        .split_terminator('\0')
+        .filter_map(|variable| variable.split_once('='))
+        .map(|(name, _)| name)
+        .collect();
+    // the postmaster and its shell set some themselves
+    names.retain(|name| {
+        ![
+            "PWD",
+            "OLDPWD",
+            "SHLVL",
+            "_",
+            "PGLOCALEDIR",
+            "PGSYSCONFDIR",
+            "PG_GRANDPARENT_PID",
+        ]
+        .contains(name)
+    });
+    for name in names {
+        let is_harmless = ["LC_", "PATH", "LD_LIBRARY_PATH", "TZ", "TMPDIR"];
+        assert!(
+            is_harmless.iter().any(|known| name.starts_with(known)),
+            "{name}"
+        );
+    }
+    service.stop().await;
+}
+
+#[tokio::test]
 async fn a_password_outlives_a_restart_and_needs_its_master_key() {
     let dir = Dir::new();
     let with_key = |key: Option<&str>| {
