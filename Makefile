@@ -1,6 +1,6 @@
 # Thin: every target is a command or two that can be typed by hand.
 
-.PHONY: help run test lint bench openapi prepare postman clients
+.PHONY: help run test lint bench attacks openapi prepare postman clients
 
 # The tests look for PostgreSQL's programs on the PATH, among other places.
 ifneq ($(SMS_PG_BIN),)
@@ -37,6 +37,10 @@ bench: ## Measures the service against Postgres alone and against its peers, and
 	@scripts/postgres-bin --install >/dev/null
 	cargo bench --bench rates
 	cargo bench --bench list
+
+attacks: ## Attacks an optimised service ten times as hard and for longer than the tests do
+	@scripts/postgres-bin --install >/dev/null
+	SMS_ATTACK_SCALE=10 cargo test --release --test api attacks:: -- --test-threads=1 --nocapture
 
 openapi: ## Writes openapi/sms-v3.json anew
 	UPDATE_OPENAPI=1 cargo test --test api openapi

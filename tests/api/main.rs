@@ -1,6 +1,8 @@
 //! The tests over HTTP and over processes: one binary, one module for each subject.
 
 mod agents;
+#[path = "../attacks/mod.rs"]
+mod attacks;
 mod auth;
 mod bad_input;
 mod browser;

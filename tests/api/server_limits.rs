@@ -6,7 +6,7 @@
 mod answers;
 mod client;
 mod harness;
-mod http2;
+pub mod http2;
 mod shutdown;
 
 use std::io::{self, Write};

@@ -3,7 +3,7 @@
 mod access;
 mod agent_config;
 mod data_dir;
-mod databases;
+pub mod databases;
 mod ends;
 mod line;
 mod secrets;

@@ -7,13 +7,13 @@ use sms_task_service::server::ServerLimits;
 use super::client::Client;
 use super::harness::{SHORT, Server, patient};
 
-const HEADERS: u8 = 1;
+pub const HEADERS: u8 = 1;
 const CONTINUATION: u8 = 9;
-const SETTINGS: u8 = 4;
+pub const SETTINGS: u8 = 4;
 const PING: u8 = 6;
-const END_STREAM: u8 = 1;
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const END_HEADERS: u8 = 4;
+pub const END_STREAM: u8 = 1;
+pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+pub const END_HEADERS: u8 = 4;
 
 /// `:status: 200` in HPACK's static table.
 const STATUS_200: u8 = 0x88;
@@ -98,7 +98,7 @@ fn begin(client: &mut Client, block: &[u8]) -> io::Result<()> {
 }
 
 /// `GET http://a` with this path, in HPACK without Huffman coding.
-fn get(path: &str) -> Vec<u8> {
+pub fn get(path: &str) -> Vec<u8> {
     let mut block = vec![0x82, 0x86, 0x04]; // :method GET, :scheme http, :path
     block.push(u8::try_from(path.len()).expect("a short path"));
     block.extend(path.as_bytes());
@@ -142,10 +142,11 @@ fn status(stream: &mut impl Read) -> io::Result<u8> {
     }
 }
 
-fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
+pub fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).expect("a small payload");
     let mut frame = length.to_be_bytes()[1..].to_vec();
-    frame.extend([kind, flags, 0, 0, 0, stream]);
+    frame.extend([kind, flags]);
+    frame.extend(stream.to_be_bytes());
     frame.extend(payload);
     frame
 }

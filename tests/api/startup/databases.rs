@@ -171,7 +171,7 @@ async fn refuse_password(mut client: TcpStream) -> std::io::Result<()> {
 }
 
 /// The program on this database, which is one of the tests' and so without fsync.
-fn on(database: &TestDatabase, dir: &Dir) -> Command {
+pub fn on(database: &TestDatabase, dir: &Dir) -> Command {
     let mut command = command(dir);
     command
         .env("DATABASE_URL", database.options.to_url_lossy().as_str())

@@ -137,6 +137,15 @@ impl Service {
         assert!(status.expect("kill").success());
     }
 
+    /// The most memory that it has had, in bytes.
+    pub fn peak_memory(&self) -> usize {
+        let pid = self.child.id().expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a status");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = peak.and_then(|peak| peak.split_whitespace().next()?.parse::<usize>().ok());
+        kibibytes.expect("a number") * 1024
+    }
+
     /// Its standard error so far.
     pub fn said(&self) -> String {
         self.said.lock().expect("no panic").clone()
