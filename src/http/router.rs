@@ -23,6 +23,7 @@ use super::{
     AppState, Json, RequestLimits, config, docs, health, json, middleware, migprojects, openapi,
     privacy_agreements, sha256, sources, tasks, templates, versions,
 };
+use crate::auth::Auth;
 use crate::storage::outcomes::Made;
 
 /// Every operation on a tenant's objects: who may call it besides the role `full`, and its route, which also puts it
@@ -186,15 +187,23 @@ impl Operations {
     }
 }
 
-/// All who ask share it.
+/// What `GET /openapi.json` answers; all who ask share it.
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Json(document()).to_body());
+
+/// The same where callers are not authenticated.
+static OPEN_DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Json(open_document()).to_body());
 
 /// The OpenAPI document that `GET /openapi.json` and the subcommand `openapi` return.
 #[must_use]
 pub fn document() -> OpenApi {
+    let mut document = open_document();
+    openapi::add_security(&mut document);
+    document
+}
+
+fn open_document() -> OpenApi {
     let mut document = tenants().router.merge(open()).into_openapi();
     openapi::add_common_parts(&mut document);
-    openapi::add_security(&mut document);
     openapi::add_examples(&mut document);
     document
 }
@@ -212,8 +221,12 @@ pub fn operations(state: AppState) -> Router {
     };
     let (tenants, _) = router.split_for_parts();
     let (open, _) = open().split_for_parts();
+    let document: &'static Bytes = match state.auth {
+        Auth::None => &OPEN_DOCUMENT,
+        Auth::Required(_) => &DOCUMENT,
+    };
     let open = open
-        .route("/openapi.json", get(async || json(DOCUMENT.clone())))
+        .route("/openapi.json", get(async || json(document.clone())))
         .merge(docs::explorer());
     tenants
         .route_layer(from_fn_with_state(

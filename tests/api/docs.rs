@@ -30,6 +30,16 @@ async fn the_explorer_shows_this_services_document_and_tells_nobody() {
 }
 
 #[tokio::test]
+async fn the_document_asks_for_credentials_where_the_service_does() {
+    for (app, asks) in [(App::new().await, false), (App::guarded("one").await, true)] {
+        let document = app.get("/openapi.json").await.ok();
+        let operation = &document["paths"]["/v3/tasks"]["get"];
+        assert_eq!(operation["security"].is_array(), asks);
+        assert_eq!(document["components"]["securitySchemes"].is_object(), asks);
+    }
+}
+
+#[tokio::test]
 async fn no_answer_is_taken_for_another_type_and_no_page_shows_the_explorer_in_a_frame() {
     let app = App::new().await;
     for path in [
