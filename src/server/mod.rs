@@ -22,6 +22,7 @@ mod connection_cap;
 mod frames;
 mod limits;
 mod phase;
+mod requests;
 mod signal;
 mod slot;
 pub mod tls;
@@ -44,7 +45,7 @@ pub use self::signal::{outlive_hangups, shutdown_signal};
 
 use self::connection_cap::{CappedListener, Peer};
 use self::frames::FramesAcceptor;
-use self::phase::PhaseAcceptor;
+use self::requests::PhaseAcceptor;
 use self::tls::Tls;
 
 /// Serves `router` over HTTP/1 and HTTP/2 (prior knowledge) until `shutdown` resolves. It then stops

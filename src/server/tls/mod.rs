@@ -28,7 +28,7 @@ pub use self::source::{Source, Wanted};
 
 use self::leaf::Leaf;
 use self::reload::Watch;
-use super::phase::PhaseAcceptor;
+use super::requests::PhaseAcceptor;
 use super::signal::Hangup;
 
 /// Time between two checks of the files. A change takes effect once two checks in a row saw the same contents.
