@@ -30,7 +30,7 @@ const SLOW: Duration = Duration::from_secs(1);
 
 /// Postgres's own limits on a statement, whatever the role's are. Behind a pooler in transaction mode they reach the
 /// connection that runs the next statement or another one, so transactions set them once more ([`super::session`]).
-const TIME_LIMITS: &str = "SET lock_timeout = '2s'; SET statement_timeout = '30s'";
+const TIME_LIMITS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s'";
 
 /// Limits on connections, and on waiting for them.
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOC
                         SET LOCAL statement_timeout = '30s'";
 
 /// The limits hold behind a pooler, too, which may run each transaction on another connection.
-const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s'";
+const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '30s'";
 
 /// A connection on behalf of a tenant: all that a statement needs to touch that tenant's rows and no others.
 #[derive(Debug)]

@@ -19,8 +19,12 @@ const WAITING: &str = "sms_database_queue";
 /// Name of the histogram of how long they waited.
 const WAITED: &str = "sms_database_queue_seconds";
 
-/// How long to count connections that were handed out before the rate is believed.
-const COUNT_FOR: Duration = Duration::from_millis(200);
+/// How long to count connections that were handed out before the rate is believed: longer than a pause, as when
+/// PostgreSQL writes a checkpoint.
+const COUNT_FOR: Duration = Duration::from_secs(1);
+
+/// A line that is shorter may move faster in the next moment than it did.
+const LONG_LINE: usize = 64;
 
 /// Limits on what is shared.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +105,7 @@ impl Shares {
             if ahead >= self.bounds.queue || in_line >= self.bounds.of_one(self.bounds.queue) {
                 return Err(busy("full", ahead));
             }
-            if state.rate.time_for(in_line) > self.bounds.wait {
+            if in_line >= LONG_LINE && state.rate.time_for(in_line) > self.bounds.wait {
                 return Err(busy("too long", ahead));
             }
             state.line_up(account)

@@ -16,7 +16,7 @@ async fn clients_that_never_back_off_are_served_and_others_too() {
     let (served, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let attack = async {
         let until = Instant::now() + duration();
-        let flood = (0..200 * scale()).map(|client| {
+        let flood = (0..100 * scale()).map(|client| {
             let (target, path, served, refused) = (&target, &path, &served, &refused);
             async move {
                 let mut wire = target.connect(&target.other).await;

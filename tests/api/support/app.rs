@@ -1,6 +1,7 @@
 //! The service in the test's own process: its router over a database of its own, without a socket.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -46,6 +47,17 @@ pub struct Answer {
     pub bytes: Vec<u8>,
 }
 
+/// Connections as the service has them, but for requests that wait longer: none may be refused because the machine is
+/// busy.
+fn storage(database: &TestDatabase) -> Database {
+    let limits = Limits {
+        connections: 8,
+        wait: Duration::from_secs(60),
+        ..Limits::default()
+    };
+    Database::new(database.options.clone(), limits)
+}
+
 impl App {
     pub async fn new() -> Self {
         Self::with_limits(RequestLimits::default()).await
@@ -62,11 +74,7 @@ impl App {
 
     async fn made(limits: RequestLimits, edition: Edition) -> Self {
         let database = database().await;
-        let connections = Limits {
-            connections: 8,
-            ..Limits::default()
-        };
-        let state = AppState::new(Database::new(database.options.clone(), connections), limits);
+        let state = AppState::new(storage(&database), limits);
         Self {
             router: router(state.of_edition(edition)),
             token: None,
@@ -85,7 +93,7 @@ impl App {
         made: impl FnOnce(Authenticator) -> Authenticator,
     ) -> Self {
         let database = database().await;
-        let storage = Database::new(database.options.clone(), Limits::default());
+        let storage = storage(&database);
         let master_key = MasterKey::parse(MASTER_KEY).expect("a key");
         let authenticator = made(Authenticator::new(storage.clone(), Some(master_key)));
         let state = AppState::new(storage, RequestLimits::default());
@@ -115,7 +123,7 @@ impl App {
 
     /// Another instance of the service on the same database, whose state differs from the usual one.
     pub async fn another_instance_with(&self, change: impl FnOnce(AppState) -> AppState) -> Self {
-        let storage = Database::new(self.database.options.clone(), Limits::default());
+        let storage = storage(&self.database);
         let state = AppState::new(storage, RequestLimits::default());
         Self {
             router: router(change(state)),
@@ -137,7 +145,7 @@ impl App {
             expires_at: None,
             last_used_at: None,
         };
-        let storage = Database::new(self.database.options.clone(), Limits::default());
+        let storage = storage(&self.database);
         let mut connection = storage.connection().await.expect("a connection");
         let created = create_token(&mut connection, &kept).await;
         created.expect("a token");
