@@ -163,6 +163,12 @@ pub struct Settings {
     #[arg(long, env = "SMS_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_parser = network)]
     pub sms_trusted_proxies: Vec<IpNet>,
 
+    /// Those proxies begin each connection with a header of the PROXY protocol, so that it counts as its client's
+    #[arg(long, env = "SMS_PROXY_PROTOCOL", global = true, action = ArgAction::Set,
+          num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new())]
+    pub sms_proxy_protocol: bool,
+
     /// Seconds a request may take once its body has arrived
     #[arg(long, env = "SMS_REQUEST_TIMEOUT", global = true, default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=3600))]

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ipnet::IpNet;
 use tracing::warn;
 
 /// Name of the counter of connections that were closed because their client had too many.
@@ -14,7 +13,6 @@ const REFUSED: &str = "sms_http_connections_refused_total";
 #[derive(Debug)]
 pub(super) struct Addresses {
     most: usize,
-    trusted: Vec<IpNet>,
     open: Mutex<HashMap<IpAddr, Client>>,
 }
 
@@ -32,26 +30,20 @@ pub(super) struct Counted {
 }
 
 impl Addresses {
-    /// Clients may have so many connections each; those in the trusted networks, which are proxies, any number.
-    pub(super) fn new(most: usize, trusted: Vec<IpNet>) -> Arc<Self> {
+    /// Clients may have so many connections each.
+    pub(super) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
             most,
-            trusted,
             open: Mutex::default(),
         })
     }
 
     /// Counts a connection, unless its client has too many.
     pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Counted> {
-        let address = address.to_canonical();
-        let client = client(address);
-        let is_trusted = self
-            .trusted
-            .iter()
-            .any(|network| network.contains(&address));
+        let client = client(address.to_canonical());
         let mut open = self.lock();
         let of_client = open.entry(client).or_default();
-        if of_client.connections >= self.most && !is_trusted {
+        if of_client.connections >= self.most {
             metrics::counter!(REFUSED).increment(1);
             if !std::mem::replace(&mut of_client.warned, true) {
                 warn!(%client, most = self.most, "a client has too many connections, further ones are closed");
@@ -100,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_client_has_its_number_of_connections_whatever_others_have() {
-        let addresses = Addresses::new(2, Vec::new());
+        let addresses = Addresses::new(2);
         for (same, other) in [
             (["192.0.2.1", "192.0.2.1", "::ffff:192.0.2.1"], "192.0.2.2"),
             (
@@ -117,14 +109,5 @@ mod tests {
             addresses.admit(third).expect("a slot is free");
         }
         assert!(addresses.lock().is_empty());
-    }
-
-    #[test]
-    fn proxies_have_any_number() {
-        let networks = vec!["192.0.2.0/24".parse().expect("a network")];
-        let addresses = Addresses::new(1, networks);
-        let _held: Vec<_> = (0..5)
-            .map(|_| addresses.admit(address("192.0.2.9")).expect("a proxy's"))
-            .collect();
     }
 }

@@ -1,178 +1,179 @@
-//! An accepted connection, with the deadlines that hyper does not enforce.
+//! An accepted connection, with the deadlines that hyper does not have.
 
-use std::io::{self, IoSlice};
-use std::pin::Pin;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutWriter;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::io::InspectReader;
+use tokio_util::sync::CancellationToken;
+use tower::Service;
+use tracing::debug;
 
-use super::ServerLimits;
-use super::phase::Phase;
-use super::slot::Slot;
+use super::addresses::{Addresses, Counted};
+use super::frames::Frames;
+use super::limits::ServerLimits;
+use super::listener::Slot;
+use super::proxy;
+use super::tls::Current;
 
-/// A TCP connection that holds its slot under the cap until it is dropped, and fails when the
-/// client leaves a request head unfinished or does not read its responses.
-#[derive(Debug)]
-pub struct Connection {
-    tcp: TcpStream,
-    phase: Arc<Phase>,
-    /// The number of the request whose head has started to arrive.
-    begun_head: Option<u64>,
-    head: Deadline,
-    /// How many requests there had been when the connection became idle.
-    idle_after: Option<u64>,
-    idle: Deadline,
-    write: Deadline,
-    _slot: Slot,
+/// What all connections share.
+pub(super) struct Connections {
+    router: Router,
+    limits: ServerLimits,
+    tls: Option<Current>,
+    addresses: Arc<Addresses>,
+    http: Builder<TokioExecutor>,
+    draining: CancellationToken,
 }
 
-impl Connection {
-    pub(super) fn new(tcp: TcpStream, slot: Slot, limits: &ServerLimits) -> Self {
+impl Connections {
+    pub(super) fn new(router: Router, limits: ServerLimits, tls: Option<Current>) -> Self {
         Self {
-            tcp,
-            phase: Arc::default(),
-            begun_head: None,
-            head: Deadline::new(
-                limits.header_read,
-                "the request head was not finished in time",
-            ),
-            idle_after: None,
-            idle: Deadline::new(limits.keep_alive_idle, "the connection is idle"),
-            write: Deadline::new(limits.write_stall, "the client does not read its response"),
-            _slot: slot,
+            router,
+            tls,
+            addresses: Addresses::new(limits.max_connections_per_address),
+            http: http(&limits),
+            draining: CancellationToken::new(),
+            limits,
         }
     }
 
-    pub(super) fn phase(&self) -> Arc<Phase> {
-        Arc::clone(&self.phase)
+    /// Lets each connection end with the requests that it has.
+    pub(super) fn drain(&self) {
+        self.draining.cancel();
     }
 
-    /// Bytes have arrived: if a head is expected, it has started.
-    ///
-    /// A head that a pipelining client starts before the previous response is not noticed, because
-    /// its bytes could belong to the previous request's body; hyper's own, longer timeout bounds it.
-    fn note_head(&mut self) {
-        let awaited = self.phase.awaited_head();
-        if awaited.is_some() && awaited != self.begun_head {
-            self.begun_head = awaited;
-            self.head.disarm();
+    /// Serves one connection until it ends.
+    pub(super) async fn serve(self: Arc<Self>, tcp: TcpStream, from: SocketAddr, _slot: Slot) {
+        if let Err(error) = self.open(tcp, from).await {
+            debug!(%from, %error, "connection refused");
         }
     }
 
-    /// Nothing to read: that is fine unless a head has started and is overdue, or an HTTP/2 connection is not used.
-    /// That one ends as if its client had closed it, for which hyper needs no more time; no request is under way.
-    fn nothing_to_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let idle_after = self.phase.idle_after();
-        if idle_after.is_none() || idle_after != self.idle_after {
-            self.idle_after = idle_after;
-            self.idle.disarm();
+    /// From a client's first byte to its first request: the proxy's word, and TLS.
+    async fn open(&self, mut tcp: TcpStream, from: SocketAddr) -> io::Result<()> {
+        let within = self.limits.header_read;
+        // fails if the client is gone, which shows soon enough
+        tcp.set_nodelay(true).ok();
+        let _counted = timeout(within, self.count(&mut tcp, from)).await??;
+        match &self.tls {
+            None => self.converse(tcp).await,
+            Some(current) => {
+                let handshake = TlsAcceptor::from(current.get()).accept(tcp);
+                self.converse(timeout(within, handshake).await??).await;
+            }
         }
-        if idle_after.is_some() && self.idle.poll(cx).is_ready() {
-            return Poll::Ready(Ok(()));
-        }
-        if self.begun_head.is_none() || self.begun_head != self.phase.awaited_head() {
-            self.head.disarm();
-            return Poll::Pending;
-        }
-        self.head.poll(cx)
+        Ok(())
     }
 
-    /// Handles a write's outcome: progress clears the deadlines; a write that is stuck may be overdue.
-    fn written(
-        &mut self,
-        cx: &mut Context<'_>,
-        outcome: Poll<io::Result<usize>>,
-    ) -> Poll<io::Result<usize>> {
-        if outcome.is_pending() {
-            return self.write.poll(cx).map_ok(|()| 0);
+    /// Counts the connection as its client's. One from a trusted proxy is the client's that the proxy names, if any.
+    async fn count(&self, tcp: &mut TcpStream, from: SocketAddr) -> io::Result<Option<Counted>> {
+        let client = match (self.limits.trusts(from.ip()), self.limits.proxy_protocol) {
+            (false, _) => Some(from.ip()),
+            (true, true) => proxy::client(tcp).await?,
+            (true, false) => None,
+        };
+        let Some(client) = client else {
+            return Ok(None);
+        };
+        let counted = self.addresses.admit(client).map(Some);
+        counted.ok_or_else(|| io::Error::other("the client has too many connections"))
+    }
+
+    /// Answers requests until the client, a limit or the shutdown ends the connection.
+    async fn converse<S>(&self, stream: S)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let requests = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&requests);
+        let service = service_fn(|request: Request<Incoming>| {
+            counter.fetch_add(1, Relaxed);
+            self.router.clone().call(request)
+        });
+        let flood = CancellationToken::new();
+        let stream = self.watched(stream, flood.clone());
+        let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), service));
+        tokio::select! {
+            biased;
+            _ = &mut connection => return,
+            () = none_within(&requests, self.limits.header_read) => return,
+            () = flood.cancelled() => return,
+            () = idle_for(&requests, self.limits.keep_alive_idle) => {}
+            () = self.draining.cancelled() => {}
         }
-        self.write.disarm();
-        // While a response is being sent, the head of a pipelined request is not late.
-        self.head.disarm();
-        outcome
+        connection.as_mut().graceful_shutdown();
+        tokio::select! {
+            _ = connection => {}
+            () = flood.cancelled() => {}
+        }
+    }
+
+    /// A stream that fails if its client does not read, and tells of a flood of frames.
+    fn watched<S: AsyncRead + AsyncWrite>(
+        &self,
+        stream: S,
+        flood: CancellationToken,
+    ) -> std::pin::Pin<Box<impl AsyncRead + AsyncWrite + use<S>>> {
+        let mut stream = TimeoutWriter::new(stream);
+        stream.set_timeout(Some(self.limits.write_stall));
+        let mut frames = Frames::default();
+        Box::pin(InspectReader::new(stream, move |bytes| {
+            if frames.note(bytes).is_err() {
+                flood.cancel();
+            }
+        }))
     }
 }
 
-impl AsyncRead for Connection {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let outcome = Pin::new(&mut self.tcp).poll_read(cx, buf);
-        if outcome.is_pending() {
-            return self.nothing_to_read(cx);
-        }
-        if buf.filled().len() > before {
-            self.note_head();
-        }
-        outcome
+/// Resolves if there is no request at all in this time.
+async fn none_within(requests: &AtomicU64, time: Duration) {
+    sleep(time).await;
+    if requests.load(Relaxed) > 0 {
+        std::future::pending::<()>().await;
     }
 }
 
-impl AsyncWrite for Connection {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.tcp).poll_write(cx, buf);
-        self.written(cx, outcome)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.tcp).poll_write_vectored(cx, bufs);
-        self.written(cx, outcome)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.tcp.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_shutdown(cx)
-    }
-}
-
-/// A timer that starts when first polled, so that it costs nothing for the many requests that never wait.
-#[derive(Debug)]
-struct Deadline {
-    after: Duration,
-    reason: &'static str,
-    sleep: Option<Pin<Box<Sleep>>>,
-}
-
-impl Deadline {
-    fn new(after: Duration, reason: &'static str) -> Self {
-        Self {
-            after,
-            reason,
-            sleep: None,
+/// Resolves when there has been no new request for this time; or for up to twice as long, as it looks from time to time.
+async fn idle_for(requests: &AtomicU64, time: Duration) {
+    loop {
+        let before = requests.load(Relaxed);
+        sleep(time).await;
+        if requests.load(Relaxed) == before {
+            return;
         }
     }
+}
 
-    fn disarm(&mut self) {
-        self.sleep = None;
-    }
-
-    /// Pending until the time is up, then an error of kind [`io::ErrorKind::TimedOut`].
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let after = self.after;
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep(after)));
-        std::task::ready!(sleep.as_mut().poll(cx));
-        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, self.reason)))
-    }
+/// hyper's own limits.
+fn http(limits: &ServerLimits) -> Builder<TokioExecutor> {
+    let mut http = Builder::new(TokioExecutor::new());
+    http.http1()
+        .timer(TokioTimer::new())
+        // hyper counts the idle time before a head as part of it; an unfinished one costs no more than none
+        .header_read_timeout(limits.keep_alive_idle)
+        // `max_headers` stays at its default of 100: setting it costs an allocation per request.
+        .max_buf_size(limits.header_bytes() as usize);
+    http.http2()
+        .timer(TokioTimer::new())
+        // The default of 16 KiB is too small for a token of 16,384 characters.
+        .max_header_list_size(limits.header_bytes())
+        .max_concurrent_streams(limits.max_concurrent_streams)
+        .keep_alive_interval(limits.ping_interval)
+        .keep_alive_timeout(limits.ping_timeout);
+    http
 }

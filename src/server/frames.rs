@@ -4,14 +4,7 @@
 //! SETTINGS frame of 9 bytes makes it look at every open stream, so that two clients could keep a processor busy. This
 //! reads along, above TLS, and ends a connection that sends very many such frames.
 
-use std::io::{self, IoSlice};
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
-
-use axum_server::accept::Accept;
-use futures_util::future::{MapOk, TryFutureExt};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// How a connection of HTTP/2 begins (RFC 9113, section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -27,32 +20,17 @@ const BOUND_TO_REQUESTS: [u8; 5] = [0, 1, 3, 8, 9];
 const MOST: u32 = 1000;
 const WINDOW: Duration = Duration::from_secs(10);
 
-/// Reads along with connections that another acceptor has accepted.
-#[derive(Debug, Clone)]
-pub(super) struct FramesAcceptor<A>(pub(super) A);
-
-impl<A, I, S> Accept<I, S> for FramesAcceptor<A>
-where
-    A: Accept<I, S>,
-{
-    type Stream = Frames<A::Stream>;
-    type Service = A::Service;
-    type Future = MapOk<A::Future, fn((A::Stream, A::Service)) -> (Frames<A::Stream>, A::Service)>;
-
-    fn accept(&self, stream: I, service: S) -> Self::Future {
-        let watch: fn(_) -> _ = |(stream, service)| (Frames::new(stream), service);
-        self.0.accept(stream, service).map_ok(watch)
-    }
-}
-
-/// A connection that is read along with.
+/// What a client has sent, as far as it has been read along with.
 #[derive(Debug)]
-pub(super) struct Frames<I> {
-    inner: I,
+pub(super) struct Frames {
     at: At,
     counted: u32,
     since: Instant,
 }
+
+/// A client sends too many frames that are bound to no request.
+#[derive(Debug)]
+pub(super) struct Flood;
 
 /// Where in the stream of frames the next byte is.
 #[derive(Debug)]
@@ -67,18 +45,19 @@ enum At {
     Other,
 }
 
-impl<I> Frames<I> {
-    fn new(inner: I) -> Self {
+impl Default for Frames {
+    fn default() -> Self {
         Self {
-            inner,
             at: At::Preface(0),
             counted: 0,
             since: Instant::now(),
         }
     }
+}
 
-    /// Reads along. Fails if the client sends too many frames that are bound to no request.
-    fn note(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+impl Frames {
+    /// Reads along.
+    pub(super) fn note(&mut self, mut bytes: &[u8]) -> Result<(), Flood> {
         while !bytes.is_empty() {
             let used = match &mut self.at {
                 At::Other => return Ok(()),
@@ -101,23 +80,15 @@ impl<I> Frames<I> {
                     *filled += used;
                     if *filled == HEAD {
                         let [high, middle, low, kind, ..] = *head;
-                        self.at = match usize::from(high) << 16
-                            | usize::from(middle) << 8
-                            | usize::from(low)
-                        {
-                            0 => At::Head([0; HEAD], 0),
-                            length => At::Payload(length),
-                        };
+                        let length = u32::from_be_bytes([0, high, middle, low]);
+                        self.at = At::before(length as usize);
                         self.count(kind)?;
                     }
                     used
                 }
                 At::Payload(left) => {
                     let used = (*left).min(bytes.len());
-                    *left -= used;
-                    if *left == 0 {
-                        self.at = At::Head([0; HEAD], 0);
-                    }
+                    self.at = At::before(*left - used);
                     used
                 }
             };
@@ -126,7 +97,7 @@ impl<I> Frames<I> {
         Ok(())
     }
 
-    fn count(&mut self, kind: u8) -> io::Result<()> {
+    fn count(&mut self, kind: u8) -> Result<(), Flood> {
         if BOUND_TO_REQUESTS.contains(&kind) {
             return Ok(());
         }
@@ -135,51 +106,19 @@ impl<I> Frames<I> {
         }
         self.counted += 1;
         if self.counted > MOST {
-            return Err(io::Error::other("too many control frames"));
+            return Err(Flood);
         }
         Ok(())
     }
 }
 
-impl<I: AsyncRead + Unpin> AsyncRead for Frames<I> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        std::task::ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
-        Poll::Ready(self.note(&buf.filled()[before..]))
-    }
-}
-
-impl<I: AsyncWrite + Unpin> AsyncWrite for Frames<I> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(cx, buf)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+impl At {
+    /// Before so many bytes of a payload and the next head.
+    fn before(payload: usize) -> Self {
+        match payload {
+            0 => Self::Head([0; HEAD], 0),
+            left => Self::Payload(left),
+        }
     }
 }
 
@@ -198,7 +137,7 @@ mod tests {
 
     /// Whether a client may send this, in pieces of a size.
     fn passes(sent: &[u8], piece: usize) -> bool {
-        let mut frames = Frames::new(());
+        let mut frames = Frames::default();
         sent.chunks(piece).all(|piece| frames.note(piece).is_ok())
     }
 

@@ -1,5 +1,6 @@
 //! How much of the server one client, or all clients together, may use.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -25,15 +26,18 @@ pub struct ServerLimits {
     /// Networks of proxies, which may have any number of connections, as they carry those of many clients.
     pub trusted_proxies: Vec<IpNet>,
 
-    /// Time from a new connection to its first complete request head, including an HTTP/2 preface;
-    /// on an HTTP/1 connection in use, time from the first byte of a later head to its last. Default
-    /// 10 s. The TLS handshake before that may take as long again.
+    /// Whether those proxies begin each connection with a header of the PROXY protocol, version 1 or 2; default no. The
+    /// connection then counts as that of the client which the header names. One without a header is closed.
+    pub proxy_protocol: bool,
+
+    /// Time from a new connection to its first complete request head, including an HTTP/2 preface. Default 10 s. The
+    /// header of the PROXY protocol and the TLS handshake before that may take as long again, each.
     pub header_read: Duration,
 
     /// Time a connection may be idle before its next request starts; default 75 s. That is
     /// longer than the 60 s after which common load balancers close idle connections, so that the
-    /// side that sends requests is the side that closes. Over HTTP/1 the server closes the connection
-    /// [`header_read`](Self::header_read) later.
+    /// side that sends requests is the side that closes. An HTTP/1 head that comes slower than that ends its connection
+    /// too. Over HTTP/2 the server says GOAWAY, and that up to as much time later.
     pub keep_alive_idle: Duration,
 
     /// Time a client may leave a full send buffer unread before the connection is cut; default 60 s.
@@ -64,6 +68,7 @@ impl Default for ServerLimits {
             max_connections: 10_000,
             max_connections_per_address: 2_500,
             trusted_proxies: Vec::new(),
+            proxy_protocol: false,
             header_read: Duration::from_secs(10),
             keep_alive_idle: Duration::from_secs(75),
             write_stall: Duration::from_secs(60),
@@ -77,6 +82,13 @@ impl Default for ServerLimits {
 }
 
 impl ServerLimits {
+    /// Whether an address is that of a trusted proxy.
+    pub(super) fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        let mut trusted = self.trusted_proxies.iter();
+        trusted.any(|network| network.contains(&address))
+    }
+
     /// [`max_header_bytes`](Self::max_header_bytes), but at least the minimum that hyper accepts.
     pub(super) fn header_bytes(&self) -> u32 {
         self.max_header_bytes.max(SMALLEST_BUFFER)

@@ -42,12 +42,18 @@ pub(super) fn of_server(settings: &Settings) -> server::ServerLimits {
             "fewer client connections than SMS_MAX_CONNECTIONS: raise the limit of open files (ulimit -n)"
         );
     }
+    if settings.sms_proxy_protocol && settings.sms_trusted_proxies.is_empty() {
+        tracing::warn!(
+            "SMS_PROXY_PROTOCOL has no effect without SMS_TRUSTED_PROXIES, the addresses of the proxies"
+        );
+    }
     let per_address = settings.sms_max_connections_per_address;
     server::ServerLimits {
         max_connections,
         max_connections_per_address: per_address
             .map_or(max_connections.div_ceil(4), |most| most as usize),
         trusted_proxies: settings.sms_trusted_proxies.clone(),
+        proxy_protocol: settings.sms_proxy_protocol,
         drain: Duration::from_secs(settings.sms_drain_timeout),
         ..server::ServerLimits::default()
     }

@@ -3,7 +3,6 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use axum::Router;
 use futures_util::future::OptionFuture;
 use sqlx::Connection;
 use tokio_util::task::TaskTracker;
@@ -56,10 +55,11 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     // before anybody is told that it runs, and may stop it
     let shutdown = server::shutdown_signal();
     let hangups = tls.is_none().then(server::outlive_hangups);
+    let limits = limits::of_server(settings);
     announce(tls.is_some(), &listener, &postgres.place(settings)?)?;
 
     let stopped = tokio::select! {
-        stopped = serve_on(listener, router, tls, settings, shutdown) => stopped.map_err(Error::Serve),
+        stopped = server::serve(listener, router, limits, tls, shutdown) => stopped.map_err(Error::Serve),
         Some(never) = OptionFuture::from(hangups) => match never {},
         status = exit_of(&mut postgres) => Err(Error::DatabaseGone(status)),
     };
@@ -97,21 +97,6 @@ fn announce(encrypted: bool, listener: &TcpListener, place: &str) -> Result<(), 
         "sms-task-service is listening on {scheme}://{address} (explorer: /docs); data in {place}"
     );
     Ok(())
-}
-
-/// Serves over HTTPS, or over HTTP without `tls`, until a signal says to stop.
-async fn serve_on(
-    listener: TcpListener,
-    router: Router,
-    tls: Option<Tls>,
-    settings: &Settings,
-    shutdown: impl Future<Output = ()>,
-) -> std::io::Result<()> {
-    let limits = limits::of_server(settings);
-    match tls {
-        Some(tls) => server::serve_tls(listener, router, limits, tls, shutdown).await,
-        None => server::serve(listener, router, limits, shutdown).await,
-    }
 }
 
 /// Resolves when a private server has ended by itself; never where there is none.

@@ -61,7 +61,10 @@ fn a_trickled_head_is_cut() -> io::Result<()> {
 
 #[test]
 fn a_later_unfinished_head_is_cut() -> io::Result<()> {
-    let server = Server::start(short_heads())?;
+    let server = Server::start(ServerLimits {
+        keep_alive_idle: SHORT,
+        ..patient()
+    })?;
     let mut client = server.connect()?;
     assert_eq!(client.ask(GET_FAST)?, 200);
     client.send("GET /fast HTTP/1.1\r\nHost:")?;
@@ -160,6 +163,49 @@ fn a_client_has_its_share_of_connections_and_trusted_proxies_any_number() -> io:
     for client in &mut held {
         assert_eq!(client.ask(GET_FAST)?, 200);
     }
+    Ok(())
+}
+
+#[test]
+fn a_client_behind_a_proxy_has_its_share_and_a_proxy_must_name_it() -> io::Result<()> {
+    let server = Server::start(ServerLimits {
+        max_connections_per_address: 1,
+        trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
+        proxy_protocol: true,
+        ..patient()
+    })?;
+    let through_proxy = |client: &str| {
+        let mut connection = server.connect()?;
+        connection.send(&format!("PROXY TCP4 {client} 192.0.2.1 50000 8080\r\n"))?;
+        io::Result::Ok(connection)
+    };
+    let mut held = through_proxy("198.51.100.1")?;
+    assert_eq!(held.ask(GET_FAST)?, 200);
+    assert!(through_proxy("198.51.100.1")?.is_cut(), "it has one");
+    assert_eq!(through_proxy("198.51.100.2")?.ask(GET_FAST)?, 200);
+
+    let mut unnamed = server.connect()?;
+    unnamed.send(GET_FAST)?;
+    assert!(unnamed.is_cut());
+    let mut health_check = server.connect()?;
+    assert_eq!(
+        health_check.ask(&format!("PROXY UNKNOWN\r\n{GET_FAST}"))?,
+        200
+    );
+    Ok(())
+}
+
+#[test]
+fn nobody_but_a_trusted_proxy_may_speak_for_others() -> io::Result<()> {
+    let server = Server::start(ServerLimits {
+        trusted_proxies: vec!["192.0.2.0/24".parse().expect("a network")],
+        proxy_protocol: true,
+        ..patient()
+    })?;
+    let mut client = server.connect()?;
+    let claims = format!("PROXY TCP4 198.51.100.1 192.0.2.1 1 2\r\n{GET_FAST}");
+    assert_eq!(client.ask(&claims)?, 400);
+    assert_eq!(server.connect()?.ask(GET_FAST)?, 200);
     Ok(())
 }
 

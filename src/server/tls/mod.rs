@@ -20,7 +20,8 @@ mod source;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use rustls::ServerConfig;
+use tokio::sync::watch;
 use tracing::{info, warn};
 
 pub use self::error::Error;
@@ -28,7 +29,6 @@ pub use self::source::{Source, Wanted};
 
 use self::leaf::Leaf;
 use self::reload::Watch;
-use super::requests::PhaseAcceptor;
 use super::signal::Hangup;
 
 /// Time between two checks of the files. A change takes effect once two checks in a row saw the same contents.
@@ -37,7 +37,7 @@ pub const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// The current TLS configuration, and the files that it is reloaded from.
 pub struct Tls {
     source: Source,
-    config: RustlsConfig,
+    config: watch::Sender<Arc<ServerConfig>>,
     leaf: Leaf,
     watch: Watch,
     hangup: Hangup,
@@ -63,7 +63,7 @@ impl Tls {
         Ok(Self {
             watch: Watch::since(contents.digests()),
             hangup: Hangup::listen(),
-            config: RustlsConfig::from_config(Arc::new(config)),
+            config: watch::Sender::new(Arc::new(config)),
             leaf,
             source,
             look_every: LOOK_EVERY,
@@ -77,11 +77,18 @@ impl Tls {
         Self { look_every, ..self }
     }
 
-    /// Performs handshakes with the current configuration, each within this time. The deadlines of a
-    /// `Connection` are below TLS and hold as they do without it.
-    pub(super) fn acceptor(&self, handshake: Duration) -> RustlsAcceptor<PhaseAcceptor> {
-        RustlsAcceptor::new(self.config.clone())
-            .handshake_timeout(handshake)
-            .acceptor(PhaseAcceptor)
+    /// The configuration for the next handshake, whatever it is then.
+    pub(super) fn current(&self) -> Current {
+        Current(self.config.subscribe())
+    }
+}
+
+/// The configuration that is current.
+#[derive(Debug)]
+pub(super) struct Current(watch::Receiver<Arc<ServerConfig>>);
+
+impl Current {
+    pub(super) fn get(&self) -> Arc<ServerConfig> {
+        Arc::clone(&self.0.borrow())
     }
 }

@@ -38,7 +38,7 @@ impl Tls {
         match loaded {
             Ok((config, leaf)) => {
                 info!(sha256 = %leaf.fingerprint, expires = %leaf.expires, "TLS certificate reloaded");
-                self.config.reload_from_config(Arc::new(config));
+                self.config.send_replace(Arc::new(config));
                 self.leaf = leaf;
                 true
             }

@@ -98,7 +98,7 @@ impl Server {
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
-        let served = runtime.spawn(serve(listener, router(&gate), limits, shutdown));
+        let served = runtime.spawn(serve(listener, router(&gate), limits, None, shutdown));
         Ok(Self {
             address,
             runtime,

@@ -28,7 +28,13 @@ impl Live {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
-        tokio::spawn(serve(listener, router, ServerLimits::default(), shutdown));
+        tokio::spawn(serve(
+            listener,
+            router,
+            ServerLimits::default(),
+            None,
+            shutdown,
+        ));
         Self {
             address,
             _stop: stop,

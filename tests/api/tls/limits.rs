@@ -77,8 +77,7 @@ async fn after_the_handshake_silent_clients_and_unfinished_heads_are_cut() -> io
 }
 
 #[tokio::test]
-async fn an_idle_connection_outlives_the_head_deadline_and_a_later_unfinished_head_does_not()
--> io::Result<()> {
+async fn an_idle_connection_outlives_the_head_deadline() -> io::Result<()> {
     let authority = Authority::new();
     let server = Server::within(&authority.leaf(), short_heads()).await;
     let client = Client::trusting(&[&authority]).offering(&[H1]);
@@ -92,8 +91,6 @@ async fn an_idle_connection_outlives_the_head_deadline_and_a_later_unfinished_he
         assert!(answer.starts_with(b"HTTP/1.1 200 "));
         sleep(SHORT * 2).await;
     }
-    stream.write_all(&GET[..30]).await?;
-    assert!(is_cut(&mut stream).await);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use axum::http::Version;
 use axum::routing::get;
 use sms_task_service::clock;
 use sms_task_service::server::tls::{Source, Tls};
-use sms_task_service::server::{ServerLimits, serve_tls};
+use sms_task_service::server::{ServerLimits, serve};
 use tokio::sync::oneshot;
 
 use super::authority::{Files, Pair};
@@ -53,7 +53,7 @@ impl Server {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
-        tokio::spawn(serve_tls(listener, router(), limits, tls, shutdown));
+        tokio::spawn(serve(listener, router(), limits, Some(tls), shutdown));
         Self {
             address,
             _stop: stop,
