@@ -28,6 +28,10 @@ const RESTED: Duration = Duration::from_secs(1);
 /// A statement that takes longer is logged as a warning.
 const SLOW: Duration = Duration::from_secs(1);
 
+/// One connection of so many may be used to read lists, exports and large documents at the same time. They take long and
+/// much memory, and what is small should not have to wait for them.
+const LARGE: usize = 8;
+
 /// Postgres's own limits on a statement, whatever the role's are. Behind a pooler in transaction mode they reach the
 /// connection that runs the next statement or another one, so transactions set them once more ([`super::session`]).
 const TIME_LIMITS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s'";
@@ -72,6 +76,8 @@ pub struct Database(Arc<Shared>);
 pub(super) struct Shared {
     pool: managed::Pool<Manager>,
     shares: Shares,
+    /// Places for those who read what may be large.
+    pub(super) large: Shares,
     readiness: Readiness,
     pub(super) repeats: Repeats,
     pub(super) repeated: Batches<Repeat>,
@@ -89,11 +95,18 @@ impl Database {
             .log_statements(LevelFilter::Debug)
             .log_slow_statements(LevelFilter::Warn, SLOW);
         let (connections, wait) = (limits.connections, Some(limits.wait));
-        let shares = Shares::new(Bounds {
-            connections,
+        let bounds = Bounds {
+            line: "all",
+            places: connections,
             queue: limits.queue,
             wait: limits.wait,
             alone: limits.alone,
+        };
+        let shares = Shares::new(bounds);
+        let large = Shares::new(Bounds {
+            line: "large",
+            places: (connections / LARGE).max(1),
+            ..bounds
         });
         let pool = managed::Pool::builder(Manager { options, limits })
             .max_size(connections)
@@ -107,6 +120,7 @@ impl Database {
         Self(Arc::new(Shared {
             pool,
             shares,
+            large,
             readiness: Readiness::default(),
             repeats: Repeats::default(),
             repeated: Batches::default(),

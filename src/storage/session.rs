@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sqlx::Executor;
 
+use super::shares::Place;
 use super::{Connection, Pooled, Result};
 
 /// Reads that consist of several statements see one moment. Each is planned for the filters that were given: a plan
@@ -20,11 +21,25 @@ const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_t
 pub struct Session {
     connection: Pooled,
     tenant: Arc<str>,
+    /// Given back with the connection.
+    _large: Option<Place>,
 }
 
 impl Session {
     pub(super) fn new(connection: Pooled, tenant: Arc<str>) -> Self {
-        Self { connection, tenant }
+        Self {
+            connection,
+            tenant,
+            _large: None,
+        }
+    }
+
+    /// With a place among those who read what may be large.
+    pub(super) fn holding(self, large: Place) -> Self {
+        Self {
+            _large: Some(large),
+            ..self
+        }
     }
 
     /// The tenant, the first parameter of every statement.

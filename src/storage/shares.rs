@@ -1,7 +1,7 @@
-//! Whose request gets the next connection.
+//! Whose request gets the next connection, or the next of the few that may read what is large.
 //!
-//! Requests wait in one line for each account, and the account that holds the fewest connections is next. No account
-//! may hold all connections, or fill the whole line: one whose requests are many, or wait for a locked row, leaves
+//! Requests wait in one line for each account, and the account that holds the fewest places is next. No account
+//! may hold all places, or fill the whole line: one whose requests are many, or wait for a locked row, leaves
 //! something to the others.
 
 use std::collections::{HashMap, VecDeque};
@@ -29,8 +29,10 @@ const LONG_LINE: usize = 64;
 /// Limits on what is shared.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// Connections.
-    pub connections: usize,
+    /// What is shared out, in metrics.
+    pub line: &'static str,
+    /// Connections, or what else is shared out.
+    pub places: usize,
     /// Requests that may wait.
     pub queue: usize,
     /// How long each may wait.
@@ -77,7 +79,7 @@ pub(super) struct Place(Option<(Shares, Arc<str>)>);
 impl Shares {
     pub(super) fn new(bounds: Bounds) -> Self {
         let state = State {
-            free: bounds.connections,
+            free: bounds.places,
             waiting: 0,
             accounts: HashMap::new(),
             turn: 0,
@@ -108,11 +110,13 @@ impl Shares {
             if in_line >= LONG_LINE && state.rate.time_for(in_line) > self.bounds.wait {
                 return Err(busy("too long", ahead));
             }
-            state.line_up(account)
+            let granted = state.line_up(account);
+            self.tell(&state);
+            granted
         };
         let since = Instant::now();
         let place = timeout(self.bounds.wait, granted).await;
-        metrics::histogram!(WAITED).record(since.elapsed());
+        metrics::histogram!(WAITED, "line" => self.bounds.line).record(since.elapsed());
         match place {
             Ok(Ok(place)) => Ok(place),
             _ => Err(busy("waited", self.lock().waiting)),
@@ -125,12 +129,17 @@ impl Shares {
         while state.free > 0
             && let Some((account, waiting)) = state.next(&self.bounds)
         {
+            self.tell(&state);
             let place = state.take(&account, self);
             if let Err(place) = waiting.send(place) {
                 place.forget();
                 state.untake(&account);
             }
         }
+    }
+
+    fn tell(&self, state: &State) {
+        metrics::gauge!(WAITING, "line" => self.bounds.line).set(state.waiting as f64);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -141,8 +150,7 @@ impl Shares {
 impl State {
     /// Whether there is a connection for an account whose requests do not wait.
     fn may_have(&self, account: &Arc<str>, bounds: &Bounds) -> bool {
-        let fits =
-            |one: &Account| one.line.is_empty() && one.held < bounds.of_one(bounds.connections);
+        let fits = |one: &Account| one.line.is_empty() && one.held < bounds.of_one(bounds.places);
         self.free > 0 && self.accounts.get(account).is_none_or(fits)
     }
 
@@ -173,19 +181,17 @@ impl State {
             self.rate = Rate::default();
         }
         self.waiting += 1;
-        metrics::gauge!(WAITING).set(self.waiting as f64);
         granted
     }
 
     /// Takes the request out of its line whose account holds the fewest connections, or has waited longest for one.
     fn next(&mut self, bounds: &Bounds) -> Option<(Arc<str>, oneshot::Sender<Place>)> {
-        let most = bounds.of_one(bounds.connections);
+        let most = bounds.of_one(bounds.places);
         let waiting = self.accounts.iter_mut();
         let waiting = waiting.filter(|(_, one)| !one.line.is_empty() && one.held < most);
         let (account, one) = waiting.min_by_key(|(_, one)| (one.held, one.last_turn))?;
         let place = one.line.pop_front()?;
         self.waiting -= 1;
-        metrics::gauge!(WAITING).set(self.waiting as f64);
         Some((Arc::clone(account), place))
     }
 

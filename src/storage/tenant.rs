@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::pool::Shared;
 use super::{Database, Result, Session, Transaction};
 
+/// What is small, as stored and in bytes: read at once. PostgreSQL compresses, at best to a ninetieth.
+pub(super) const SMALL: i64 = 32 * 1024;
+
 /// Access to a tenant's rows, and to no others. A request holds it before it needs a connection.
 #[derive(Debug, Clone)]
 pub struct Tenant {
@@ -43,6 +46,16 @@ impl Tenant {
         Ok(Session::new(connection, Arc::clone(&self.id)))
     }
 
+    /// A connection for reading what may be large. Only few have one at the same time, for as long as they hold it. Whoever
+    /// waits for it must not hold another one.
+    ///
+    /// # Errors
+    /// Those of [`Database::connection_of`].
+    pub async fn database_for_large(&self) -> Result<Session> {
+        let place = self.database.shared().large.place(&self.id).await?;
+        Ok(self.database().await?.holding(place))
+    }
+
     /// A connection in a transaction for writing.
     ///
     /// # Errors
@@ -51,11 +64,11 @@ impl Tenant {
         self.database().await?.begin().await
     }
 
-    /// A connection in a read-only transaction that sees one snapshot.
+    /// A connection in a read-only transaction that sees one snapshot. It is for lists and the like, which may be large.
     ///
     /// # Errors
     /// Those of [`Database::connection_of`].
     pub async fn snapshot(&self) -> Result<Transaction> {
-        self.database().await?.snapshot().await
+        self.database_for_large().await?.snapshot().await
     }
 }

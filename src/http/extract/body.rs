@@ -129,7 +129,7 @@ pub(in crate::http) async fn read(
         return Err(ApiError::from_status(StatusCode::PAYLOAD_TOO_LARGE));
     }
     let share = Share(state.body_memory.part(owner(parts, state)));
-    let collected = collect(body, share, &state.limits);
+    let collected = collect(body, announced.unwrap_or_default(), share, &state.limits);
     let collected = tokio::time::timeout(state.limits.body_deadline, collected).await;
     if let Some(BodyRead(read)) = parts.extensions.get() {
         read.notify_one();
@@ -137,8 +137,10 @@ pub(in crate::http) async fn read(
     collected.unwrap_or_else(|_| Err(ApiError::from_status(StatusCode::REQUEST_TIMEOUT)))
 }
 
+/// Collects a body of which so many bytes are announced; what does not arrive of them takes no memory, only addresses.
 async fn collect(
     mut body: Body,
+    announced: usize,
     mut share: Share,
     limits: &RequestLimits,
 ) -> Result<(Bytes, Share), ApiError> {
@@ -149,6 +151,10 @@ async fn collect(
             0..PIECE => bytes.len() + 1,
             arrived => arrived + PIECE,
         };
+        if bytes.len() >= PIECE {
+            // growing step by step would copy it, and take its memory twice
+            bytes.reserve(announced.saturating_sub(bytes.len()));
+        }
         let piece = gather(&mut body, enough, &mut bytes, &mut share, limits.max_body);
         let gathered = tokio::time::timeout(limits.body_idle, piece).await;
         if gathered.map_err(|_| ApiError::from_status(StatusCode::REQUEST_TIMEOUT))?? {

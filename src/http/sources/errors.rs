@@ -1,5 +1,7 @@
 //! `GET /v3/errors`.
 
+use axum::response::Response;
+
 use crate::http::Json;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
@@ -20,7 +22,8 @@ use crate::storage::sources;
 pub async fn list_error_servers(
     caller: Caller,
     ApiQuery(wanted): ApiQuery<ListFailures>,
-) -> ApiResult<Json<FailureList>> {
+) -> ApiResult<Response> {
     let mut db = caller.snapshot().await?;
-    Ok(Json(sources::errors(&mut db, &wanted).await?))
+    let list = sources::errors(&mut db, &wanted).await?;
+    Ok(Json(list).read_from(db))
 }

@@ -1,5 +1,7 @@
 //! `GET /v3/sources`.
 
+use axum::response::Response;
+
 use crate::clock::now;
 use crate::domain::{checks, init_target, overall};
 use crate::http::Json;
@@ -23,7 +25,7 @@ use crate::storage::sources;
 pub async fn list_servers(
     caller: Caller,
     ApiQuery(wanted): ApiQuery<ListSources>,
-) -> ApiResult<Json<SourceList>> {
+) -> ApiResult<Response> {
     let mut db = caller.snapshot().await?;
     let mut list = sources::list(&mut db, &wanted, now()).await?;
     for item in &mut list.source_servers {
@@ -32,7 +34,7 @@ pub async fn list_servers(
         }
         complete(item);
     }
-    Ok(Json(list))
+    Ok(Json(list).read_from(db))
 }
 
 fn complete(item: &mut SourceItem) {

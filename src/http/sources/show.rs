@@ -1,6 +1,8 @@
 //! `GET /v3/sources/{source_id}`.
 
 use super::list::describe;
+use axum::response::Response;
+
 use crate::clock::now;
 use crate::domain::{checks, init_target};
 use crate::http::Json;
@@ -20,7 +22,7 @@ use crate::storage::sources::{self, Shown};
     params(SourceId),
     responses((status = 200, description = "The source server", body = Source)),
 )]
-pub async fn show_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<Json<Source>> {
+pub async fn show_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<Response> {
     let mut db = caller.snapshot().await?;
     let Shown { mut source, plan } = sources::show(&mut db, &id, now()).await?;
     source.status.checks = checks::of(&source.server);
@@ -33,5 +35,5 @@ pub async fn show_server(caller: Caller, SourceId(id): SourceId) -> ApiResult<Js
         .unwrap_or_default();
     source.status.init_target_server = init_target::build(disks.0, groups.0, &plan);
     source.status.current_task.iter_mut().for_each(describe);
-    Ok(Json(source))
+    Ok(Json(source).read_from(db))
 }

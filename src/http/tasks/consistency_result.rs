@@ -64,10 +64,9 @@ pub async fn show_consistency_result(
     caller: Caller,
     TaskId(id): TaskId,
 ) -> ApiResult<impl IntoResponse> {
-    let mut db = caller.database().await?;
-    let checked = tasks::consistency_text(&mut db, &id).await?;
-    drop(db);
+    let (checked, db) = tasks::consistency_text(&caller, &id).await?;
     let verdict = heavy(checked.results.len(), || verdict(&checked.results))?;
+    drop(db);
     Ok(json_body(Body::new(answer(&id, checked, verdict))))
 }
 

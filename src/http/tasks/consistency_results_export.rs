@@ -83,6 +83,7 @@ pub async fn export_consistency_results(
             "attachment; filename=\"consistency-results.csv\"",
         ),
     ];
+    drop(db);
     Ok((headers, file).into_response())
 }
 

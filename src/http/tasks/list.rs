@@ -1,5 +1,7 @@
 //! `GET /v3/tasks`.
 
+use axum::response::Response;
+
 use crate::clock::now;
 use crate::domain::connection::Connection;
 use crate::domain::overall;
@@ -23,7 +25,7 @@ use crate::storage::tasks;
 pub async fn list_tasks(
     caller: Caller,
     ApiQuery(wanted): ApiQuery<ListTasks>,
-) -> ApiResult<Json<TaskList>> {
+) -> ApiResult<Response> {
     let mut db = caller.snapshot().await?;
     let mut list = tasks::list(&mut db, &wanted).await?;
     let now = now();
@@ -32,5 +34,5 @@ pub async fn list_tasks(
         task.connected = Some(connection.at(now));
         (task.overall_progress, task.subtask_info) = overall::describe(&task.latest);
     }
-    Ok(Json(list))
+    Ok(Json(list).read_from(db))
 }

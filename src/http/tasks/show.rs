@@ -46,11 +46,11 @@ pub async fn show_task(
     if let Some(body) = app.shown.get(caller.tenant(), &id, revision) {
         return Ok(([(ETAG, revision.etag())], json(body)).into_response());
     }
-    let mut db = caller.database().await?;
-    let Shown { mut task, version } = tasks::show(&mut db, &id).await?;
+    let (Shown { mut task, version }, db) = tasks::show(&caller, &id).await?;
     let revision = self::revision(&version, now);
     complete(&mut task, version.connection.at(now));
     let body = Json(task).to_body();
+    drop(db);
     app.shown.keep(caller.tenant(), &id, revision, &body);
     Ok(([(ETAG, revision.etag())], json(body)).into_response())
 }

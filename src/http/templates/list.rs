@@ -1,5 +1,7 @@
 //! `GET /v3/vm/templates`.
 
+use axum::response::Response;
+
 use crate::http::Json;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
@@ -21,7 +23,8 @@ use crate::storage::templates;
 pub async fn list_templates(
     caller: Caller,
     ApiQuery(wanted): ApiQuery<ListTemplates>,
-) -> ApiResult<Json<TemplateList>> {
+) -> ApiResult<Response> {
     let mut db = caller.snapshot().await?;
-    Ok(Json(templates::list(&mut db, &wanted).await?))
+    let list = templates::list(&mut db, &wanted).await?;
+    Ok(Json(list).read_from(db))
 }

@@ -2,7 +2,8 @@ use super::*;
 
 fn shares(connections: usize, queue: usize) -> Shares {
     Shares::new(Bounds {
-        connections,
+        line: "all",
+        places: connections,
         queue,
         wait: Duration::from_secs(60),
         alone: false,

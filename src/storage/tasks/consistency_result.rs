@@ -2,7 +2,8 @@
 
 use sqlx::types::Json;
 
-use super::super::{Error, Result, Session, Transaction};
+use super::super::tenant::SMALL;
+use super::super::{Error, Result, Session, Tenant, Transaction};
 use crate::model::{ConsistencyResult, ConsistencyResults};
 
 /// How many directories the last checks of these tasks have in total.
@@ -31,26 +32,44 @@ pub struct ConsistencyText {
     pub results: String,
 }
 
-/// Reads the last check of a task, as it is stored.
+/// Reads the last check of a task, as it is stored. A large one is in memory for as long as the connection is held.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn consistency_text(db: &mut Session, id: &str) -> Result<ConsistencyText> {
-    sqlx::query_as!(
-        ConsistencyText,
+pub async fn consistency_text(tenant: &Tenant, id: &str) -> Result<(ConsistencyText, Session)> {
+    let mut db = tenant.database().await?;
+    if let Some(small) = read(&mut db, id, SMALL).await? {
+        return Ok((small, db));
+    }
+    drop(db);
+    let mut db = tenant.database_for_large().await?;
+    let large = read(&mut db, id, i64::MAX).await?;
+    Ok((large.expect("there is no limit"), db))
+}
+
+/// Reads it; `None` if it takes more than so many bytes.
+async fn read(db: &mut Session, id: &str, most: i64) -> Result<Option<ConsistencyText>> {
+    let row = sqlx::query!(
         r#"
-        SELECT t.consistency_finished_time AS finished_time, coalesce(x.results, '[]')::text AS "results!"
+        SELECT
+            t.consistency_finished_time AS finished_time,
+            CASE WHEN coalesce(pg_column_size(x.results), 0) <= $3::bigint THEN coalesce(x.results, '[]')::text END AS results
         FROM tasks AS t
         LEFT JOIN consistency_results AS x ON x.tenant_id = $1 AND x.task_id = t.id
         WHERE t.tenant_id = $1 AND t.id = $2
         "#,
         db.tenant(),
         id,
+        most,
     )
     .fetch_optional(db.connection())
     .await?
-    .ok_or_else(|| Error::TaskNotFound(id.into()))
+    .ok_or_else(|| Error::TaskNotFound(id.into()))?;
+    Ok(row.results.map(|results| ConsistencyText {
+        finished_time: row.finished_time,
+        results,
+    }))
 }
 
 /// Reads the last check of each of these tasks, in their order.

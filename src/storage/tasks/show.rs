@@ -5,7 +5,8 @@ use serde_json::value::RawValue;
 use sqlx::types::Json;
 
 use super::super::document::{read_columns, read_field};
-use super::super::{Error, Result, Session};
+use super::super::tenant::SMALL;
+use super::super::{Error, Result, Session, Tenant};
 use super::version::Version;
 use crate::domain::connection::Connection;
 use crate::model::{Field, List, SubTask, Task, UpdateTask};
@@ -19,37 +20,58 @@ pub struct Shown {
     pub version: Version,
 }
 
-/// Reads a task with everything that an update can write, in one statement.
+/// Reads a task with everything that an update can write. A large one is in memory for as long as the connection is held.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn show(db: &mut Session, id: &str) -> Result<Shown> {
+pub async fn show(tenant: &Tenant, id: &str) -> Result<(Shown, Session)> {
+    let mut db = tenant.database().await?;
+    if let Some(small) = read(&mut db, id, SMALL).await? {
+        return Ok((small, db));
+    }
+    drop(db);
+    let mut db = tenant.database_for_large().await?;
+    let large = read(&mut db, id, i64::MAX).await?;
+    Ok((large.expect("there is no limit"), db))
+}
+
+/// Reads it in one statement; `None` if its documents or its sub-tasks take more than so many bytes.
+async fn read(db: &mut Session, id: &str, most: i64) -> Result<Option<Shown>> {
     let row = sqlx::query!(
         r#"
         SELECT
             t.version, t.sub_task_count, t.connected, t.connected_at, r.last_visit_time,
             row_to_json(t) AS "task!: Json<Box<RawValue>>",
-            s.source AS "source: Json<Box<RawValue>>",
-            s.target AS "target: Json<Box<RawValue>>",
-            s.clone AS "clone: Json<Box<RawValue>>",
-            (
+            fits AS "fits!",
+            CASE WHEN fits THEN s.source END AS "source: Json<Box<RawValue>>",
+            CASE WHEN fits THEN s.target END AS "target: Json<Box<RawValue>>",
+            CASE WHEN fits THEN s.clone END AS "clone: Json<Box<RawValue>>",
+            CASE WHEN fits THEN (
                 SELECT json_agg(row_to_json(x) ORDER BY x.position)
                 FROM sub_tasks AS x
                 WHERE x.tenant_id = $1 AND x.task_id = $2
-            ) AS "sub_tasks: Json<List<SubTask>>"
+            ) END AS "sub_tasks: Json<List<SubTask>>"
         FROM tasks AS t
         JOIN task_servers AS s ON s.tenant_id = $1 AND s.task_id = $2
+        JOIN LATERAL (
+            SELECT $3 >= coalesce(pg_column_size(s.source), 0) + coalesce(pg_column_size(s.target), 0)
+                + coalesce(pg_column_size(s.clone), 0) + coalesce(t.sub_task_count, 0) * 256::bigint
+        ) AS size (fits) ON true
         JOIN sources AS r ON r.tenant_id = $1 AND r.id = t.source_id
         WHERE t.tenant_id = $1 AND t.id = $2
         "#,
         db.tenant(),
         id,
+        most,
     )
     .fetch_optional(db.connection())
     .await?
     .ok_or_else(|| Error::TaskNotFound(id.into()))?;
 
+    if !row.fits {
+        return Ok(None);
+    }
     let columns = row.task.0.get();
     let task = UpdateTask {
         source_server: read_server(row.source.as_ref())?,
@@ -62,13 +84,13 @@ pub async fn show(db: &mut Session, id: &str) -> Result<Shown> {
         ..read_columns(columns)?
     };
     let status = read_columns(columns)?;
-    Ok(Shown {
+    Ok(Some(Shown {
         task: Task { task, status },
         version: Version {
             number: row.version,
             connection: Connection::of(row.connected, row.connected_at, row.last_visit_time),
         },
-    })
+    }))
 }
 
 fn read_server<'a, T: Deserialize<'a>>(
