@@ -40,7 +40,7 @@ bench: ## Measures the service against Postgres alone and against its peers, and
 
 attacks: ## Attacks an optimised service ten times as hard and for longer than the tests do
 	@scripts/postgres-bin --install >/dev/null
-	SMS_ATTACK_SCALE=10 cargo test --release --test api attacks:: -- --test-threads=1 --nocapture
+	SMS_ATTACK_SCALE=10 cargo test --profile attacks --test api attacks:: -- --test-threads=1 --nocapture
 
 openapi: ## Writes openapi/sms-v3.json anew
 	UPDATE_OPENAPI=1 cargo test --test api openapi

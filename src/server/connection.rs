@@ -18,7 +18,6 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutWriter;
 use tokio_rustls::TlsAcceptor;
-use tokio_util::io::InspectReader;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 use tracing::debug;
@@ -105,38 +104,20 @@ impl Connections {
             counter.fetch_add(1, Relaxed);
             self.router.clone().call(request)
         });
-        let flood = CancellationToken::new();
-        let stream = self.watched(stream, flood.clone());
-        let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), service));
+        let mut stream = TimeoutWriter::new(Frames::new(stream));
+        stream.set_timeout(Some(self.limits.write_stall));
+        let stream = TokioIo::new(Box::pin(stream));
+        let mut connection = pin!(self.http.serve_connection(stream, service));
         tokio::select! {
             biased;
             _ = &mut connection => return,
             () = none_within(&requests, self.limits.header_read) => return,
-            () = flood.cancelled() => return,
             () = idle_for(&requests, self.limits.keep_alive_idle) => {}
             () = self.draining.cancelled() => {}
         }
         connection.as_mut().graceful_shutdown();
-        tokio::select! {
-            _ = connection => {}
-            () = flood.cancelled() => {}
-        }
-    }
-
-    /// A stream that fails if its client does not read, and tells of a flood of frames.
-    fn watched<S: AsyncRead + AsyncWrite>(
-        &self,
-        stream: S,
-        flood: CancellationToken,
-    ) -> std::pin::Pin<Box<impl AsyncRead + AsyncWrite + use<S>>> {
-        let mut stream = TimeoutWriter::new(stream);
-        stream.set_timeout(Some(self.limits.write_stall));
-        let mut frames = Frames::default();
-        Box::pin(InspectReader::new(stream, move |bytes| {
-            if frames.note(bytes).is_err() {
-                flood.cancel();
-            }
-        }))
+        // a connection's errors are its client's
+        connection.await.ok();
     }
 }
 

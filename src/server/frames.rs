@@ -4,7 +4,12 @@
 //! SETTINGS frame of 9 bytes makes it look at every open stream, so that two clients could keep a processor busy. This
 //! reads along, above TLS, and ends a connection that sends very many such frames.
 
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// How a connection of HTTP/2 begins (RFC 9113, section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -14,23 +19,23 @@ const HEAD: usize = 9;
 
 /// Types of the frames (section 6) that requests and answers need: data, heads and their continuation, resets and windows.
 /// hyper bounds what of them belongs to no request.
-const BOUND_TO_REQUESTS: [u8; 5] = [0, 1, 3, 8, 9];
+const BOUND_TO_REQUESTS: [u8; 5] = [0, HEADERS, 3, 8, 9];
+const HEADERS: u8 = 1;
 
-/// Other frames that a client may send in [`WINDOW`].
-const MOST: u32 = 1000;
+/// Other frames that a client may send in [`WINDOW`], and how many more for each request.
+const MOST: u32 = 100;
+const FOR_REQUEST: u32 = 2;
 const WINDOW: Duration = Duration::from_secs(10);
 
-/// What a client has sent, as far as it has been read along with.
+/// A connection that is read along with. It fails before a flood reaches hyper, which would read on for as long as there
+/// is something to read.
 #[derive(Debug)]
-pub(super) struct Frames {
+pub(super) struct Frames<S> {
+    stream: S,
     at: At,
     counted: u32,
     since: Instant,
 }
-
-/// A client sends too many frames that are bound to no request.
-#[derive(Debug)]
-pub(super) struct Flood;
 
 /// Where in the stream of frames the next byte is.
 #[derive(Debug)]
@@ -45,19 +50,18 @@ enum At {
     Other,
 }
 
-impl Default for Frames {
-    fn default() -> Self {
+impl<S> Frames<S> {
+    pub(super) fn new(stream: S) -> Self {
         Self {
+            stream,
             at: At::Preface(0),
             counted: 0,
             since: Instant::now(),
         }
     }
-}
 
-impl Frames {
-    /// Reads along.
-    pub(super) fn note(&mut self, mut bytes: &[u8]) -> Result<(), Flood> {
+    /// Reads along. Fails if the client sends too many frames that are bound to no request.
+    fn note(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             let used = match &mut self.at {
                 At::Other => return Ok(()),
@@ -97,7 +101,10 @@ impl Frames {
         Ok(())
     }
 
-    fn count(&mut self, kind: u8) -> Result<(), Flood> {
+    fn count(&mut self, kind: u8) -> io::Result<()> {
+        if kind == HEADERS {
+            self.counted = self.counted.saturating_sub(FOR_REQUEST);
+        }
         if BOUND_TO_REQUESTS.contains(&kind) {
             return Ok(());
         }
@@ -106,7 +113,7 @@ impl Frames {
         }
         self.counted += 1;
         if self.counted > MOST {
-            return Err(Flood);
+            return Err(io::Error::other("too many control frames"));
         }
         Ok(())
     }
@@ -119,6 +126,48 @@ impl At {
             0 => Self::Head([0; HEAD], 0),
             left => Self::Payload(left),
         }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Frames<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        std::task::ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
+        Poll::Ready(self.note(&buf.filled()[before..]))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Frames<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
 
@@ -137,7 +186,7 @@ mod tests {
 
     /// Whether a client may send this, in pieces of a size.
     fn passes(sent: &[u8], piece: usize) -> bool {
-        let mut frames = Frames::default();
+        let mut frames = Frames::new(());
         sent.chunks(piece).all(|piece| frames.note(piece).is_ok())
     }
 
@@ -150,6 +199,9 @@ mod tests {
             assert!(passes(&sent, piece), "{piece}");
             let flood = [&sent[..], &frame(SETTINGS, 0)].concat();
             assert!(!passes(&flood, piece), "{piece}");
+            let requests = frame(HEADERS, 20).repeat(MOST as usize / 2);
+            let busy = [&sent[..], &requests, &enough].concat();
+            assert!(passes(&busy, piece), "{piece}");
         }
     }
 

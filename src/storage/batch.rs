@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -51,6 +52,7 @@ struct Line<J: Job> {
 
 #[derive(Debug)]
 struct Waiting<J: Job> {
+    since: Instant,
     job: Arc<J>,
     answer: oneshot::Sender<Result<Option<J::Answer>>>,
 }
@@ -74,6 +76,7 @@ impl<J: Job> Batches<J> {
         let job = Arc::new(job);
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting {
+            since: Instant::now(),
             job: Arc::clone(&job),
             answer,
         };
@@ -135,6 +138,12 @@ impl<J: Job> Line<J> {
         self.waiting = left;
         taken.into()
     }
+
+    /// Takes all that have waited since this moment or longer.
+    fn take_since(&mut self, moment: Instant) -> Vec<Waiting<J>> {
+        let old = self.waiting.partition_point(|one| one.since <= moment);
+        self.waiting.drain(..old).collect()
+    }
 }
 
 /// The right to run a statement for a tenant. Dropped, it goes to the jobs that wait, if any.
@@ -143,10 +152,13 @@ struct Turn<J: Job>(Batches<J>, Tenant);
 impl<J: Job> Turn<J> {
     async fn take(self) {
         let Self(batches, tenant) = &self;
+        let since = Instant::now();
         let db = tenant.database().await;
-        let taken = match batches.lock().get_mut(tenant.id()) {
-            Some(line) => line.take(),
-            None => return,
+        let taken = match (batches.lock().get_mut(tenant.id()), &db) {
+            (Some(line), Ok(_)) => line.take(),
+            // also those that would be in a later statement: they have waited as long
+            (Some(line), Err(_)) => line.take_since(since),
+            (None, _) => return,
         };
         let mut db = match db {
             Ok(db) => db,

@@ -55,18 +55,19 @@ impl Target {
 
     /// A connection with this token.
     pub async fn connect(&self, token: &str) -> Wire {
-        let mut wire = Wire::connect(self.address()).await.expect("connected");
-        wire.headers = format!("x-auth-token: {token}\r\n");
-        wire
+        connect(self.address(), token).await
     }
 
     /// Attacks while a client that means well works on a task of its own. It had some time alone before that.
     pub async fn endures(&self, name: &str, attack: impl Future<Output = ()>) {
         let task = self.app.task().await;
-        let alone = Client::start(self, &task).await;
+        let alone = Client::start(self, &task);
         tokio::time::sleep(Duration::from_secs(1)).await;
         let alone = alone.stop().await;
-        let client = Client::start(self, &task).await;
+        let client = Client::start(self, &task);
+        if super::scale() > 1 {
+            client.yield_to();
+        }
         attack.await;
         let beside = client.stop().await;
         let memory = self.service.peak_memory();
@@ -85,4 +86,11 @@ impl Target {
             assert!(beside.p99() <= 3 * alone.p99(), "it is too slow");
         }
     }
+}
+
+/// A connection with a token.
+pub async fn connect(address: SocketAddr, token: &str) -> Wire {
+    let mut wire = Wire::connect(address).await.expect("connected");
+    wire.headers = format!("x-auth-token: {token}\r\n");
+    wire
 }

@@ -129,7 +129,7 @@ pub(in crate::http) async fn read(
         return Err(ApiError::from_status(StatusCode::PAYLOAD_TOO_LARGE));
     }
     let share = Share(state.body_memory.part(owner(parts, state)));
-    let collected = collect(body, announced.unwrap_or_default(), share, &state.limits);
+    let collected = collect(body, share, &state.limits);
     let collected = tokio::time::timeout(state.limits.body_deadline, collected).await;
     if let Some(BodyRead(read)) = parts.extensions.get() {
         read.notify_one();
@@ -137,29 +137,56 @@ pub(in crate::http) async fn read(
     collected.unwrap_or_else(|_| Err(ApiError::from_status(StatusCode::REQUEST_TIMEOUT)))
 }
 
-/// Collects a body of which so many bytes are announced; what does not arrive of them takes no memory, only addresses.
 async fn collect(
     mut body: Body,
-    announced: usize,
     mut share: Share,
     limits: &RequestLimits,
 ) -> Result<(Bytes, Share), ApiError> {
-    let mut bytes = BytesMut::new();
+    let mut pieces = Pieces::default();
     loop {
         // the beginning may come in drops; a large body has to bring so much in the time that it may pause
-        let enough = match bytes.len() {
-            0..PIECE => bytes.len() + 1,
+        let enough = match pieces.bytes {
+            0..PIECE => pieces.bytes + 1,
             arrived => arrived + PIECE,
         };
-        if bytes.len() >= PIECE {
-            // growing step by step would copy it, and take its memory twice
-            bytes.reserve(announced.saturating_sub(bytes.len()));
-        }
-        let piece = gather(&mut body, enough, &mut bytes, &mut share, limits.max_body);
+        let piece = gather(&mut body, enough, &mut pieces, &mut share, limits.max_body);
         let gathered = tokio::time::timeout(limits.body_idle, piece).await;
         if gathered.map_err(|_| ApiError::from_status(StatusCode::REQUEST_TIMEOUT))?? {
-            return Ok((bytes.freeze(), share));
+            let body = share.work(|| pieces.join());
+            return Ok((body, share));
         }
+    }
+}
+
+/// A body as it arrives. If it grew in one place, it would be copied and take its memory twice, again and again.
+#[derive(Default)]
+struct Pieces {
+    full: Vec<BytesMut>,
+    last: BytesMut,
+    bytes: usize,
+}
+
+impl Pieces {
+    fn add(&mut self, mut data: Bytes) {
+        self.bytes += data.len();
+        while !data.is_empty() {
+            let room = PIECE - self.last.len();
+            self.last
+                .extend_from_slice(&data.split_to(room.min(data.len())));
+            if self.last.len() == PIECE {
+                self.full.push(std::mem::take(&mut self.last));
+            }
+        }
+    }
+
+    fn join(self) -> Bytes {
+        if self.full.is_empty() {
+            return self.last.freeze();
+        }
+        let mut whole = BytesMut::with_capacity(self.bytes);
+        let pieces = self.full.into_iter().chain([self.last]);
+        pieces.for_each(|piece| whole.extend_from_slice(&piece));
+        whole.freeze()
     }
 }
 
@@ -167,19 +194,19 @@ async fn collect(
 async fn gather(
     body: &mut Body,
     enough: usize,
-    bytes: &mut BytesMut,
+    pieces: &mut Pieces,
     share: &mut Share,
     most: usize,
 ) -> Result<bool, ApiError> {
-    while bytes.len() < enough {
+    while pieces.bytes < enough {
         let Some(data) = frame(body).await? else {
             return Ok(true);
         };
-        if bytes.len() + data.len() > most {
+        if pieces.bytes + data.len() > most {
             return Err(ApiError::from_status(StatusCode::PAYLOAD_TOO_LARGE));
         }
         share.grow(data.len())?;
-        bytes.extend_from_slice(&data);
+        pieces.add(data);
     }
     Ok(false)
 }
@@ -204,6 +231,20 @@ mod tests {
     use super::*;
     use crate::decode::MAX_TOTAL_ITEMS;
     use crate::http::RequestLimits;
+
+    #[test]
+    fn a_body_is_whole_however_it_arrives() {
+        for length in [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 7] {
+            let sent: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            for frame in [1, 1000, PIECE, 2 * PIECE + 1] {
+                let mut pieces = Pieces::default();
+                sent.chunks(frame)
+                    .for_each(|frame| pieces.add(Bytes::copy_from_slice(frame)));
+                assert_eq!(pieces.bytes, length);
+                assert_eq!(pieces.join(), sent, "{length} in frames of {frame}");
+            }
+        }
+    }
 
     #[test]
     fn two_bodies_with_the_most_items_fit_into_memory_together() {
