@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use moka::future::Cache;
@@ -45,6 +46,8 @@ pub struct KnownKey {
     /// The secret.
     pub secret: SecretString,
     expires_at: Option<i64>,
+    /// Whether the next success has to be recorded.
+    to_note: AtomicBool,
 }
 
 /// The owner of a token.
@@ -60,7 +63,7 @@ pub struct Authenticator {
     master_key: Option<MasterKey>,
     iam: Option<(Iam, Roles)>,
     tokens: Cache<[u8; 32], Option<Known>>,
-    keys: Cache<String, Arc<KnownKey>>,
+    keys: Cache<String, Option<Arc<KnownKey>>>,
     failures: Cache<String, u32>,
 }
 
@@ -145,34 +148,31 @@ impl Authenticator {
         now: i64,
     ) -> Result<Option<Arc<KnownKey>>, AuthError> {
         let good = |key: &Arc<KnownKey>| key.expires_at.is_none_or(|end| end > now);
-        if let Some(key) = self.keys.get(access_key).await {
-            return Ok(Some(key).filter(good));
-        }
+        let known = match self.keys.get(access_key).await {
+            Some(known) => known,
+            None => self.look_up_key(access_key, now).await?,
+        };
+        Ok(known.filter(good))
+    }
+
+    /// The access key, if it is known. Caches also that it is not, so that both take the same time.
+    async fn look_up_key(
+        &self,
+        access_key: &str,
+        now: i64,
+    ) -> Result<Option<Arc<KnownKey>>, AuthError> {
         let Some(master_key) = &self.master_key else {
             return Ok(None);
         };
         let mut connection = self.database.connection().await?;
         let found = access::find_key(&mut connection, access_key, now).await?;
         drop(connection);
-        let Some(found) = found else {
-            return Ok(None);
+        let known = match found {
+            Some(found) => known_key(&found, master_key, now)?,
+            None => None,
         };
-        let secret = match master_key.open(&found.access_key, &found.secret) {
-            Ok(secret) => secret,
-            Err(error) => {
-                tracing::error!(access_key, %error, "the secret of an access key cannot be decrypted");
-                return Ok(None);
-            }
-        };
-        let key = Arc::new(KnownKey {
-            principal: principal(&found.tenant_id, &found.role)?,
-            secret,
-            expires_at: found.expires_at,
-        });
-        self.keys
-            .insert(access_key.to_owned(), Arc::clone(&key))
-            .await;
-        Ok(Some(key))
+        self.keys.insert(access_key.to_owned(), known.clone()).await;
+        Ok(known)
     }
 
     /// Records that a request with this access key failed, and returns how long its sender has to wait: at
@@ -193,10 +193,23 @@ impl Authenticator {
     }
 
     /// Records that a request with this access key succeeded.
-    pub async fn succeeded(&self, access_key: &str) {
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn succeeded(
+        &self,
+        access_key: &str,
+        key: &KnownKey,
+        now: i64,
+    ) -> Result<(), AuthError> {
         if self.failures.contains_key(access_key) {
             self.failures.invalidate(access_key).await;
         }
+        if key.to_note.swap(false, Relaxed) {
+            let mut connection = self.database.connection().await?;
+            access::note_use(&mut connection, access_key, now).await?;
+        }
+        Ok(())
     }
 }
 
@@ -209,6 +222,28 @@ async fn ask(iam: &Iam, roles: &Roles, token: &str, now: i64) -> Result<Principa
         Verdict::Unscoped => Err(AuthError::Forbidden),
         Verdict::Invalid => Err(AuthError::Unknown),
     }
+}
+
+/// A key that can be used; `None` if its secret cannot be decrypted.
+fn known_key(
+    found: &access::AccessKey,
+    master_key: &MasterKey,
+    now: i64,
+) -> Result<Option<Arc<KnownKey>>, AuthError> {
+    let access_key = &found.access_key;
+    let secret = match master_key.open(access_key, &found.secret) {
+        Ok(secret) => secret,
+        Err(error) => {
+            tracing::error!(access_key, %error, "the secret of an access key cannot be decrypted");
+            return Ok(None);
+        }
+    };
+    Ok(Some(Arc::new(KnownKey {
+        principal: principal(&found.tenant_id, &found.role)?,
+        secret,
+        expires_at: found.expires_at,
+        to_note: AtomicBool::new(found.is_to_note(now)),
+    })))
 }
 
 fn principal(tenant: &str, role: &str) -> Result<Principal, AuthError> {
@@ -248,7 +283,14 @@ mod tests {
         }
         assert_eq!(last, Duration::from_secs(5));
         assert_eq!(authenticator.failed("ANOTHER").await, Duration::ZERO);
-        authenticator.succeeded("AK").await;
+        let key = KnownKey {
+            principal: principal("tenant", "full").expect("a role"),
+            secret: String::new().into(),
+            expires_at: None,
+            to_note: AtomicBool::new(false),
+        };
+        let succeeded = authenticator.succeeded("AK", &key, 0).await;
+        succeeded.expect("nothing to record");
         assert_eq!(authenticator.failed("AK").await, Duration::ZERO);
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::{self, Path, PathBuf};
 
 use super::account::Account;
@@ -76,7 +76,7 @@ impl Cluster {
         self.hand_over(account)?;
         self.furnish(account)?;
         let path = self.dir.join("lock");
-        let lock = File::open(&path).at(&path)?;
+        let lock = open(&path).at(&path)?;
         match lock.try_lock() {
             Ok(()) => Ok(lock),
             Err(TryLockError::WouldBlock) => Err(Error::InUse {
@@ -142,7 +142,7 @@ impl Cluster {
         Err(self.unusable(format_args!("account {} cannot {action} it", account.name)))
     }
 
-    fn unusable(&self, reason: impl Display) -> Error {
+    pub fn unusable(&self, reason: impl Display) -> Error {
         Error::Unusable {
             dir: self.dir.clone(),
             reason: reason.to_string(),
@@ -152,7 +152,7 @@ impl Cluster {
     /// The major version that made the data, as Postgres wrote it down; None without data.
     pub fn made_by(&self) -> Result<Option<String>, Error> {
         let path = self.data.join("PG_VERSION");
-        match fs::read_to_string(&path) {
+        match open(&path).and_then(io::read_to_string) {
             Ok(text) => Ok(Some(text.trim().to_owned())),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).at(&path),
@@ -162,7 +162,7 @@ impl Cluster {
     /// The last five lines of the log, for a message.
     pub fn log_tail(&self) -> String {
         let mut end = Vec::new();
-        if let Ok(mut log) = File::open(&self.log) {
+        if let Ok(mut log) = open(&self.log) {
             // Where the file is shorter the seek fails, and it is read from its beginning.
             let _ = log.seek(SeekFrom::End(-4096));
             let _ = log.read_to_end(&mut end);
@@ -170,5 +170,41 @@ impl Cluster {
         let end = String::from_utf8_lossy(&end);
         let lines: Vec<_> = end.lines().collect();
         lines[lines.len().saturating_sub(5)..].join("\n  ")
+    }
+}
+
+/// Opens a file for reading. The account may have put something else in its place: a link is not followed, and a pipe,
+/// from which nothing may ever come, is not waited for.
+fn open(path: &Path) -> io::Result<File> {
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
+    let file = File::options().read(true).custom_flags(flags).open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::other("it is not a regular file")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn neither_links_nor_pipes_nor_directories_are_read() {
+        let dir = std::env::temp_dir().join(format!("sms-open-{}", std::process::id()));
+        fs::create_dir_all(&dir).expect("a directory");
+        let [file, link, pipe] = ["file", "link", "pipe"].map(|name| dir.join(name));
+        fs::write(&file, "text").expect("written");
+        symlink(&file, &link).expect("a link");
+        let made = Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("mkfifo runs").success());
+        let read = |path: &Path| open(path).and_then(io::read_to_string);
+        assert_eq!(read(&file).expect("it is a file"), "text");
+        for other in [&link, &pipe, &dir] {
+            read(other).expect_err("it is no file");
+        }
+        fs::remove_dir_all(&dir).expect("removed");
     }
 }

@@ -1,10 +1,12 @@
 //! What an earlier server may have left in the directory, after `kill -9` or a power cut.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use tokio::process::Command;
+
+use super::account::Account;
 use super::cluster::Cluster;
 use super::error::{Context, Error};
 use super::limits::LEFTOVER_LIMIT;
@@ -31,20 +33,29 @@ pub(super) async fn wait_for_processes(cluster: &Cluster) -> Result<(), Error> {
 }
 
 /// Removes what is stale once no process is left: an unfinished `initdb`, and the two lock files.
-/// A throw-away server also loses its data, which nobody has synced.
-pub(super) async fn clear(cluster: &Cluster, durable: bool) -> Result<(), Error> {
-    remove_tree(&cluster.data_new).await?;
+/// A throw-away server also loses its data, which nobody has synced. The account itself removes it: wherever it may have put
+/// links to, it can remove nothing there that is not its own.
+pub(super) async fn clear(
+    cluster: &Cluster,
+    account: &Account,
+    durable: bool,
+) -> Result<(), Error> {
+    let mut stale = vec![cluster.data_new.clone()];
     if !durable {
-        remove_tree(&cluster.data).await?;
-        remove_file(&cluster.log)?;
+        stale.extend([cluster.data.clone(), cluster.log.clone()]);
     }
     // Postgres judges these by the pid in them, and is wrong both ways: the pid may be reused,
     // or belong to a zombie that nobody reaps. Elsewhere than on Linux we know no better.
     if Path::new("/proc/self/cwd").exists() {
-        remove_file(&cluster.data.join("postmaster.pid"))?;
-        remove_file(&cluster.socket_lock())?;
+        stale.extend([cluster.data.join("postmaster.pid"), cluster.socket_lock()]);
     }
-    Ok(())
+    let mut remove = account.command(Path::new("/bin/rm"), &cluster.run);
+    remove.args(["-rf", "--"]).args(stale);
+    let removed = Command::from(remove).output().await.about("/bin/rm")?;
+    match removed.status.success() {
+        true => Ok(()),
+        false => Err(cluster.unusable(String::from_utf8_lossy(&removed.stderr).trim())),
+    }
 }
 
 /// A live process that works in one of `places`: the postmaster and every backend have the data
@@ -66,18 +77,4 @@ fn process_in(places: &[PathBuf]) -> Option<(u32, String)> {
                 .contains(&program)
                 .then(|| (pid, program.to_owned()))
         })
-}
-
-async fn remove_tree(path: &Path) -> Result<(), Error> {
-    match tokio::fs::remove_dir_all(path).await {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error).at(path),
-        _ => Ok(()),
-    }
-}
-
-fn remove_file(path: &Path) -> Result<(), Error> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error).at(path),
-        _ => Ok(()),
-    }
 }

@@ -55,7 +55,7 @@ impl Server {
         let account = Account::choose(settings.account.as_deref())?;
         let lock = cluster.claim(&account)?;
         leftovers::wait_for_processes(&cluster).await?;
-        leftovers::clear(&cluster, settings.durable).await?;
+        leftovers::clear(&cluster, &account, settings.durable).await?;
 
         let made_by = cluster.made_by()?;
         let fresh = made_by.is_none();

@@ -148,6 +148,8 @@ fn parse(url: &str) -> Result<PgConnectOptions, Error> {
             sqlx::Error::Configuration(cause) => cause.to_string(),
             other => other.to_string(),
         };
-        Error::DatabaseUrl(cause)
+        // a value, which may be a misplaced secret, is in quotes
+        let told: Vec<_> = cause.split('"').step_by(2).collect();
+        Error::DatabaseUrl(told.join("…"))
     })
 }

@@ -52,7 +52,8 @@ async fn verify(
     let verified = signed.verify(secret, hash);
     match (verified, known) {
         (Ok(()), Some(key)) => {
-            authenticator.succeeded(access_key).await;
+            let noted = authenticator.succeeded(access_key, &key, now).await;
+            noted.map_err(refuse)?;
             body::belongs_to(&request, &key.principal.tenant)?;
             let principal = key.principal.clone();
             Ok((signed, principal, request))

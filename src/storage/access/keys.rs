@@ -46,7 +46,7 @@ pub async fn create_key(db: &mut Connection, key: &AccessKey) -> Result<()> {
     Ok(())
 }
 
-/// Finds an access key that has not expired, and records its use.
+/// Finds an access key that has not expired.
 ///
 /// # Errors
 /// Database failures only.
@@ -65,18 +65,34 @@ pub async fn find_key(
     )
     .fetch_optional(&mut *db)
     .await?;
-    if let Some(key) = &key
-        && key.last_used_at.is_none_or(|used| used < now - NOTED_EVERY)
-    {
-        sqlx::query!(
-            "UPDATE access_keys SET last_used_at = $2 WHERE access_key = $1",
-            access_key,
-            now
-        )
-        .execute(&mut *db)
-        .await?;
-    }
     Ok(key)
+}
+
+/// Records that a key has been used, if that has not been recorded for a while.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn note_use(db: &mut Connection, access_key: &str, now: i64) -> Result<()> {
+    sqlx::query!(
+        "UPDATE access_keys SET last_used_at = $2
+         WHERE access_key = $1 AND (last_used_at IS NULL OR last_used_at < $2::bigint - $3::bigint)",
+        access_key,
+        now,
+        NOTED_EVERY,
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(())
+}
+
+impl AccessKey {
+    /// Whether it is time to record that it is used.
+    #[must_use]
+    pub fn is_to_note(&self, now: i64) -> bool {
+        self.last_used_at
+            .is_none_or(|used| used < now - NOTED_EVERY)
+    }
 }
 
 /// The access keys of a tenant, oldest first.

@@ -5,7 +5,7 @@ mod keys;
 mod tokens;
 
 pub use any::is_there_any;
-pub use keys::{AccessKey, create_key, find_key, keys, revoke_key};
+pub use keys::{AccessKey, create_key, find_key, keys, note_use, revoke_key};
 pub use tokens::{Token, create_token, find_token, revoke_token, tokens};
 
 /// How often the last use of a credential is recorded, in milliseconds: once an hour.

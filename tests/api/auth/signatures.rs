@@ -153,6 +153,32 @@ async fn unknown_access_keys_cannot_be_told_from_wrong_signatures() {
 }
 
 #[tokio::test]
+async fn only_a_good_signature_counts_as_use() {
+    let app = App::guarded("one").await;
+    let signer = Signer::new(&app, "one", Role::Full).await;
+    let pool = app.database.pool(1);
+    let used = async || {
+        let used = "SELECT last_used_at IS NOT NULL FROM access_keys";
+        let used: bool = sqlx::query_scalar(used)
+            .fetch_one(&pool)
+            .await
+            .expect("a key");
+        used
+    };
+    let secret = "wrong".to_owned();
+    let wrong = Signer {
+        secret,
+        ..signer.clone()
+    };
+    app.send(wrong.sign("GET", "/v3/tasks", "").request()).await;
+    assert!(!used().await);
+    let good = signer.sign("GET", "/v3/tasks", "").request();
+    app.send(good).await.ok();
+    assert!(used().await);
+    pool.close().await;
+}
+
+#[tokio::test]
 async fn an_expired_or_insufficient_access_key_is_refused() {
     let app = App::guarded("one").await;
     let reader = Signer::new(&app, "one", Role::ReadOnly).await;

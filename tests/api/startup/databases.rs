@@ -128,6 +128,7 @@ async fn a_password_is_not_shown_whatever_is_wrong_with_the_url() {
         "postgres://sms:PASSWORD@127.0.0.1:port/sms",
         "postgres://sms:PASSWORD@127.0.0.1:1/sms?sslmode=maybe",
         "postgres://sms:PASSWORD@127.0.0.1:1/sms?statement-cache-capacity=x",
+        "postgres://sms@127.0.0.1:1/sms?sslmode=PASSWORD",
         "mysql://sms:PASSWORD@127.0.0.1/sms",
         "sms:PASSWORD@127.0.0.1",
         "postgres://sms@127.0.0.1:1/sms?password=PASSWORD",
