@@ -88,7 +88,8 @@ bridge::queries!(
     info(
         title = "sms-task-service",
         description = "An open, self-hostable implementation of the Server Migration Service (SMS) v3 task API. \
-                       Every response has an X-Request-Id; every refusal is an ErrorBody.",
+                       Every response has an X-Request-Id; every refusal is an ErrorBody. Two rules that schemas cannot \
+                       express: integers are written without a fraction (102, not 102.0), and texts have no U+0000.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     servers((url = "/", description = "This service")),
