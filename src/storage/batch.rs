@@ -48,6 +48,8 @@ pub(super) struct Batches<J: Job>(Arc<Mutex<HashMap<Arc<str>, Line<J>>>>);
 struct Line<J: Job> {
     waiting: VecDeque<Waiting<J>>,
     statements: usize,
+    /// The tasks of running statements, where jobs do not share them: a second statement would not get their locks.
+    busy: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -95,7 +97,7 @@ impl<J: Job> Batches<J> {
         line.waiting.push_back(waiting);
         if line.statements < J::STATEMENTS {
             line.statements += 1;
-            tokio::spawn(Turn(self.clone(), tenant.clone()).take());
+            tokio::spawn(Turn::new(self, tenant).take());
         }
     }
 
@@ -121,22 +123,27 @@ impl<J: Job> Default for Line<J> {
         Self {
             waiting: VecDeque::new(),
             statements: 0,
+            busy: HashSet::new(),
         }
     }
 }
 
 impl<J: Job> Line<J> {
-    /// Takes what one statement may do.
+    /// Takes what one statement may do. Nothing if the tasks of all that wait are busy.
     fn take(&mut self) -> Vec<Waiting<J>> {
         let most = self.waiting.len().min(LARGEST);
         if J::SHARES_TASKS {
             return self.waiting.drain(..most).collect();
         }
-        let mut tasks = HashSet::new();
-        let fits = |one: &Waiting<J>| tasks.len() < most && tasks.insert(one.job.task().to_owned());
-        let (taken, left) = self.waiting.drain(..).partition(fits);
+        let mut left = most;
+        let mut fits = |one: &Waiting<J>| {
+            let fits = left > 0 && self.busy.insert(one.job.task().to_owned());
+            left -= usize::from(fits);
+            fits
+        };
+        let (taken, left) = self.waiting.drain(..).partition(|one| fits(one));
         self.waiting = left;
-        taken.into()
+        Vec::from(taken)
     }
 
     /// Takes all that have waited since this moment or longer.
@@ -147,11 +154,27 @@ impl<J: Job> Line<J> {
 }
 
 /// The right to run a statement for a tenant. Dropped, it goes to the jobs that wait, if any.
-struct Turn<J: Job>(Batches<J>, Tenant);
+struct Turn<J: Job> {
+    batches: Batches<J>,
+    tenant: Tenant,
+    /// The tasks that it keeps busy.
+    busy: Vec<String>,
+    /// Whether there was something to do. If not, another statement keeps the tasks of all that wait, and has the next turn.
+    served: bool,
+}
 
 impl<J: Job> Turn<J> {
-    async fn take(self) {
-        let Self(batches, tenant) = &self;
+    fn new(batches: &Batches<J>, tenant: &Tenant) -> Self {
+        Self {
+            batches: batches.clone(),
+            tenant: tenant.clone(),
+            busy: Vec::new(),
+            served: true,
+        }
+    }
+
+    async fn take(mut self) {
+        let (batches, tenant) = (&self.batches, &self.tenant);
         let since = Instant::now();
         let db = tenant.database().await;
         let taken = match (batches.lock().get_mut(tenant.id()), &db) {
@@ -169,6 +192,13 @@ impl<J: Job> Turn<J> {
         };
         // jobs that get no answer are done again, each by its own request
         let jobs: Vec<_> = taken.iter().map(|one| &*one.job).collect();
+        self.served = !jobs.is_empty();
+        if !self.served {
+            return;
+        }
+        if !J::SHARES_TASKS {
+            self.busy = jobs.iter().map(|job| job.task().to_owned()).collect();
+        }
         let Ok(answers) = J::run(&mut db, &jobs).await else {
             return;
         };
@@ -186,19 +216,84 @@ impl<J: Job> Turn<J> {
 
 impl<J: Job> Drop for Turn<J> {
     fn drop(&mut self) {
-        let Self(batches, tenant) = self;
-        let mut lines = batches.lock();
-        let Some(line) = lines.get_mut(tenant.id()) else {
+        let mut lines = self.batches.lock();
+        let Some(line) = lines.get_mut(self.tenant.id()) else {
             return;
         };
+        for task in &self.busy {
+            line.busy.remove(task);
+        }
         match Handle::try_current() {
-            Ok(runtime) if !line.waiting.is_empty() => {
-                drop(runtime.spawn(Turn(batches.clone(), tenant.clone()).take()));
+            Ok(runtime) if self.served && !line.waiting.is_empty() => {
+                drop(runtime.spawn(Turn::new(&self.batches, &self.tenant).take()));
             }
             _ => line.statements -= 1,
         }
         if line.statements == 0 {
-            lines.remove(tenant.id());
+            lines.remove(self.tenant.id());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct OfTask(&'static str);
+
+    impl Job for OfTask {
+        type Answer = ();
+
+        const STATEMENTS: usize = 2;
+        const SHARES_TASKS: bool = false;
+
+        fn task(&self) -> &str {
+            self.0
+        }
+
+        async fn run(_: &mut Session, _: &[&Self]) -> Result<Vec<(i64, ())>> {
+            unreachable!("only lines are tested")
+        }
+    }
+
+    fn wait(line: &mut Line<OfTask>, tasks: &[&'static str]) {
+        let waiting = tasks.iter().map(|task| Waiting {
+            since: Instant::now(),
+            job: Arc::new(OfTask(task)),
+            answer: oneshot::channel().0,
+        });
+        line.waiting.extend(waiting);
+    }
+
+    fn take(line: &mut Line<OfTask>) -> Vec<&'static str> {
+        line.take().iter().map(|one| one.job.0).collect()
+    }
+
+    #[test]
+    fn a_task_is_in_one_statement_at_a_time_and_its_jobs_stay_in_order() {
+        let mut line = Line::default();
+        wait(&mut line, &["a", "b", "a", "c"]);
+        assert_eq!(take(&mut line), ["a", "b", "c"]);
+        wait(&mut line, &["d", "b"]);
+        assert_eq!(take(&mut line), ["d"]);
+        assert!(take(&mut line).is_empty(), "the rest is busy");
+        line.busy.remove("a");
+        wait(&mut line, &["a"]);
+        assert_eq!(take(&mut line), ["a"]);
+        line.busy.clear();
+        assert_eq!(take(&mut line), ["b", "a"]);
+        assert!(line.waiting.is_empty());
+    }
+
+    #[test]
+    fn who_has_waited_for_a_connection_in_vain_is_known() {
+        let mut line = Line::default();
+        wait(&mut line, &["a", "a"]);
+        let since = Instant::now();
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        wait(&mut line, &["a"]);
+        assert_eq!(line.take_since(since).len(), 2);
+        assert_eq!(line.waiting.len(), 1);
     }
 }

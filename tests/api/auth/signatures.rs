@@ -170,7 +170,8 @@ async fn only_a_good_signature_counts_as_use() {
         secret,
         ..signer.clone()
     };
-    app.send(wrong.sign("GET", "/v3/tasks", "").request()).await;
+    let refused = app.send(wrong.sign("GET", "/v3/tasks", "").request()).await;
+    assert_eq!(refused.status, 401);
     assert!(!used().await);
     let good = signer.sign("GET", "/v3/tasks", "").request();
     app.send(good).await.ok();
