@@ -30,7 +30,7 @@ const SLOW: Duration = Duration::from_secs(1);
 
 /// One connection of so many may be used to read lists, exports and large documents at the same time. They take long and
 /// much memory, and what is small should not have to wait for them.
-const LARGE: usize = 16;
+const LARGE: usize = 4;
 
 /// Postgres's own limits on a statement, whatever the role's are. Behind a pooler in transaction mode they reach the
 /// connection that runs the next statement or another one, so transactions set them once more ([`super::session`]).
