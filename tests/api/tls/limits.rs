@@ -95,6 +95,26 @@ async fn an_idle_connection_outlives_the_head_deadline() -> io::Result<()> {
 }
 
 #[tokio::test]
+async fn a_later_unfinished_head_is_cut() -> io::Result<()> {
+    let authority = Authority::new();
+    let limits = ServerLimits {
+        keep_alive_idle: SHORT,
+        ..patient()
+    };
+    let server = Server::within(&authority.leaf(), limits).await;
+    let client = Client::trusting(&[&authority]).offering(&[H1]);
+    let mut stream = client.connect(server.address).await?;
+    stream.write_all(GET).await?;
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\nHTTP/1.1") {
+        answer.push(timely(stream.read_u8()).await?);
+    }
+    stream.write_all(&GET[..30]).await?;
+    assert!(is_cut(&mut stream).await);
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_cap_counts_a_client_in_its_handshake() -> io::Result<()> {
     let authority = Authority::new();
     let limits = ServerLimits {
