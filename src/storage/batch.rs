@@ -157,8 +157,8 @@ impl<J: Job> Line<J> {
 struct Turn<J: Job> {
     batches: Batches<J>,
     tenant: Tenant,
-    /// The tasks that it keeps busy.
-    busy: Vec<String>,
+    /// What it does, which keeps their tasks busy.
+    jobs: Vec<Arc<J>>,
     /// Whether there was something to do. If not, another statement keeps the tasks of all that wait, and has the next turn.
     served: bool,
 }
@@ -168,7 +168,7 @@ impl<J: Job> Turn<J> {
         Self {
             batches: batches.clone(),
             tenant: tenant.clone(),
-            busy: Vec::new(),
+            jobs: Vec::new(),
             served: true,
         }
     }
@@ -191,14 +191,12 @@ impl<J: Job> Turn<J> {
             }
         };
         // jobs that get no answer are done again, each by its own request
-        let jobs: Vec<_> = taken.iter().map(|one| &*one.job).collect();
-        self.served = !jobs.is_empty();
+        self.jobs = taken.iter().map(|one| Arc::clone(&one.job)).collect();
+        self.served = !self.jobs.is_empty();
         if !self.served {
             return;
         }
-        if !J::SHARES_TASKS {
-            self.busy = jobs.iter().map(|job| job.task().to_owned()).collect();
-        }
+        let jobs: Vec<_> = self.jobs.iter().map(|job| &**job).collect();
         let Ok(answers) = J::run(&mut db, &jobs).await else {
             return;
         };
@@ -220,8 +218,8 @@ impl<J: Job> Drop for Turn<J> {
         let Some(line) = lines.get_mut(self.tenant.id()) else {
             return;
         };
-        for task in &self.busy {
-            line.busy.remove(task);
+        for job in &self.jobs {
+            line.busy.remove(job.task());
         }
         match Handle::try_current() {
             Ok(runtime) if self.served && !line.waiting.is_empty() => {

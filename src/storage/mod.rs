@@ -11,6 +11,7 @@ mod count_tasks;
 mod document;
 mod error;
 pub mod health;
+mod large;
 pub mod locks;
 pub mod migprojects;
 pub mod outcomes;

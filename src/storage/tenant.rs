@@ -5,9 +5,6 @@ use std::sync::Arc;
 use super::pool::Shared;
 use super::{Database, Result, Session, Transaction};
 
-/// What is small, as stored and in bytes: read at once. PostgreSQL compresses, at best to a ninetieth.
-pub(super) const SMALL: i64 = 32 * 1024;
-
 /// Access to a tenant's rows, and to no others. A request holds it before it needs a connection.
 #[derive(Debug, Clone)]
 pub struct Tenant {

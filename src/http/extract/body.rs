@@ -142,17 +142,17 @@ async fn collect(
     mut share: Share,
     limits: &RequestLimits,
 ) -> Result<(Bytes, Share), ApiError> {
-    let mut pieces = Pieces::default();
+    let mut arrived = Arrived::default();
     loop {
         // the beginning may come in drops; a large body has to bring so much in the time that it may pause
-        let enough = match pieces.bytes {
-            0..PIECE => pieces.bytes + 1,
-            arrived => arrived + PIECE,
+        let enough = match arrived.bytes {
+            0..PIECE => arrived.bytes + 1,
+            bytes => bytes + PIECE,
         };
-        let piece = gather(&mut body, enough, &mut pieces, &mut share, limits.max_body);
+        let piece = gather(&mut body, enough, &mut arrived, &mut share, limits.max_body);
         let gathered = tokio::time::timeout(limits.body_idle, piece).await;
         if gathered.map_err(|_| ApiError::from_status(StatusCode::REQUEST_TIMEOUT))?? {
-            let body = share.work(|| pieces.join());
+            let body = share.work(|| arrived.join());
             return Ok((body, share));
         }
     }
@@ -160,13 +160,13 @@ async fn collect(
 
 /// A body as it arrives. If it grew in one place, it would be copied and take its memory twice, again and again.
 #[derive(Default)]
-struct Pieces {
+struct Arrived {
     full: Vec<BytesMut>,
     last: BytesMut,
     bytes: usize,
 }
 
-impl Pieces {
+impl Arrived {
     fn add(&mut self, mut data: Bytes) {
         self.bytes += data.len();
         while !data.is_empty() {
@@ -194,19 +194,19 @@ impl Pieces {
 async fn gather(
     body: &mut Body,
     enough: usize,
-    pieces: &mut Pieces,
+    arrived: &mut Arrived,
     share: &mut Share,
     most: usize,
 ) -> Result<bool, ApiError> {
-    while pieces.bytes < enough {
+    while arrived.bytes < enough {
         let Some(data) = frame(body).await? else {
             return Ok(true);
         };
-        if pieces.bytes + data.len() > most {
+        if arrived.bytes + data.len() > most {
             return Err(ApiError::from_status(StatusCode::PAYLOAD_TOO_LARGE));
         }
         share.grow(data.len())?;
-        pieces.add(data);
+        arrived.add(data);
     }
     Ok(false)
 }
@@ -237,11 +237,11 @@ mod tests {
         for length in [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 7] {
             let sent: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
             for frame in [1, 1000, PIECE, 2 * PIECE + 1] {
-                let mut pieces = Pieces::default();
+                let mut arrived = Arrived::default();
                 sent.chunks(frame)
-                    .for_each(|frame| pieces.add(Bytes::copy_from_slice(frame)));
-                assert_eq!(pieces.bytes, length);
-                assert_eq!(pieces.join(), sent, "{length} in frames of {frame}");
+                    .for_each(|frame| arrived.add(Bytes::copy_from_slice(frame)));
+                assert_eq!(arrived.bytes, length);
+                assert_eq!(arrived.join(), sent, "{length} in frames of {frame}");
             }
         }
     }

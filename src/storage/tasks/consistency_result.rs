@@ -1,8 +1,9 @@
 //! Results of consistency checks.
 
+use futures_util::FutureExt;
 use sqlx::types::Json;
 
-use super::super::tenant::SMALL;
+use super::super::large::read_in_turn;
 use super::super::{Error, Result, Session, Tenant, Transaction};
 use crate::model::{ConsistencyResult, ConsistencyResults};
 
@@ -38,14 +39,7 @@ pub struct ConsistencyText {
 /// [`Error::TaskNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn consistency_text(tenant: &Tenant, id: &str) -> Result<(ConsistencyText, Session)> {
-    let mut db = tenant.database().await?;
-    if let Some(small) = read(&mut db, id, SMALL).await? {
-        return Ok((small, db));
-    }
-    drop(db);
-    let mut db = tenant.database_for_large().await?;
-    let large = read(&mut db, id, i64::MAX).await?;
-    Ok((large.expect("there is no limit"), db))
+    read_in_turn(tenant, id, |db, id, most| read(db, id, most).boxed()).await
 }
 
 /// Reads it; `None` if it takes more than so many bytes.

@@ -1,11 +1,12 @@
 //! Reading one task in full.
 
+use futures_util::FutureExt;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sqlx::types::Json;
 
 use super::super::document::{read_columns, read_field};
-use super::super::tenant::SMALL;
+use super::super::large::read_in_turn;
 use super::super::{Error, Result, Session, Tenant};
 use super::version::Version;
 use crate::domain::connection::Connection;
@@ -26,14 +27,7 @@ pub struct Shown {
 /// [`Error::TaskNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn show(tenant: &Tenant, id: &str) -> Result<(Shown, Session)> {
-    let mut db = tenant.database().await?;
-    if let Some(small) = read(&mut db, id, SMALL).await? {
-        return Ok((small, db));
-    }
-    drop(db);
-    let mut db = tenant.database_for_large().await?;
-    let large = read(&mut db, id, i64::MAX).await?;
-    Ok((large.expect("there is no limit"), db))
+    read_in_turn(tenant, id, |db, id, most| read(db, id, most).boxed()).await
 }
 
 /// Reads it in one statement; `None` if its documents or its sub-tasks take more than so many bytes.
