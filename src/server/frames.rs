@@ -2,14 +2,17 @@
 //!
 //! hyper bounds resets, heads and streams, but not how often a client changes its settings, pings, or sets priorities. A
 //! SETTINGS frame of 9 bytes makes it look at every open stream, so that two clients could keep a processor busy. This
-//! reads along, above TLS, and ends a connection that sends very many such frames.
+//! reads along, above TLS. A connection that sends very many such frames is not read for a while, and then ends: a client
+//! that came back at once could go on as before, and so each attempt costs it one of its connections.
 
+use std::future::Future;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
 
 /// How a connection of HTTP/2 begins (RFC 9113, section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -27,14 +30,16 @@ const MOST: u32 = 100;
 const FOR_REQUEST: u32 = 2;
 const WINDOW: Duration = Duration::from_secs(10);
 
-/// A connection that is read along with. It fails before a flood reaches hyper, which would read on for as long as there
-/// is something to read.
+/// A connection that is read along with. A flood does not reach hyper, which would read on for as long as there is something
+/// to read.
 #[derive(Debug)]
 pub(super) struct Frames<S> {
     stream: S,
     at: At,
     counted: u32,
     since: Instant,
+    /// Set when the client has sent too many frames.
+    held: Option<Pin<Box<Sleep>>>,
 }
 
 /// Where in the stream of frames the next byte is.
@@ -57,20 +62,21 @@ impl<S> Frames<S> {
             at: At::Preface(0),
             counted: 0,
             since: Instant::now(),
+            held: None,
         }
     }
 
-    /// Reads along. Fails if the client sends too many frames that are bound to no request.
-    fn note(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+    /// Reads along. Says whether the client has sent too many frames that are bound to no request.
+    fn is_flood(&mut self, mut bytes: &[u8]) -> bool {
         while !bytes.is_empty() {
             let used = match &mut self.at {
-                At::Other => return Ok(()),
+                At::Other => return false,
                 At::Preface(matched) => {
                     let expected = &PREFACE[*matched..];
                     let used = expected.len().min(bytes.len());
                     if expected[..used] != bytes[..used] {
                         self.at = At::Other;
-                        return Ok(());
+                        return false;
                     }
                     *matched += used;
                     if *matched == PREFACE.len() {
@@ -86,7 +92,9 @@ impl<S> Frames<S> {
                         let [high, middle, low, kind, ..] = *head;
                         let length = u32::from_be_bytes([0, high, middle, low]);
                         self.at = At::before(length as usize);
-                        self.count(kind)?;
+                        if self.counts_too_many(kind) {
+                            return true;
+                        }
                     }
                     used
                 }
@@ -98,24 +106,21 @@ impl<S> Frames<S> {
             };
             bytes = &bytes[used..];
         }
-        Ok(())
+        false
     }
 
-    fn count(&mut self, kind: u8) -> io::Result<()> {
+    fn counts_too_many(&mut self, kind: u8) -> bool {
         if kind == HEADERS {
             self.counted = self.counted.saturating_sub(FOR_REQUEST);
         }
         if BOUND_TO_REQUESTS.contains(&kind) {
-            return Ok(());
+            return false;
         }
         if self.since.elapsed() > WINDOW {
             (self.counted, self.since) = (0, Instant::now());
         }
         self.counted += 1;
-        if self.counted > MOST {
-            return Err(io::Error::other("too many control frames"));
-        }
-        Ok(())
+        self.counted > MOST
     }
 }
 
@@ -135,9 +140,18 @@ impl<S: AsyncRead + Unpin> AsyncRead for Frames<S> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if let Some(held) = &mut self.held {
+            ready!(held.as_mut().poll(cx));
+            return Poll::Ready(Err(io::Error::other("too many control frames")));
+        }
         let before = buf.filled().len();
-        std::task::ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
-        Poll::Ready(self.note(&buf.filled()[before..]))
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
+        if self.is_flood(&buf.filled()[before..]) {
+            buf.set_filled(before);
+            self.held = Some(Box::pin(sleep(WINDOW)));
+            return self.poll_read(cx, buf);
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -187,7 +201,7 @@ mod tests {
     /// Whether a client may send this, in pieces of a size.
     fn passes(sent: &[u8], piece: usize) -> bool {
         let mut frames = Frames::new(());
-        sent.chunks(piece).all(|piece| frames.note(piece).is_ok())
+        !sent.chunks(piece).any(|piece| frames.is_flood(piece))
     }
 
     #[test]

@@ -28,9 +28,13 @@ const RESTED: Duration = Duration::from_secs(1);
 /// A statement that takes longer is logged as a warning.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// One connection of so many may be used to read lists, exports and large documents at the same time. They take long and
-/// much memory, and what is small should not have to wait for them.
-const LARGE: usize = 4;
+/// One connection of so many may read pages of lists at the same time. They take longer than what is small, which should
+/// not have to wait for them.
+const LISTS: usize = 4;
+
+/// One connection of so many may read large documents and exports at the same time, which take much longer still, and much
+/// memory.
+const LARGE: usize = 16;
 
 /// Postgres's own limits on a statement, whatever the role's are. Behind a pooler in transaction mode they reach the
 /// connection that runs the next statement or another one, so transactions set them once more ([`super::session`]).
@@ -76,7 +80,9 @@ pub struct Database(Arc<Shared>);
 pub(super) struct Shared {
     pool: managed::Pool<Manager>,
     shares: Shares,
-    /// Places for those who read what may be large.
+    /// Places for those who read pages of lists.
+    pub(super) lists: Shares,
+    /// Places for those who read what is large.
     pub(super) large: Shares,
     readiness: Readiness,
     pub(super) repeats: Repeats,
@@ -95,19 +101,21 @@ impl Database {
             .log_statements(LevelFilter::Debug)
             .log_slow_statements(LevelFilter::Warn, SLOW);
         let (connections, wait) = (limits.connections, Some(limits.wait));
-        let bounds = Bounds {
-            line: "all",
-            places: connections,
-            queue: limits.queue,
-            wait: limits.wait,
-            alone: limits.alone,
+        let shares = |line, places| {
+            Shares::new(Bounds {
+                line,
+                places,
+                queue: limits.queue,
+                wait: limits.wait,
+                alone: limits.alone,
+            })
         };
-        let shares = Shares::new(bounds);
-        let large = Shares::new(Bounds {
-            line: "large",
-            places: (connections / LARGE).max(1),
-            ..bounds
-        });
+        let (lists, large) = (connections.div_ceil(LISTS), connections.div_ceil(LARGE));
+        let (shares, lists, large) = (
+            shares("all", connections),
+            shares("lists", lists),
+            shares("large", large),
+        );
         let pool = managed::Pool::builder(Manager { options, limits })
             .max_size(connections)
             .queue_mode(QueueMode::Lifo)
@@ -120,6 +128,7 @@ impl Database {
         Self(Arc::new(Shared {
             pool,
             shares,
+            lists,
             large,
             readiness: Readiness::default(),
             repeats: Repeats::default(),

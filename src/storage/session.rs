@@ -21,8 +21,8 @@ const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_t
 pub struct Session {
     connection: Pooled,
     tenant: Arc<str>,
-    /// Given back with the connection.
-    _large: Option<Place>,
+    /// Its turn among those who read much, given back with the connection.
+    _turn: Option<Place>,
 }
 
 impl Session {
@@ -30,14 +30,14 @@ impl Session {
         Self {
             connection,
             tenant,
-            _large: None,
+            _turn: None,
         }
     }
 
-    /// With a place among those who read what may be large.
-    pub(super) fn holding(self, large: Place) -> Self {
+    /// With a place among those who read much.
+    pub(super) fn holding(self, turn: Place) -> Self {
         Self {
-            _large: Some(large),
+            _turn: Some(turn),
             ..self
         }
     }

@@ -43,7 +43,7 @@ impl Tenant {
         Ok(Session::new(connection, Arc::clone(&self.id)))
     }
 
-    /// A connection for reading what may be large. Only few have one at the same time, for as long as they hold it. Whoever
+    /// A connection for reading what is large. Only very few have one at the same time, for as long as they hold it. Whoever
     /// waits for it must not hold another one.
     ///
     /// # Errors
@@ -61,11 +61,13 @@ impl Tenant {
         self.database().await?.begin().await
     }
 
-    /// A connection in a read-only transaction that sees one snapshot. It is for lists and the like, which may be large.
+    /// A connection in a read-only transaction that sees one snapshot, for a page of a list. Only some have one at the same
+    /// time.
     ///
     /// # Errors
     /// Those of [`Database::connection_of`].
     pub async fn snapshot(&self) -> Result<Transaction> {
-        self.database_for_large().await?.snapshot().await
+        let place = self.database.shared().lists.place(&self.id).await?;
+        self.database().await?.holding(place).snapshot().await
     }
 }
