@@ -74,8 +74,7 @@ impl<J: Job> Batches<J> {
     /// Has a job done, together with those of other requests. `None` if the statement does not apply to its task.
     ///
     /// A job whose statement failed is done again alone, so that it cannot suffer from another one.
-    pub(super) async fn run(&self, tenant: &Tenant, job: J) -> Result<Option<J::Answer>> {
-        let job = Arc::new(job);
+    pub(super) async fn run(&self, tenant: &Tenant, job: Arc<J>) -> Result<Option<J::Answer>> {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting {
             since: Instant::now(),

@@ -19,7 +19,7 @@ use tracing::log::LevelFilter;
 use super::batch::Batches;
 use super::health::Readiness;
 use super::shares::{Bounds, Place, Shares};
-use super::tasks::{Repeat, Repeats, VersionOf};
+use super::tasks::{Repeat, Repeats, Report, VersionOf};
 use super::{Connection, Error, Result};
 
 /// A connection that has rested for longer is pinged before it is used: its server may have gone.
@@ -88,6 +88,7 @@ pub(super) struct Shared {
     pub(super) repeats: Repeats,
     pub(super) repeated: Batches<Repeat>,
     pub(super) versions: Batches<VersionOf>,
+    pub(super) reports: Batches<Report>,
 }
 
 impl Database {
@@ -134,6 +135,7 @@ impl Database {
             repeats: Repeats::default(),
             repeated: Batches::default(),
             versions: Batches::default(),
+            reports: Batches::default(),
         }))
     }
 

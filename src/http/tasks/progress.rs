@@ -1,5 +1,7 @@
 //! `PUT /v3/tasks/{task_id}/progress`.
 
+use std::sync::Arc;
+
 use crate::clock::now;
 use crate::domain::round;
 use crate::domain::task_state::{self, Reported};
@@ -37,31 +39,32 @@ pub async fn update_task_speed(
     ApiJson(body, _share): ApiJson<Progress>,
 ) -> ApiResult<Json<Empty>> {
     let name = body.subtask_name.clone().unwrap_or_default();
-    let report = Report {
+    let report = Arc::new(Report {
+        task: id,
         copies_data: round::copies_data(&name),
         name,
         said: body,
         now: now(),
-    };
-    let mut db = caller.database().await?;
+    });
     // the usual report goes on with a sub-task; one that begins or ends it is looked at more closely
-    if tasks::progress(&mut db, &id, &report, true).await? == Met::Nothing {
-        begin_or_end(db.begin().await?, &id, &report).await?;
+    if tasks::progress(&caller, &report).await?.is_none() {
+        begin_or_end(caller.begin().await?, &report).await?;
     }
     Ok(Json(Empty {}))
 }
 
-async fn begin_or_end(mut db: Transaction, id: &str, report: &Report) -> ApiResult<()> {
+async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<()> {
+    let id = &*report.task;
     locks::task(&mut db, id).await?;
     if tasks::predates_restart(&mut db, id, &report.name).await? {
         return Ok(());
     }
-    let mut met = tasks::progress(&mut db, id, report, false).await?;
-    if met == Met::Nothing {
-        add_step(&mut db, id, report).await?;
-        met = tasks::progress(&mut db, id, report, false).await?;
+    let mut met = tasks::progress_of_locked(&mut db, report).await?;
+    if met.is_none() {
+        add_step(&mut db, report).await?;
+        met = tasks::progress_of_locked(&mut db, report).await?;
     }
-    if met == (Met::Applied { further: true }) {
+    if met == Some(Met::Applied { further: true }) {
         let situation = tasks::situation(&mut db, id, report.now).await?;
         let last_done = situation.ends_with(&report.name) && report.said.progress >= Some(100);
         let effect = task_state::reported(Reported { last_done }, &situation);
@@ -72,12 +75,12 @@ async fn begin_or_end(mut db: Transaction, id: &str, report: &Report) -> ApiResu
 }
 
 /// Adds the sub-task that a report is about.
-async fn add_step(db: &mut Transaction, id: &str, report: &Report) -> ApiResult<()> {
-    let situation = tasks::situation(db, id, report.now).await?;
+async fn add_step(db: &mut Transaction, report: &Report) -> ApiResult<()> {
+    let situation = tasks::situation(db, &report.task, report.now).await?;
     if !task_state::takes_new_steps(&situation) {
         return Err(ApiError::no_sub_task());
     }
-    match tasks::add_sub_task(db, id, &report.name).await? {
+    match tasks::add_sub_task(db, &report.task, &report.name).await? {
         true => Ok(()),
         false => Err(ApiError::too_many_sub_tasks()),
     }

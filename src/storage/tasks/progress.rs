@@ -1,15 +1,21 @@
 //! Progress reports: the hottest path of the service.
 //!
-//! A report that advances a sub-task without starting or ending it is one statement, which rewrites two rows and
-//! touches no index. So is a late report. Only the others, a few in each migration, go through the state machine.
+//! Reports that advance sub-tasks without starting or ending them rewrite two rows each and touch no index, and those that
+//! come at the same time share a statement. So do late ones. Only the others, a few in each migration, go through the state
+//! machine.
 
+use std::sync::Arc;
+
+use super::super::batch::Job;
 use super::super::sources::VISIT_NOTED_EVERY;
-use super::super::{Result, Session, Transaction};
+use super::super::{Result, Session, Tenant, Transaction};
 use crate::model::Progress;
 
 /// A progress report.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Report {
+    /// Id of the task.
+    pub task: String,
     /// Name of the sub-task.
     pub name: String,
     /// What it says.
@@ -23,8 +29,6 @@ pub struct Report {
 /// What became of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Met {
-    /// No sub-task matched.
-    Nothing,
     /// The sub-task has more progress already, or belongs to an earlier round.
     Late,
     /// It was written.
@@ -34,64 +38,121 @@ pub enum Met {
     },
 }
 
-/// Writes a report unless it is late. With `at_work`, only if the task is RUNNING or SYNCING and the report
-/// neither starts nor ends its sub-task.
-///
-/// The task's row is locked before the sub-task is compared, so that the later of two concurrent reports sees
-/// what the earlier one wrote. The sub-task is looked up as of before the lock, so its name is compared again:
-/// an update may have put another sub-task in its place.
+/// Writes a report of a task that is RUNNING or SYNCING, unless it is late. `None`: it starts or ends its sub-task, no
+/// sub-task matches, or somebody else holds the lock on the task.
 ///
 /// # Errors
 /// When the database fails.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn progress(db: &mut Session, id: &str, report: &Report, at_work: bool) -> Result<Met> {
-    let said = &report.said;
-    let row = sqlx::query!(
+pub async fn progress(tenant: &Tenant, report: &Arc<Report>) -> Result<Option<Met>> {
+    let reports = &tenant.shared().reports;
+    reports.run(tenant, Arc::clone(report)).await
+}
+
+/// Writes a report, unless it is late, in a transaction that has locked the task. `None`: no sub-task matches.
+///
+/// # Errors
+/// When the database fails.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn progress_of_locked(db: &mut Transaction, report: &Report) -> Result<Option<Met>> {
+    let met = write(db, &[report], false).await?;
+    Ok(met.into_iter().next().map(|(_, met)| met))
+}
+
+impl Job for Report {
+    type Answer = Met;
+
+    const STATEMENTS: usize = 2;
+    const SHARES_TASKS: bool = false;
+
+    fn task(&self) -> &str {
+        &self.task
+    }
+
+    async fn run(db: &mut Session, jobs: &[&Self]) -> Result<Vec<(i64, Met)>> {
+        write(db, jobs, true).await
+    }
+}
+
+/// Writes reports of different tasks. With `at_work`, only those of tasks at work that neither start nor end a sub-task.
+///
+/// The task's row is locked before the sub-task is compared, so that the later of two concurrent reports sees
+/// what the earlier one wrote. A row that is locked is passed over, so that no report waits for the task of another one,
+/// and statements that lock the same tasks in different orders do not wait for each other. The sub-task is looked up as
+/// of before the lock, so its name is compared again: an update may have put another sub-task in its place.
+async fn write(db: &mut Session, reports: &[&Report], at_work: bool) -> Result<Vec<(i64, Met)>> {
+    /// One field of all reports.
+    fn all<'a, T>(reports: &[&'a Report], field: impl Fn(&'a Report) -> T) -> Vec<T> {
+        reports.iter().map(|report| field(report)).collect()
+    }
+    let rows = sqlx::query!(
         r#"
-        WITH owner AS MATERIALIZED (
-            SELECT source_id, sub_task_count, state, replicatesize FROM tasks
-            WHERE tenant_id = $1 AND id = $2 AND (NOT $3 OR state IN ('RUNNING', 'SYNCING') AND $5 < 100)
-            FOR NO KEY UPDATE
+        WITH report AS (
+            SELECT * FROM unnest(
+                $4::text[], $5::text[], $6::bigint[], $7::boolean[], $8::integer[], $9::text[], $10::float8[],
+                $11::bigint[], $12::bigint[], $13::bigint[], $14::float8[], $15::float8[], $16::float8[], $17::float8[],
+                $18::float8[], $19::float8[], $20::float8[], $21::boolean[], $22::text[]
+            ) WITH ORDINALITY AS report (
+                task_id, name, now, copies_data, progress, process_trace, migrate_speed,
+                remain_seconds, replicatesize, totalsize, compress_rate, total_cpu_usage, agent_cpu_usage, total_mem_usage,
+                agent_mem_usage, total_disk_io, agent_disk_io, need_migration_test, agent_time, number
+            )
+        ),
+        owner AS MATERIALIZED (
+            SELECT report.*, t.source_id, t.sub_task_count, t.state, t.replicatesize AS known_size
+            FROM report JOIN tasks AS t ON t.tenant_id = $1 AND t.id = report.task_id
+            WHERE NOT $2 OR t.state IN ('RUNNING', 'SYNCING') AND report.progress < 100
+            FOR NO KEY UPDATE OF t SKIP LOCKED
         ),
         was AS MATERIALIZED (
             SELECT
-                x.position, x.start_date, owner.replicatesize,
-                coalesce(x.progress, 0) < $5 AS further,
+                owner.*, x.position, x.start_date,
+                coalesce(x.progress, 0) < owner.progress AS further,
                 x.user_op IS DISTINCT FROM last.user_op
-                    OR coalesce(x.progress, 0) > $5
+                    OR coalesce(x.progress, 0) > owner.progress
                     -- the same percentage again: of data there is no less than before, and of what is done
                     -- there is no news, unless it goes on
-                    OR x.progress = $5 AND ($10 AND coalesce($11 < owner.replicatesize, FALSE)
-                        OR $5 = 100 AND owner.state IS DISTINCT FROM 'SYNCING')
-                    AS late
+                    OR x.progress = owner.progress AND (
+                        owner.copies_data AND coalesce(owner.replicatesize < owner.known_size, FALSE)
+                        OR owner.progress = 100 AND owner.state IS DISTINCT FROM 'SYNCING'
+                    ) AS late
             FROM owner
-            JOIN sub_tasks AS x ON x.tenant_id = $1 AND x.task_id = $2 AND x.name = $4
-                AND x.position <= owner.sub_task_count
-            JOIN sub_tasks AS last ON last.tenant_id = $1 AND last.task_id = $2
+            CROSS JOIN LATERAL (
+                SELECT s.position, s.progress, s.start_date, s.user_op
+                FROM sub_tasks AS s
+                WHERE s.tenant_id = $1 AND s.task_id = owner.task_id AND s.name = owner.name
+                    AND s.position <= owner.sub_task_count
+                ORDER BY s.position DESC
+                LIMIT 1
+            ) AS x
+            JOIN sub_tasks AS last ON last.tenant_id = $1 AND last.task_id = owner.task_id
                 AND last.position = owner.sub_task_count
-            ORDER BY x.position DESC
-            LIMIT 1
         ),
         step AS (
             UPDATE sub_tasks AS x SET
-                progress = $5,
-                process_trace = $6,
-                migrate_speed = coalesce($7, x.migrate_speed),
-                start_date = coalesce(x.start_date, $8),
-                end_date = CASE WHEN $5 >= 100 THEN coalesce(x.end_date, $8) END
+                progress = was.progress,
+                process_trace = was.process_trace,
+                migrate_speed = coalesce(was.migrate_speed, x.migrate_speed),
+                start_date = coalesce(x.start_date, was.now),
+                end_date = CASE WHEN was.progress >= 100 THEN coalesce(x.end_date, was.now) END
             FROM was
-            WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position = was.position AND x.name = $4
+            WHERE x.tenant_id = $1 AND x.task_id = was.task_id AND x.position = was.position AND x.name = was.name
                 -- as it is now: another report may have come between the statement's start and its lock
-                AND coalesce(x.progress, 0) <= $5
-                AND NOT (x.progress = $5 AND $10 AND coalesce($11 < was.replicatesize, FALSE))
-                AND NOT was.late AND (NOT $3 OR was.start_date IS NOT NULL)
-            RETURNING was.start_date
+                AND coalesce(x.progress, 0) <= was.progress
+                AND NOT (
+                    x.progress = was.progress AND was.copies_data
+                    AND coalesce(was.replicatesize < was.known_size, FALSE)
+                )
+                AND NOT was.late AND (NOT $2 OR was.start_date IS NOT NULL)
+            RETURNING was.*
         ),
         eta AS (
-            SELECT coalesce(
-                $9::bigint,
-                CASE WHEN $10 AND $11::bigint > 0 AND $12::bigint >= $11 AND start_date < $8
-                    THEN least(2147483647, ($12 - $11)::float8 / $11 * ($8 - start_date) / 1000)::bigint
+            SELECT step.*, coalesce(
+                remain_seconds,
+                CASE WHEN copies_data AND replicatesize > 0 AND totalsize >= replicatesize AND start_date < now
+                    THEN least(
+                        2147483647, (totalsize - replicatesize)::float8 / replicatesize * (now - start_date) / 1000
+                    )::bigint
                 END
             ) AS seconds
             FROM step
@@ -100,99 +161,74 @@ pub async fn progress(db: &mut Session, id: &str, report: &Report, at_work: bool
             UPDATE tasks AS t SET
                 version = t.version + 1,
                 digest = NULL,
-                migrate_speed = coalesce($7, t.migrate_speed),
-                compress_rate = coalesce($13, t.compress_rate),
-                replicatesize = CASE WHEN $10 THEN $11 ELSE t.replicatesize END,
-                totalsize = CASE WHEN $10 THEN $12 ELSE t.totalsize END,
+                migrate_speed = coalesce(eta.migrate_speed, t.migrate_speed),
+                compress_rate = coalesce(eta.compress_rate, t.compress_rate),
+                replicatesize = CASE WHEN eta.copies_data THEN eta.replicatesize ELSE t.replicatesize END,
+                totalsize = CASE WHEN eta.copies_data THEN eta.totalsize ELSE t.totalsize END,
                 remain_seconds = coalesce(eta.seconds, t.remain_seconds),
-                estimate_complete_time = coalesce($8 + eta.seconds * 1000, t.estimate_complete_time),
-                total_time = coalesce(greatest(0, ($8 - t.start_date) / 1000), t.total_time),
-                total_cpu_usage = coalesce($14, t.total_cpu_usage),
-                agent_cpu_usage = coalesce($15, t.agent_cpu_usage),
-                total_mem_usage = coalesce($16, t.total_mem_usage),
-                agent_mem_usage = coalesce($17, t.agent_mem_usage),
-                total_disk_io = coalesce($18, t.total_disk_io),
-                agent_disk_io = coalesce($19, t.agent_disk_io),
-                need_migration_test = coalesce($20, t.need_migration_test),
-                agent_time = coalesce($21, t.agent_time)
+                estimate_complete_time = coalesce(eta.now + eta.seconds * 1000, t.estimate_complete_time),
+                total_time = coalesce(greatest(0, (eta.now - t.start_date) / 1000), t.total_time),
+                total_cpu_usage = coalesce(eta.total_cpu_usage, t.total_cpu_usage),
+                agent_cpu_usage = coalesce(eta.agent_cpu_usage, t.agent_cpu_usage),
+                total_mem_usage = coalesce(eta.total_mem_usage, t.total_mem_usage),
+                agent_mem_usage = coalesce(eta.agent_mem_usage, t.agent_mem_usage),
+                total_disk_io = coalesce(eta.total_disk_io, t.total_disk_io),
+                agent_disk_io = coalesce(eta.agent_disk_io, t.agent_disk_io),
+                need_migration_test = coalesce(eta.need_migration_test, t.need_migration_test),
+                agent_time = coalesce(eta.agent_time, t.agent_time)
             FROM eta
-            WHERE t.tenant_id = $1 AND t.id = $2
+            WHERE t.tenant_id = $1 AND t.id = eta.task_id
+        ),
+        visited AS MATERIALIZED (
+            -- another statement that notes a visit need not be waited for
+            SELECT s.id, owner.now
+            FROM owner JOIN sources AS s ON s.tenant_id = $1 AND s.id = owner.source_id
+            WHERE s.last_visit_time < owner.now - $3::bigint
+            FOR NO KEY UPDATE OF s SKIP LOCKED
         ),
         visit AS (
-            UPDATE sources AS s SET last_visit_time = $8
-            FROM owner
-            WHERE s.tenant_id = $1 AND s.id = owner.source_id AND s.last_visit_time < $8 - $22::bigint
+            UPDATE sources AS s SET last_visit_time = visited.now
+            FROM visited
+            WHERE s.tenant_id = $1 AND s.id = visited.id
         )
         SELECT
-            was.late AS "late?", was.further AS "further?",
-            EXISTS (SELECT FROM step) AS "applied!"
-        FROM (VALUES (1)) AS one LEFT JOIN was ON TRUE
+            was.number AS "number!", was.late AS "late!", was.further AS "further!", step.number IS NOT NULL AS "applied!"
+        FROM was LEFT JOIN step ON step.number = was.number
         "#,
         db.tenant(),
-        id,
         at_work,
-        report.name,
-        said.progress,
-        said.process_trace,
-        said.migrate_speed,
-        report.now,
-        said.remain_time.map(i64::from),
-        report.copies_data,
-        said.replicatesize,
-        said.totalsize,
-        said.compress_rate,
-        said.total_cpu_usage,
-        said.agent_cpu_usage,
-        said.total_mem_usage,
-        said.agent_mem_usage,
-        said.total_disk_io,
-        said.agent_disk_io,
-        said.need_migration_test,
-        said.agent_time,
         VISIT_NOTED_EVERY,
+        &all(reports, |one| &*one.task) as _,
+        &all(reports, |one| &*one.name) as _,
+        &all(reports, |one| one.now),
+        &all(reports, |one| one.copies_data),
+        &all(reports, |one| one.said.progress) as _,
+        &all(reports, |one| one.said.process_trace.as_deref()) as _,
+        &all(reports, |one| one.said.migrate_speed) as _,
+        &all(reports, |one| one.said.remain_time.map(i64::from)) as _,
+        &all(reports, |one| one.said.replicatesize) as _,
+        &all(reports, |one| one.said.totalsize) as _,
+        &all(reports, |one| one.said.compress_rate) as _,
+        &all(reports, |one| one.said.total_cpu_usage) as _,
+        &all(reports, |one| one.said.agent_cpu_usage) as _,
+        &all(reports, |one| one.said.total_mem_usage) as _,
+        &all(reports, |one| one.said.agent_mem_usage) as _,
+        &all(reports, |one| one.said.total_disk_io) as _,
+        &all(reports, |one| one.said.agent_disk_io) as _,
+        &all(reports, |one| one.said.need_migration_test) as _,
+        &all(reports, |one| one.said.agent_time.as_deref()) as _,
     )
-    .fetch_one(db.connection())
+    .fetch_all(db.connection())
     .await?;
-    Ok(match (row.applied, row.late) {
-        (true, _) => Met::Applied {
-            further: row.further.unwrap_or(false),
-        },
-        (false, Some(true)) => Met::Late,
-        _ => Met::Nothing,
-    })
-}
-
-/// Whether a report is of before a restart that the agent has not been told of: it was under way meanwhile.
-/// One on the first sub-task of the new round is not: so an agent begins that was told in another way.
-///
-/// # Errors
-/// When the database fails.
-#[tracing::instrument(level = "debug", skip_all)]
-pub async fn predates_restart(db: &mut Transaction, id: &str, name: &str) -> Result<bool> {
-    let predates = sqlx::query_scalar!(
-        r#"
-        SELECT coalesce(t.state = 'RESETING', FALSE)
-            AND EXISTS (
-                SELECT FROM commands AS c
-                WHERE c.tenant_id = $1 AND c.source_id = t.source_id AND c.kind = 'control' AND c.delivered_at IS NULL
-            )
-            AND $3 IS DISTINCT FROM (
-                SELECT x.name
-                FROM sub_tasks AS x
-                JOIN sub_tasks AS last ON last.tenant_id = $1 AND last.task_id = $2
-                    AND last.position = t.sub_task_count AND last.user_op = x.user_op
-                WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position <= t.sub_task_count
-                ORDER BY x.position
-                LIMIT 1
-            ) AS "predates!"
-        FROM tasks AS t
-        WHERE t.tenant_id = $1 AND t.id = $2
-        "#,
-        db.tenant(),
-        id,
-        name,
-    )
-    .fetch_one(db.connection())
-    .await?;
-    Ok(predates)
+    let met = rows.into_iter().filter_map(|row| {
+        let met = match (row.applied, row.late) {
+            (true, _) => Met::Applied {
+                further: row.further,
+            },
+            (false, true) => Met::Late,
+            (false, false) => return None,
+        };
+        Some((row.number, met))
+    });
+    Ok(met.collect())
 }

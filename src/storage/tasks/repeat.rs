@@ -31,7 +31,7 @@ pub(super) async fn repeat(
         id: id.into(),
         update: Arc::clone(update),
     };
-    shared.repeated.run(tenant, job).await
+    shared.repeated.run(tenant, Arc::new(job)).await
 }
 
 /// An update that may repeat the last one.

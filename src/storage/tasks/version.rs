@@ -1,5 +1,7 @@
 //! The versions of tasks.
 
+use std::sync::Arc;
+
 use super::super::batch::Job;
 use super::super::{Error, Result, Session, Tenant};
 use crate::domain::connection::Connection;
@@ -19,8 +21,9 @@ pub struct Version {
 /// [`Error::TaskNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn version(tenant: &Tenant, id: &str) -> Result<Version> {
-    let version = tenant.shared().versions.run(tenant, VersionOf(id.into()));
-    version.await?.ok_or_else(|| Error::TaskNotFound(id.into()))
+    let job = Arc::new(VersionOf(id.into()));
+    let version = tenant.shared().versions.run(tenant, job).await?;
+    version.ok_or_else(|| Error::TaskNotFound(id.into()))
 }
 
 /// The question for the version of a task.
