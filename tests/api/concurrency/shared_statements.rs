@@ -113,3 +113,57 @@ async fn an_unknown_task_among_known_ones_is_not_found() {
     let expected: Vec<_> = (0..40).map(|index| [200, 404][index % 2]).collect();
     assert_eq!(answers, expected);
 }
+
+/// What a report does, the task's and sub-task's part in it, and the answer.
+const REPORTS: [(&str, i64, u16, i64); 4] = [
+    // goes on
+    ("MIGRATE_WINDOWS_BLOCK", 50, 200, 50),
+    // is late
+    ("MIGRATE_WINDOWS_BLOCK", 5, 200, 10),
+    // ends its sub-task and, as it is the last one, the round
+    ("MIGRATE_WINDOWS_BLOCK", 100, 200, 100),
+    // breaks a rule
+    ("MIGRATE_WINDOWS_BLOCK", 101, 400, 10),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reports_share_statements_and_each_has_its_own_outcome_though_a_statement_fails() {
+    let app = Arc::new(App::new().await);
+    let mut tasks = Vec::new();
+    for _ in 0..24 {
+        let task = app.started().await.task;
+        app.report(&task, "MIGRATE_WINDOWS_BLOCK", 10).await.ok();
+        tasks.push(task);
+    }
+    let pool = app.database.pool(1);
+    let mut holder = pool.begin().await.expect("a transaction");
+    sqlx::query("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut *holder)
+        .await
+        .expect("a lock");
+
+    let unknown = "unknown".to_owned();
+    let all = tasks.iter().zip(REPORTS.into_iter().cycle());
+    let all = all.chain([(&unknown, (REPORTS[0].0, 50, 404, 0))]);
+    let (reports, expected): (Vec<_>, Vec<_>) = all
+        .map(|(task, (name, progress, status, _))| {
+            let (app, task) = (Arc::clone(&app), task.clone());
+            let report = async move { app.report(&task, name, progress).await.status.as_u16() };
+            (report, status)
+        })
+        .unzip();
+    let answers = tokio::spawn(together(reports));
+    in_time(until_blocked(&mut holder, 2)).await;
+    end_blocked(&mut holder).await;
+    holder.commit().await.expect("let go");
+
+    assert_eq!(in_time(answers).await.expect("no panic"), expected);
+    for (task, (name, _, _, progress)) in tasks.iter().zip(REPORTS.into_iter().cycle()) {
+        let shown = app.show(task).await;
+        let steps = shown["sub_tasks"].as_array().expect("sub-tasks");
+        let step = steps.iter().find(|step| step["name"] == name);
+        assert_eq!(step.expect("the sub-task")["progress"], progress);
+        let state = ["RUNNING", "MIGRATE_SUCCESS"][usize::from(progress == 100)];
+        assert_eq!(shown["state"], state);
+    }
+}
