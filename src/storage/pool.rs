@@ -38,7 +38,11 @@ const LARGE: usize = 16;
 
 /// Postgres's own limits on a statement, whatever the role's are. Behind a pooler in transaction mode they reach the
 /// connection that runs the next statement or another one, so transactions set them once more ([`super::session`]).
-const TIME_LIMITS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s'";
+///
+/// A statement is planned once: Postgres would plan those with arrays anew each time, as it takes a plan for the array at
+/// hand to be cheaper, and planning takes longer than the work. Lists are planned each time.
+const SETTINGS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
+                        SET plan_cache_mode = force_generic_plan";
 
 /// Limits on connections, and on waiting for them.
 #[derive(Debug, Clone)]
@@ -222,7 +226,7 @@ impl managed::Manager for Manager {
 
     async fn create(&self) -> std::result::Result<Connection, sqlx::Error> {
         let mut connection = self.options.connect().await?;
-        connection.execute(TIME_LIMITS).await?;
+        connection.execute(SETTINGS).await?;
         Ok(Connection::new(connection, self.limits.statement))
     }
 

@@ -99,10 +99,15 @@ async fn write(db: &mut Session, reports: &[&Report], at_work: bool) -> Result<V
             )
         ),
         owner AS MATERIALIZED (
-            SELECT report.*, t.source_id, t.sub_task_count, t.state, t.replicatesize AS known_size
-            FROM report JOIN tasks AS t ON t.tenant_id = $1 AND t.id = report.task_id
-            WHERE NOT $2 OR t.state IN ('RUNNING', 'SYNCING') AND report.progress < 100
-            FOR NO KEY UPDATE OF t SKIP LOCKED
+            -- LATERAL: from the index, also where a small table makes reading all of it look cheaper
+            SELECT report.*, t.*
+            FROM report CROSS JOIN LATERAL (
+                SELECT t.source_id, t.sub_task_count, t.state, t.replicatesize AS known_size
+                FROM tasks AS t
+                WHERE t.tenant_id = $1 AND t.id = report.task_id
+                    AND (NOT $2 OR t.state IN ('RUNNING', 'SYNCING') AND report.progress < 100)
+                FOR NO KEY UPDATE SKIP LOCKED
+            ) AS t
         ),
         was AS MATERIALIZED (
             SELECT
@@ -182,9 +187,12 @@ async fn write(db: &mut Session, reports: &[&Report], at_work: bool) -> Result<V
         visited AS MATERIALIZED (
             -- another statement that notes a visit need not be waited for
             SELECT s.id, owner.now
-            FROM owner JOIN sources AS s ON s.tenant_id = $1 AND s.id = owner.source_id
-            WHERE s.last_visit_time < owner.now - $3::bigint
-            FOR NO KEY UPDATE OF s SKIP LOCKED
+            FROM owner CROSS JOIN LATERAL (
+                SELECT s.id
+                FROM sources AS s
+                WHERE s.tenant_id = $1 AND s.id = owner.source_id AND s.last_visit_time < owner.now - $3::bigint
+                FOR NO KEY UPDATE SKIP LOCKED
+            ) AS s
         ),
         visit AS (
             UPDATE sources AS s SET last_visit_time = visited.now
