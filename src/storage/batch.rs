@@ -81,7 +81,10 @@ impl<J: Job> Batches<J> {
             job: Arc::clone(&job),
             answer,
         };
-        self.add(tenant, waiting);
+        // no task of its own: to wake one takes longer than the rest of what a job costs here
+        if let Some(turn) = self.add(tenant, waiting) {
+            turn.take().await;
+        }
         if let Ok(answer) = answered.await {
             return answer;
         }
@@ -90,14 +93,14 @@ impl<J: Job> Batches<J> {
         Ok(answers.into_iter().next().map(|(_, answer)| answer))
     }
 
-    fn add(&self, tenant: &Tenant, waiting: Waiting<J>) {
+    /// Has a job wait. Whoever gets a turn is to take it.
+    fn add(&self, tenant: &Tenant, waiting: Waiting<J>) -> Option<Turn<J>> {
         let mut lines = self.lock();
         let line = lines.entry(tenant.shared_id()).or_default();
         line.waiting.push_back(waiting);
-        if line.statements < J::STATEMENTS {
-            line.statements += 1;
-            tokio::spawn(Turn::new(self, tenant).take());
-        }
+        let free = line.statements < J::STATEMENTS;
+        line.statements += usize::from(free);
+        free.then(|| Turn::new(self, tenant))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Arc<str>, Line<J>>> {

@@ -26,6 +26,7 @@ mod update;
 mod update_columns;
 mod version;
 mod words;
+mod write_progress;
 
 pub use add_sub_task::add_sub_task;
 pub use apply::apply;
