@@ -1,7 +1,7 @@
 //! Does a page of the list cost the same however many tasks there are?
 //!
-//! `cargo bench --bench list`: a durable Postgres and the release server, `GET /v3/tasks?limit=100` at ten
-//! thousand tasks and at a million, one client that asks both in turn, medians.
+//! `cargo bench --bench list`: a durable Postgres and the release server, pages of tasks and sources at ten
+//! thousand of each and at a million, one client that asks both in turn, medians.
 
 #[path = "../rates/service.rs"]
 #[expect(dead_code, reason = "only the other bench asks for the process id")]
@@ -18,7 +18,8 @@ use sqlx::{Connection, Executor, PgConnection};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-const PAGES: [(&str, &str); 4] = [
+/// Pages, each asked for at both sizes.
+const PAGES: [(&str, &str); 9] = [
     ("first page", "/v3/tasks?limit=100"),
     (
         "page at offset 10,000 - 100",
@@ -28,7 +29,24 @@ const PAGES: [(&str, &str); 4] = [
         "first page of a state with a thousand tasks",
         "/v3/tasks?limit=100&state=RUNNING",
     ),
+    (
+        "first page of a state that almost all are in",
+        "/v3/tasks?limit=100&state=READY",
+    ),
+    (
+        "page after a marker, in the middle",
+        "/v3/tasks?limit=100&marker=0190a1b2-0000-7000-8000-000000005000",
+    ),
     ("by source", "/v3/tasks?source_server_id=s77"),
+    ("first page of sources", "/v3/sources?limit=100"),
+    (
+        "first page of sources in a state that almost all are in",
+        "/v3/sources?limit=100&state=waiting",
+    ),
+    (
+        "page of sources after a marker",
+        "/v3/sources?limit=100&marker=s5000",
+    ),
 ];
 
 #[tokio::main]
@@ -63,8 +81,9 @@ async fn seed(url: &str, tasks: i32) -> Result<()> {
         .execute("SET session_replication_role = replica")
         .await?;
     for sql in [
-        "INSERT INTO sources (tenant_id, id, add_date, last_visit_time)
-         SELECT 'default', 's' || i, 0, 0 FROM generate_series(1, $1) AS i",
+        "INSERT INTO sources (tenant_id, id, add_date, last_visit_time, state)
+         SELECT 'default', 's' || i, i, 0, CASE WHEN i <= 1000 THEN 'replicate' ELSE 'waiting' END
+         FROM generate_series(1, $1) AS i",
         "INSERT INTO tasks (tenant_id, id, source_id, name, state, sub_task_count, version)
          SELECT 'default', '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), 's' || i, 'MigrationTask',
              CASE WHEN i <= 1000 THEN 'RUNNING' ELSE 'READY' END, 5, 1
@@ -79,10 +98,13 @@ async fn seed(url: &str, tasks: i32) -> Result<()> {
     ] {
         sqlx::query(sql).bind(tasks).execute(&mut connection).await?;
     }
-    sqlx::query("INSERT INTO task_counts VALUES ('default', $1) ON CONFLICT (tenant_id) DO UPDATE SET tasks = $1")
-        .bind(i64::from(tasks))
-        .execute(&mut connection)
-        .await?;
+    for sql in [
+        "INSERT INTO task_counts VALUES ('default', $1)",
+        "INSERT INTO source_counts VALUES ('default', $1)",
+    ] {
+        let count = sqlx::query(sql).bind(i64::from(tasks));
+        count.execute(&mut connection).await?;
+    }
     connection.execute("VACUUM ANALYZE").await?;
     connection.execute("CHECKPOINT").await?;
     Ok(())

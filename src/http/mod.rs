@@ -13,6 +13,7 @@ pub mod middleware;
 pub mod migprojects;
 pub mod openapi;
 mod outgoing;
+mod page;
 pub mod permissions;
 mod pieces;
 pub mod privacy_agreements;

@@ -20,6 +20,10 @@ pub struct FailureList {
 #[serde(default)]
 #[schemars(rename = "MigrationErrors")]
 pub struct Failure {
+    /// Id of the task, which is not shown.
+    #[serde(skip_serializing)]
+    #[schemars(skip)]
+    pub task_id: String,
     /// What went wrong, as reported by the agent.
     pub error_json: Option<String>,
     /// Host name of the source server.
@@ -51,4 +55,8 @@ pub struct ListFailures {
     /// Failures to skip; 0 by default.
     #[validate(range(min = 0, max = 65535))]
     pub offset: Option<i32>,
+    /// Only what follows the failure of this task on the list. The `Link` header of a page has it in the address of the next
+    /// page. Unlike `offset`, it costs nothing, and nothing is skipped or listed twice.
+    #[validate(length(max = 255))]
+    pub marker: Option<String>,
 }

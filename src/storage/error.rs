@@ -26,6 +26,9 @@ pub enum Error {
     /// Another migration project of the tenant has this name.
     #[error("another migration project has this name")]
     ProjectNameTaken,
+    /// The tenant has no source that a page could come after.
+    #[error("no source for this marker")]
+    MarkerNotFound,
     /// The source has a task: it cannot be given another one, nor be deleted.
     #[error("source {source_id:?} has task {task_id:?}")]
     SourceHasTask {

@@ -1,6 +1,6 @@
 //! Row locks. All requests take them in one order, so they never deadlock: migration projects (by id), tasks (by id),
 //! sources (by id), then what belongs to either (`task_servers`, `sub_tasks`, `commands` …), accounts, templates (by id),
-//! and `task_counts` last.
+//! and `task_counts` and `source_counts` last.
 //!
 //! Every write to a task, or to what belongs to it, needs the lock on the task's row. Under that lock, the order of the
 //! rows that belong to the task does not matter. A statement after the lock sees everything that was committed before

@@ -7,7 +7,7 @@
 pub mod access;
 mod batch;
 mod connection;
-mod count_tasks;
+mod counts;
 mod document;
 mod error;
 pub mod health;
@@ -15,6 +15,7 @@ mod large;
 pub mod locks;
 pub mod migprojects;
 pub mod outcomes;
+mod page;
 mod pool;
 pub mod privacy_agreements;
 mod session;
@@ -25,8 +26,9 @@ pub mod templates;
 mod tenant;
 
 pub use connection::Connection;
-pub use count_tasks::count_tasks;
+pub use counts::{count_sources, count_tasks};
 pub use error::{Advice, Error};
+pub use page::{MOST_COUNTED, Page};
 pub use pool::{Database, Limits, Pooled};
 pub use session::{Session, Transaction};
 pub use tenant::Tenant;

@@ -23,7 +23,7 @@ use crate::support::tables::row_counts;
 const SECRET: &str = "VALUE-OF-THE-CLIENT";
 
 /// What no answer to a client may contain, in lower case.
-const INSIDE: [&str; 19] = [
+const INSIDE: [&str; 20] = [
     "sqlx",
     "postgres",
     "sqlstate",
@@ -41,6 +41,7 @@ const INSIDE: [&str; 19] = [
     "tenant_id",
     "owner_id",
     "task_counts",
+    "source_counts",
     "btrfs_file_systems",
     "btrfs_subvolumes",
 ];

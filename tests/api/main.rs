@@ -24,6 +24,7 @@ mod large_bodies;
 mod migprojects;
 mod migprojects_migration;
 mod openapi;
+mod pages;
 mod postman;
 mod progress;
 mod readme;

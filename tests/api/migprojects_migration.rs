@@ -68,6 +68,7 @@ async fn every_source_is_in_the_project_it_was_moved_to_or_in_the_default_one() 
     assert_eq!(list["count"], 3);
     let found = app.get("/v3/sources?migproject=mp-1").await.ok();
     assert_eq!(found["count"], 2);
+    assert_eq!(app.get("/v3/sources").await.ok()["count"], 5);
     let new = app.source().await;
     assert_eq!(project_of(&app, &new).await["name"], "SystemProject");
 }

@@ -33,9 +33,10 @@ async fn delete_batch(app: &App, ids: &Value) -> crate::support::app::Answer {
 }
 
 /// Tables that a task adds nothing to.
-const OF_THE_TENANT: [&str; 8] = [
+const OF_THE_TENANT: [&str; 9] = [
     "migration_projects",
     "sources",
+    "source_counts",
     "certificate_authorities",
     "tokens",
     "access_keys",

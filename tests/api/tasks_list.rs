@@ -27,6 +27,7 @@ async fn add_tasks(app: &App, count: i32) {
         "INSERT INTO task_servers (tenant_id, task_id)
          SELECT 'default', 'task-' || lpad(n::text, 3, '0') FROM generate_series(1, $1) AS n",
         "INSERT INTO task_counts VALUES ('default', $1)",
+        "INSERT INTO source_counts VALUES ('default', $1)",
     ] {
         sqlx::query(sql).bind(count).execute(&pool).await.expect("rows");
     }

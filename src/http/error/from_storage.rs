@@ -13,6 +13,11 @@ impl From<storage::Error> for ApiError {
             E::TaskNotFound(_) => Self::no_task(),
             E::SourceNotFound(_) => Self::no_source(),
             E::TemplateNotFound(_) => Self::no_template(),
+            E::MarkerNotFound => Self::new(
+                StatusCode::BAD_REQUEST,
+                code::INVALID,
+                "marker names no source server, or one that has been deleted. Start again at the first page.",
+            ),
             E::TemplateInUse { task_id, .. } => TemplateConflict::InUse(task_id.clone()).into(),
             E::ProjectNotFound(_) => Self::no_project(),
             E::ProjectNameTaken => Self::project_exists(),

@@ -3,7 +3,7 @@
 use crate::http::error::{ApiResult, ErrorBody, OneOf};
 use crate::http::extract::{Caller, SourceId};
 use crate::http::{Empty, Json};
-use crate::storage::{locks, sources};
+use crate::storage::{count_sources, locks, sources};
 
 /// Delete a source server
 ///
@@ -29,7 +29,8 @@ pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), On
     let mut db = caller.begin().await?;
     locks::sources(&mut db, ids).await?;
     sources::require_no_task(&mut db, ids).await?;
-    sources::delete(&mut db, ids).await?;
+    let deleted = sources::delete(&mut db, ids).await?;
+    count_sources(&mut db, -deleted).await?;
     db.commit().await?;
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use axum::response::Response;
 
-use crate::http::Json;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
+use crate::http::page;
 use crate::model::{FailureList, ListFailures};
 use crate::storage::sources;
 
@@ -24,6 +24,11 @@ pub async fn list_error_servers(
     ApiQuery(wanted): ApiQuery<ListFailures>,
 ) -> ApiResult<Response> {
     let mut db = caller.snapshot().await?;
-    let list = sources::errors(&mut db, &wanted).await?;
-    Ok(Json(list).read_from(db))
+    let page = sources::errors(&mut db, &wanted).await?;
+    let next = |marker| ListFailures {
+        marker: Some(marker),
+        offset: None,
+        ..wanted
+    };
+    Ok(page::page(page, next, db))
 }

@@ -4,9 +4,9 @@ use axum::response::Response;
 
 use crate::clock::now;
 use crate::domain::{checks, init_target, overall};
-use crate::http::Json;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
+use crate::http::page;
 use crate::model::{CurrentTask, ListSources, SourceItem, SourceList};
 use crate::storage::sources;
 
@@ -27,14 +27,19 @@ pub async fn list_servers(
     ApiQuery(wanted): ApiQuery<ListSources>,
 ) -> ApiResult<Response> {
     let mut db = caller.snapshot().await?;
-    let mut list = sources::list(&mut db, &wanted, now()).await?;
-    for item in &mut list.source_servers {
+    let mut page = sources::list(&mut db, &wanted, now()).await?;
+    for item in &mut page.list.source_servers {
         if item.unchecked {
             item.status.checks = checks::of(&sources::server(&mut db, &item.id).await?);
         }
         complete(item);
     }
-    Ok(Json(list).read_from(db))
+    let next = |marker| ListSources {
+        marker: Some(marker),
+        offset: None,
+        ..wanted
+    };
+    Ok(page::page(page, next, db))
 }
 
 fn complete(item: &mut SourceItem) {

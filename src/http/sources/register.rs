@@ -10,7 +10,8 @@ use crate::http::Json;
 use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
 use crate::model::{IdResponse, SourceServer};
-use crate::storage::{self, Transaction, sources};
+use crate::storage::sources::{self, Registered};
+use crate::storage::{self, Transaction, count_sources};
 
 /// How often to try a registration that collides with another one of the same machine. The second try finds what the
 /// other one wrote. The third is in case that was deleted in between.
@@ -42,16 +43,19 @@ pub async fn register_server(
     let decided = registration::decide(Uuid::now_v7().to_string(), body, now());
     let registration =
         decided.map_err(|violation| ApiError::violations(&[violation], SourceServer::CODES))?;
-    let (mut db, id) = register(&caller, &registration).await?;
+    let (mut db, Registered { id, is_new }) = register(&caller, &registration).await?;
     let server = sources::server(&mut db, &id).await?;
     sources::save_checks(&mut db, &id, &checks::of(&server)).await?;
+    if is_new {
+        count_sources(&mut db, 1).await?;
+    }
     caller.commit(db, IdResponse { id }).await
 }
 
 async fn register(
     caller: &Caller,
     registration: &Registration,
-) -> storage::Result<(Transaction, String)> {
+) -> storage::Result<(Transaction, Registered)> {
     for _ in 1..TRIES {
         match try_to_register(caller, registration).await {
             Err(error) if error.is_collision() => {}
@@ -64,8 +68,8 @@ async fn register(
 async fn try_to_register(
     caller: &Caller,
     registration: &Registration,
-) -> storage::Result<(Transaction, String)> {
+) -> storage::Result<(Transaction, Registered)> {
     let mut db = caller.begin().await?;
-    let id = sources::register(&mut db, registration).await?;
-    Ok((db, id))
+    let registered = sources::register(&mut db, registration).await?;
+    Ok((db, registered))
 }

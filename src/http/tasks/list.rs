@@ -5,9 +5,9 @@ use axum::response::Response;
 use crate::clock::now;
 use crate::domain::connection::Connection;
 use crate::domain::overall;
-use crate::http::Json;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
+use crate::http::page;
 use crate::model::{ListTasks, TaskList};
 use crate::storage::tasks;
 
@@ -27,12 +27,17 @@ pub async fn list_tasks(
     ApiQuery(wanted): ApiQuery<ListTasks>,
 ) -> ApiResult<Response> {
     let mut db = caller.snapshot().await?;
-    let mut list = tasks::list(&mut db, &wanted).await?;
+    let mut page = tasks::list(&mut db, &wanted).await?;
     let now = now();
-    for task in &mut list.tasks {
+    for task in &mut page.list.tasks {
         let connection = Connection::of(task.connected, task.connected_at, task.last_visit_time);
         task.connected = Some(connection.at(now));
         (task.overall_progress, task.subtask_info) = overall::describe(&task.latest);
     }
-    Ok(Json(list).read_from(db))
+    let next = |marker| ListTasks {
+        marker: Some(marker),
+        offset: None,
+        ..wanted
+    };
+    Ok(page::page(page, next, db))
 }

@@ -25,18 +25,18 @@ pub async fn require_no_task(db: &mut Transaction, ids: &[String]) -> Result<()>
     }
 }
 
-/// Deletes locked sources, which have no task.
+/// Deletes locked sources, which have no task, and returns how many.
 ///
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn delete(db: &mut Transaction, ids: &[String]) -> Result<()> {
-    sqlx::query!(
+pub async fn delete(db: &mut Transaction, ids: &[String]) -> Result<i64> {
+    let deleted = sqlx::query!(
         "DELETE FROM sources WHERE tenant_id = $1 AND id = ANY ($2)",
         db.tenant(),
         ids,
     )
     .execute(db.connection())
     .await?;
-    Ok(())
+    Ok(deleted.rows_affected().cast_signed())
 }

@@ -2,6 +2,7 @@
 
 use sqlx::types::Json;
 
+use super::super::page::{MOST_COUNTED, Page, Window, counted};
 use super::super::{Result, Transaction, given, of_enterprise_project};
 use crate::model::{Failure, FailureList, ListFailures};
 
@@ -28,44 +29,48 @@ macro_rules! failed {
     };
 }
 
-/// Loads a page of the failed tasks, newest first. Needs a snapshot.
+/// Loads a page of the failed tasks, newest first. Needs a snapshot. So many are counted as [`MOST_COUNTED`].
 ///
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn errors(db: &mut Transaction, wanted: &ListFailures) -> Result<FailureList> {
-    let limit = match wanted.limit {
-        None => DEFAULT_PAGE,
-        Some(0) => MAX_PAGE,
-        Some(limit) => limit,
-    };
-    let count = failed!(
-        r#"SELECT count(*) AS "count!""#,
-        "",
+pub async fn errors(db: &mut Transaction, wanted: &ListFailures) -> Result<Page<FailureList>> {
+    let window = Window::new(wanted.limit, wanted.offset, DEFAULT_PAGE, MAX_PAGE);
+    let found = failed!(
+        r#"SELECT count(*) AS "count!" FROM (SELECT"#,
+        "LIMIT $4) AS matches",
         db.tenant(),
         of_enterprise_project(&wanted.enterprise_project_id),
-        given(&wanted.migproject)
+        given(&wanted.migproject),
+        MOST_COUNTED + 1
     )
     .fetch_one(db.connection())
     .await?;
-    let page = failed!(
+    let mut page = failed!(
         r#"
         SELECT row_to_json(page) AS "failure!: Json<Failure>"
         FROM (
             SELECT
                 t.id AS task_id, t.source_id, t.error_json,
                 r.document ->> 'hostname' AS host_name, r.name, r.ip AS source_ip, d.target ->> 'ip' AS target_ip"#,
-        "ORDER BY t.id DESC LIMIT $4 OFFSET $5) AS page ORDER BY task_id DESC",
+        "AND ($4::text IS NULL OR t.id < $4) ORDER BY t.id DESC LIMIT $5 OFFSET $6) AS page ORDER BY task_id DESC",
         db.tenant(),
         of_enterprise_project(&wanted.enterprise_project_id),
         given(&wanted.migproject),
-        i64::from(limit),
-        i64::from(wanted.offset.unwrap_or(0))
+        given(&wanted.marker),
+        window.rows,
+        window.offset
     )
     .fetch_all(db.connection())
     .await?;
-    Ok(FailureList {
-        count,
-        migration_errors: page.into_iter().map(|failure| failure.0).collect(),
+    let next = window.cut(&mut page).map(|failure| failure.task_id.clone());
+    let (count, has_more_matches) = counted(found);
+    Ok(Page {
+        list: FailureList {
+            count,
+            migration_errors: page.into_iter().map(|failure| failure.0).collect(),
+        },
+        has_more_matches,
+        next,
     })
 }

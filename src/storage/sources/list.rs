@@ -1,6 +1,7 @@
 //! Listing sources: a page, and the number on all pages.
 
-use super::super::{Result, Transaction, given, of_enterprise_project};
+use super::super::page::{MOST_COUNTED, Page, Window, counted};
+use super::super::{Error, Result, Transaction, given, of_enterprise_project};
 use super::item::items;
 use crate::domain::task_state::CONNECTED_FOR;
 use crate::model::{ListSources, SourceList};
@@ -51,31 +52,108 @@ macro_rules! matching {
 
 /// Loads a page, newest source first. Needs a snapshot.
 ///
+/// Without a filter, the count is read from `source_counts`. With one, so many matches are counted as [`MOST_COUNTED`].
+///
 /// # Errors
-/// Database failures only.
+/// [`Error::MarkerNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn list(db: &mut Transaction, wanted: &ListSources, now: i64) -> Result<SourceList> {
-    let limit = match wanted.limit {
-        None | Some(0) => MAX_PAGE,
-        Some(limit) => limit,
+pub async fn list(
+    db: &mut Transaction,
+    wanted: &ListSources,
+    now: i64,
+) -> Result<Page<SourceList>> {
+    let (count, has_more_matches) = match is_filtered(wanted) {
+        true => counted(count(db, wanted, now).await?),
+        false => (count_all(db).await?, false),
     };
-    let count = matching!(r#"SELECT count(*) AS "count!""#, "", db, wanted, now)
-        .fetch_one(db.connection())
-        .await?;
-    let ids = matching!(
-        "SELECT r.id",
-        "ORDER BY r.add_date DESC, r.id DESC LIMIT $14 OFFSET $15",
+    let window = Window::new(wanted.limit, wanted.offset, MAX_PAGE, MAX_PAGE);
+    let mut ids = page(db, wanted, window, now).await?;
+    let next = window.cut(&mut ids).cloned();
+    let source_servers = items(db, &ids, now).await?;
+    Ok(Page {
+        list: SourceList {
+            count,
+            source_servers,
+        },
+        has_more_matches,
+        next,
+    })
+}
+
+fn is_filtered(wanted: &ListSources) -> bool {
+    let texts = [
+        &wanted.id,
+        &wanted.state,
+        &wanted.migration_cycle,
+        &wanted.name,
+        &wanted.ip,
+        &wanted.ipv6,
+        &wanted.migproject,
+        &wanted.vm_id,
+    ];
+    let is_given = texts.into_iter().any(|filter| given(filter).is_some());
+    is_given
+        || of_enterprise_project(&wanted.enterprise_project_id).is_some()
+        || wanted.connected.is_some()
+        || wanted.is_consistency_result_exist.is_some()
+}
+
+async fn count(db: &mut Transaction, wanted: &ListSources, now: i64) -> Result<i64> {
+    let count = matching!(
+        r#"SELECT count(*) AS "count!" FROM (SELECT"#,
+        "LIMIT $14) AS matches",
         db,
         wanted,
         now,
-        i64::from(limit),
-        i64::from(wanted.offset.unwrap_or(0))
+        MOST_COUNTED + 1
+    );
+    Ok(count.fetch_one(db.connection()).await?)
+}
+
+async fn count_all(db: &mut Transaction) -> Result<i64> {
+    let count = sqlx::query_scalar!(
+        "SELECT sources FROM source_counts WHERE tenant_id = $1",
+        db.tenant()
     )
-    .fetch_all(db.connection())
+    .fetch_optional(db.connection())
     .await?;
-    let source_servers = items(db, &ids, now).await?;
-    Ok(SourceList {
-        count,
-        source_servers,
-    })
+    Ok(count.unwrap_or(0))
+}
+
+async fn page(
+    db: &mut Transaction,
+    wanted: &ListSources,
+    window: Window,
+    now: i64,
+) -> Result<Vec<String>> {
+    let marker = given(&wanted.marker);
+    let date = match marker {
+        Some(id) => Some(add_date(db, id).await?),
+        None => None,
+    };
+    let ids = matching!(
+        "SELECT r.id",
+        "AND ($14::text IS NULL OR (r.add_date, r.id) < ($15::bigint, $14))
+         ORDER BY r.add_date DESC, r.id DESC LIMIT $16 OFFSET $17",
+        db,
+        wanted,
+        now,
+        marker,
+        date,
+        window.rows,
+        window.offset
+    );
+    Ok(ids.fetch_all(db.connection()).await?)
+}
+
+/// When the source was registered that a page comes after.
+async fn add_date(db: &mut Transaction, marker: &str) -> Result<i64> {
+    let date = sqlx::query_scalar!(
+        "SELECT add_date FROM sources WHERE tenant_id = $1 AND id = $2",
+        db.tenant(),
+        marker
+    )
+    .fetch_optional(db.connection())
+    .await?;
+    date.ok_or(Error::MarkerNotFound)
 }

@@ -24,7 +24,7 @@ pub use diskinfo::diskinfo;
 pub use errors::errors;
 pub use list::list;
 pub use overview::overview;
-pub use register::register;
+pub use register::{Registered, register};
 pub use save_checks::save_checks;
 pub use server::{server, state};
 pub use set_state::set_state;

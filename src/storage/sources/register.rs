@@ -5,19 +5,29 @@ use super::save::save;
 use crate::domain::registration::Registration;
 use crate::model::{Field, SourceServer};
 
-/// Adds a source, or updates it if it is known, and returns its id. A source with a task keeps its state, and a renamed
+/// A registered source.
+#[derive(Debug)]
+pub struct Registered {
+    /// Its id.
+    pub id: String,
+    /// Whether it was not known before.
+    pub is_new: bool,
+}
+
+/// Adds a source, or updates it if it is known. A source with a task keeps its state, and a renamed
 /// one its name. A new source joins the default migration project.
 ///
 /// # Errors
 /// A collision ([`super::super::Error::is_collision`]) if another registration of the same machine has just been
 /// committed: a second try finds it. Otherwise database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn register(db: &mut Transaction, registration: &Registration) -> Result<String> {
+pub async fn register(db: &mut Transaction, registration: &Registration) -> Result<Registered> {
     let project = migprojects::join_default(db, registration.now).await?;
-    let id = match &registration.named_id {
+    let registered = match &registration.named_id {
         Some(id) => claim_named(db, id, registration, &project).await?,
         None => claim_identified(db, registration, &project).await?,
     };
+    let id = &registered.id;
     let mut server = SourceServer {
         id: Field::Value(id.clone()),
         ..registration.server.clone()
@@ -38,7 +48,7 @@ pub async fn register(db: &mut Transaction, registration: &Registration) -> Resu
     if known.has_task {
         (server.state, server.migration_cycle) = (Field::Absent, Field::Absent);
     }
-    save(db, &id, &server, registration.now).await?;
+    save(db, id, &server, registration.now).await?;
     // an agent that registers has restarted: commands that it has not acknowledged are handed out again
     sqlx::query!(
         "UPDATE commands SET delivered_at = NULL, held_until = NULL
@@ -48,7 +58,7 @@ pub async fn register(db: &mut Transaction, registration: &Registration) -> Resu
     )
     .execute(db.connection())
     .await?;
-    Ok(id)
+    Ok(registered)
 }
 
 /// Finds or inserts the row of a source whose agent names its id, and locks it. The row takes the identity of the
@@ -59,16 +69,17 @@ async fn claim_named(
     id: &str,
     of: &Registration,
     project: &str,
-) -> Result<String> {
-    let id = sqlx::query_scalar!(
-        "INSERT INTO sources AS s (
+) -> Result<Registered> {
+    let registered = sqlx::query_as!(
+        Registered,
+        r#"INSERT INTO sources AS s (
              tenant_id, id, add_date, last_visit_time, state, migration_cycle, migproject
          )
          VALUES ($1, $2, $3, $3, 'waiting', 'checking', $4)
          ON CONFLICT (tenant_id, id) DO UPDATE SET
              last_visit_time = excluded.last_visit_time,
              migproject = coalesce(s.migproject, excluded.migproject)
-         RETURNING id",
+         RETURNING id, xmax = 0 AS "is_new!""#,
         db.tenant(),
         id,
         of.now,
@@ -86,7 +97,7 @@ async fn claim_named(
     )
     .execute(db.connection())
     .await?;
-    Ok(id)
+    Ok(registered)
 }
 
 /// Finds the row of a machine by its identity, or inserts it, and locks it.
@@ -94,16 +105,17 @@ async fn claim_identified(
     db: &mut Transaction,
     of: &Registration,
     project: &str,
-) -> Result<String> {
-    let id = sqlx::query_scalar!(
-        "INSERT INTO sources AS s (
+) -> Result<Registered> {
+    let registered = sqlx::query_as!(
+        Registered,
+        r#"INSERT INTO sources AS s (
              tenant_id, id, identity, add_date, last_visit_time, state, migration_cycle, migproject
          )
          VALUES ($1, $2, $3, $4, $4, 'waiting', 'checking', $5)
          ON CONFLICT (tenant_id, identity) DO UPDATE SET
              last_visit_time = excluded.last_visit_time,
              migproject = coalesce(s.migproject, excluded.migproject)
-         RETURNING id",
+         RETURNING id, xmax = 0 AS "is_new!""#,
         db.tenant(),
         of.new_id,
         of.identity,
@@ -112,5 +124,5 @@ async fn claim_identified(
     )
     .fetch_one(db.connection())
     .await?;
-    Ok(id)
+    Ok(registered)
 }

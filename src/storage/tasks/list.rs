@@ -2,6 +2,7 @@
 
 use sqlx::types::Json;
 
+use super::super::page::{MOST_COUNTED, Page, Window, counted};
 use super::super::{Result, Transaction, given, of_enterprise_project};
 use crate::domain::task_state::LATEST;
 use crate::model::{ListTasks, TaskList, TaskSummary};
@@ -13,20 +14,25 @@ const DEFAULT_PAGE: i32 = 100;
 
 /// Loads a page, newest task first. Needs a snapshot.
 ///
-/// Without a filter, the count is read from `task_counts`, which costs the same for any number of tasks. With one, the
-/// cost grows with the number of candidates.
+/// Without a filter, the count is read from `task_counts`. With one, so many matches are counted as [`MOST_COUNTED`].
 ///
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn list(db: &mut Transaction, wanted: &ListTasks) -> Result<TaskList> {
-    let count = match is_filtered(wanted) {
-        true => count(db, wanted).await?,
-        false => count_all(db).await?,
+pub async fn list(db: &mut Transaction, wanted: &ListTasks) -> Result<Page<TaskList>> {
+    let (count, has_more_matches) = match is_filtered(wanted) {
+        true => counted(count(db, wanted).await?),
+        false => (count_all(db).await?, false),
     };
-    let ids = page(db, wanted).await?;
+    let window = Window::new(wanted.limit, wanted.offset, DEFAULT_PAGE, MAX_PAGE);
+    let mut ids = page(db, wanted, window).await?;
+    let next = window.cut(&mut ids).cloned();
     let tasks = summaries(db, &ids).await?;
-    Ok(TaskList { count, tasks })
+    Ok(Page {
+        list: TaskList { count, tasks },
+        has_more_matches,
+        next,
+    })
 }
 
 fn is_filtered(wanted: &ListTasks) -> bool {
@@ -66,7 +72,13 @@ macro_rules! matching {
 }
 
 async fn count(db: &mut Transaction, wanted: &ListTasks) -> Result<i64> {
-    let count = matching!(r#"SELECT count(*) AS "count!""#, "", db, wanted);
+    let count = matching!(
+        r#"SELECT count(*) AS "count!" FROM (SELECT"#,
+        "LIMIT $7) AS matches",
+        db,
+        wanted,
+        MOST_COUNTED + 1
+    );
     Ok(count.fetch_one(db.connection()).await?)
 }
 
@@ -80,19 +92,15 @@ async fn count_all(db: &mut Transaction) -> Result<i64> {
     Ok(count.unwrap_or(0))
 }
 
-async fn page(db: &mut Transaction, wanted: &ListTasks) -> Result<Vec<String>> {
-    let limit = match wanted.limit {
-        None => DEFAULT_PAGE,
-        Some(0) => MAX_PAGE,
-        Some(limit) => limit,
-    };
+async fn page(db: &mut Transaction, wanted: &ListTasks, window: Window) -> Result<Vec<String>> {
     let ids = matching!(
         "SELECT id",
-        "ORDER BY id DESC LIMIT $7 OFFSET $8",
+        "AND ($7::text IS NULL OR id < $7) ORDER BY id DESC LIMIT $8 OFFSET $9",
         db,
         wanted,
-        i64::from(limit),
-        i64::from(wanted.offset.unwrap_or(0))
+        given(&wanted.marker),
+        window.rows,
+        window.offset
     );
     Ok(ids.fetch_all(db.connection()).await?)
 }

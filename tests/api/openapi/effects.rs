@@ -21,7 +21,7 @@ const WITHOUT_EFFECT: [(&str, &str); 8] = [
 ];
 
 /// What no answer shows under the same name, and what becomes of it.
-const OTHERWISE: [(&str, &str); 21] = [
+const OTHERWISE: [(&str, &str); 22] = [
     ("Idempotency-Key", "says which request is sent again"),
     ("If-Match", "says which version is updated"),
     ("If-None-Match", "says which version is not sent again"),
@@ -29,6 +29,7 @@ const OTHERWISE: [(&str, &str); 21] = [
     ("copystate", "is the source's state"),
     ("ids", "are what is deleted"),
     ("limit", "is the length of the page"),
+    ("marker", "is what the page comes after"),
     (
         "migprojectid",
         "is what lists of sources filter by as migproject",

@@ -34,7 +34,7 @@ const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 /// Rows that are found before the tenant is known: only these keys do not begin with the tenant.
 pub const NOT_LED_BY_THE_TENANT: [&str; 2] = ["tokens_pkey", "access_keys_pkey"];
 
-pub const TABLES: [Table; 16] = [
+pub const TABLES: [Table; 17] = [
     Table {
         name: "migration_projects",
         objects: &[],
@@ -87,6 +87,12 @@ pub const TABLES: [Table; 16] = [
         name: "task_counts",
         objects: &[],
         own: &[TENANT, ("tasks", BIGINT)],
+        parents: &[],
+    },
+    Table {
+        name: "source_counts",
+        objects: &[],
+        own: &[TENANT, ("sources", BIGINT)],
         parents: &[],
     },
     Table {

@@ -2,13 +2,14 @@
 
 use super::app::App;
 
-/// How many rows each table has; of `task_counts`, what it counts.
+/// How many rows each table has; of `task_counts` and `source_counts`, what they count.
 pub async fn row_counts(app: &App) -> Vec<(String, i64)> {
     let pool = app.database.pool(1);
     let counts = sqlx::query_as(
         "SELECT relname::text, (xpath('//n/text()', query_to_xml(
              CASE relname
                  WHEN 'task_counts' THEN 'SELECT coalesce(sum(tasks), 0) AS n FROM task_counts'
+                 WHEN 'source_counts' THEN 'SELECT coalesce(sum(sources), 0) AS n FROM source_counts'
                  ELSE format('SELECT count(*) AS n FROM %I', relname)
              END, FALSE, TRUE, ''
          )))[1]::text::bigint
