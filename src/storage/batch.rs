@@ -1,8 +1,9 @@
 //! Small statements of many requests, run as one.
 //!
-//! A job that finds a statement free is run at once. While as many statements run for its tenant as may run at the same
-//! time, a job waits, and the next statement takes all that wait. So batches form only under load, and no job waits for
-//! a timer. One connection, one statement, one commit and one wake-up then serve many requests.
+//! A job that finds no statement of its tenant running is run at once. While one runs, jobs wait, and the next statement
+//! takes all that wait. So batches form only under load, and no job waits for a timer. One connection, one statement, one
+//! commit and one wake-up then serve many requests. Two statements at a time would make smaller batches, which cost more
+//! than the processors gain.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Debug;
@@ -21,10 +22,6 @@ const LARGEST: usize = 256;
 pub(super) trait Job: Debug + Send + Sync + Sized + 'static {
     /// What a request learns.
     type Answer: Debug + Send;
-
-    /// Statements that run at the same time for a tenant. One makes the largest batches; with two, Postgres also has work while the
-    /// answers of one are on their way, and while one waits for the disk.
-    const STATEMENTS: usize;
 
     /// Whether a statement may have several jobs on one task. Otherwise the second one goes into a later statement.
     const SHARES_TASKS: bool;
@@ -47,9 +44,6 @@ pub(super) struct Batches<J: Job>(Arc<Mutex<HashMap<Arc<str>, Line<J>>>>);
 #[derive(Debug)]
 struct Line<J: Job> {
     waiting: VecDeque<Waiting<J>>,
-    statements: usize,
-    /// The tasks of running statements, where jobs do not share them: a second statement would not get their locks.
-    busy: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -96,11 +90,10 @@ impl<J: Job> Batches<J> {
     /// Has a job wait. Whoever gets a turn is to take it.
     fn add(&self, tenant: &Tenant, waiting: Waiting<J>) -> Option<Turn<J>> {
         let mut lines = self.lock();
+        let is_running = lines.contains_key(tenant.id());
         let line = lines.entry(tenant.shared_id()).or_default();
         line.waiting.push_back(waiting);
-        let free = line.statements < J::STATEMENTS;
-        line.statements += usize::from(free);
-        free.then(|| Turn::new(self, tenant))
+        (!is_running).then(|| Turn::new(self, tenant))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Arc<str>, Line<J>>> {
@@ -124,25 +117,20 @@ impl<J: Job> Default for Line<J> {
     fn default() -> Self {
         Self {
             waiting: VecDeque::new(),
-            statements: 0,
-            busy: HashSet::new(),
         }
     }
 }
 
 impl<J: Job> Line<J> {
-    /// Takes what one statement may do. Nothing if the tasks of all that wait are busy.
+    /// Takes what one statement may do.
     fn take(&mut self) -> Vec<Waiting<J>> {
         let most = self.waiting.len().min(LARGEST);
         if J::SHARES_TASKS {
             return self.waiting.drain(..most).collect();
         }
-        let mut left = most;
-        let mut fits = |one: &Waiting<J>| {
-            let fits = left > 0 && self.busy.insert(one.job.task().to_owned());
-            left -= usize::from(fits);
-            fits
-        };
+        let mut tasks = HashSet::new();
+        let mut fits =
+            |one: &Waiting<J>| tasks.len() < most && tasks.insert(one.job.task().to_owned());
         let (taken, left) = self.waiting.drain(..).partition(|one| fits(one));
         self.waiting = left;
         Vec::from(taken)
@@ -159,10 +147,6 @@ impl<J: Job> Line<J> {
 struct Turn<J: Job> {
     batches: Batches<J>,
     tenant: Tenant,
-    /// What it does, which keeps their tasks busy.
-    jobs: Vec<Arc<J>>,
-    /// Whether there was something to do. If not, another statement keeps the tasks of all that wait, and has the next turn.
-    served: bool,
 }
 
 impl<J: Job> Turn<J> {
@@ -170,12 +154,10 @@ impl<J: Job> Turn<J> {
         Self {
             batches: batches.clone(),
             tenant: tenant.clone(),
-            jobs: Vec::new(),
-            served: true,
         }
     }
 
-    async fn take(mut self) {
+    async fn take(self) {
         let (batches, tenant) = (&self.batches, &self.tenant);
         let since = Instant::now();
         let db = tenant.database().await;
@@ -193,12 +175,7 @@ impl<J: Job> Turn<J> {
             }
         };
         // jobs that get no answer are done again, each by its own request
-        self.jobs = taken.iter().map(|one| Arc::clone(&one.job)).collect();
-        self.served = !self.jobs.is_empty();
-        if !self.served {
-            return;
-        }
-        let jobs: Vec<_> = self.jobs.iter().map(|job| &**job).collect();
+        let jobs: Vec<_> = taken.iter().map(|one| &*one.job).collect();
         let Ok(answers) = J::run(&mut db, &jobs).await else {
             return;
         };
@@ -217,20 +194,14 @@ impl<J: Job> Turn<J> {
 impl<J: Job> Drop for Turn<J> {
     fn drop(&mut self) {
         let mut lines = self.batches.lock();
-        let Some(line) = lines.get_mut(self.tenant.id()) else {
-            return;
-        };
-        for job in &self.jobs {
-            line.busy.remove(job.task());
-        }
+        let waits = lines
+            .get(self.tenant.id())
+            .is_some_and(|line| !line.waiting.is_empty());
         match Handle::try_current() {
-            Ok(runtime) if self.served && !line.waiting.is_empty() => {
+            Ok(runtime) if waits => {
                 drop(runtime.spawn(Turn::new(&self.batches, &self.tenant).take()));
             }
-            _ => line.statements -= 1,
-        }
-        if line.statements == 0 {
-            lines.remove(self.tenant.id());
+            _ => drop(lines.remove(self.tenant.id())),
         }
     }
 }
@@ -245,7 +216,6 @@ mod tests {
     impl Job for OfTask {
         type Answer = ();
 
-        const STATEMENTS: usize = 2;
         const SHARES_TASKS: bool = false;
 
         fn task(&self) -> &str {
@@ -271,19 +241,14 @@ mod tests {
     }
 
     #[test]
-    fn a_task_is_in_one_statement_at_a_time_and_its_jobs_stay_in_order() {
+    fn a_task_is_in_a_statement_once_and_its_jobs_stay_in_order() {
         let mut line = Line::default();
-        wait(&mut line, &["a", "b", "a", "c"]);
+        wait(&mut line, &["a", "b", "a", "c", "a"]);
         assert_eq!(take(&mut line), ["a", "b", "c"]);
-        wait(&mut line, &["d", "b"]);
-        assert_eq!(take(&mut line), ["d"]);
-        assert!(take(&mut line).is_empty(), "the rest is busy");
-        line.busy.remove("a");
-        wait(&mut line, &["a"]);
+        wait(&mut line, &["d"]);
+        assert_eq!(take(&mut line), ["a", "d"]);
         assert_eq!(take(&mut line), ["a"]);
-        line.busy.clear();
-        assert_eq!(take(&mut line), ["b", "a"]);
-        assert!(line.waiting.is_empty());
+        assert!(take(&mut line).is_empty());
     }
 
     #[test]

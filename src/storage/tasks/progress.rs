@@ -62,7 +62,6 @@ pub async fn progress_of_locked(db: &mut Transaction, report: &Report) -> Result
 impl Job for Report {
     type Answer = Met;
 
-    const STATEMENTS: usize = 2;
     const SHARES_TASKS: bool = false;
 
     fn task(&self) -> &str {

@@ -44,14 +44,13 @@ pub struct Repeat {
 impl Job for Repeat {
     type Answer = i64;
 
-    const STATEMENTS: usize = 2;
     const SHARES_TASKS: bool = false;
 
     fn task(&self) -> &str {
         &self.id
     }
 
-    /// Rows that are locked are passed over: no update waits for the task of another one, and two statements that
+    /// Rows that are locked are passed over: no update waits for the task of another one, and statements of several instances that
     /// lock the same tasks in different orders do not wait for each other.
     async fn run(db: &mut Session, jobs: &[&Self]) -> Result<Vec<(i64, i64)>> {
         let ids: Vec<_> = jobs.iter().map(|job| job.task()).collect();

@@ -33,7 +33,6 @@ pub struct VersionOf(String);
 impl Job for VersionOf {
     type Answer = Version;
 
-    const STATEMENTS: usize = 1;
     const SHARES_TASKS: bool = true;
 
     fn task(&self) -> &str {

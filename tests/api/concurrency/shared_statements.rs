@@ -64,8 +64,8 @@ async fn requests_share_statements_and_each_is_answered_though_a_statement_fails
         })
         .collect();
     let answers = tokio::spawn(together(requests));
-    // forty requests in three statements: one that asks for versions and two that write
-    in_time(until_blocked(&mut holder, 3)).await;
+    // forty requests in two statements: one that asks for versions and one that writes
+    in_time(until_blocked(&mut holder, 2)).await;
     end_blocked(&mut holder).await;
     holder.commit().await.expect("let go");
 
@@ -153,7 +153,7 @@ async fn reports_share_statements_and_each_has_its_own_outcome_though_a_statemen
         })
         .unzip();
     let answers = tokio::spawn(together(reports));
-    in_time(until_blocked(&mut holder, 2)).await;
+    in_time(until_blocked(&mut holder, 1)).await;
     end_blocked(&mut holder).await;
     holder.commit().await.expect("let go");
 
