@@ -4,7 +4,9 @@
 mod command;
 mod line;
 mod settings;
+mod simulation;
 
 pub use self::command::{Command, Credential, NewCredential};
 pub use self::line::Cli;
 pub use self::settings::{AuthMode, Edition, Settings};
+pub use self::simulation::Simulation;

@@ -15,6 +15,8 @@ mod heavy;
 pub mod http;
 pub mod model;
 pub mod server;
+pub mod simulate;
 pub mod startup;
 pub mod storage;
 pub mod telemetry;
+mod trust;

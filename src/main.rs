@@ -1,10 +1,11 @@
 //! The program: settings in, exit status out.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
-use sms_task_service::config::{Cli, Command};
-use sms_task_service::{admin, http, startup, telemetry};
+use sms_task_service::config::{Cli, Command, Simulation};
+use sms_task_service::{admin, http, simulate, startup, telemetry};
 
 /// Takes a tenth of the processor time of a small request less than the system's. Without huge pages, as freed
 /// memory goes back sooner: `docs/performance.md`.
@@ -21,13 +22,24 @@ async fn main() -> ExitCode {
         Command::Openapi => return print_document(),
         Command::Token(command) => admin::tokens(&cli.settings, command).await,
         Command::Credential(command) => admin::access_keys(&cli.settings, command).await,
+        Command::Simulate(simulation) => return simulate(&simulation).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(2)
-        }
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &dyn Display) -> ExitCode {
+    eprintln!("error: {error}");
+    ExitCode::from(2)
+}
+
+async fn simulate(simulation: &Simulation) -> ExitCode {
+    match simulate::simulate(simulation, tokio::signal::ctrl_c()).await {
+        Ok(figures) if figures.kept_up() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => fail(&error),
     }
 }
 

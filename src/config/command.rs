@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
+use super::Simulation;
 use crate::auth::Role;
 
 /// What the program can do.
@@ -21,6 +22,12 @@ pub enum Command {
     /// Create, list and revoke access keys, which sign requests
     #[command(subcommand)]
     Credential(Credential),
+    /// Simulate a fleet of agents: for sizing an installation, showing it, and testing it
+    ///
+    /// The agents register, tasks are created and started for them, and they report until the time is over. The exit status is
+    /// 0 if the service kept up, and 1 if it refused requests, failed, or answered late. Use an account of its own: what the
+    /// fleet has registered stays, and is used again by the next simulation.
+    Simulate(Simulation),
 }
 
 /// What can be done with tokens and access keys.

@@ -56,6 +56,7 @@ fn command() -> clap::Command {
         .collect();
     command.mut_subcommands(|subcommand| match subcommand.get_name() {
         "serve" => subcommand,
+        "simulate" => subcommand.args(&hidden), // which has settings of its own
         _ => without_settings(subcommand, &hidden),
     })
 }

@@ -33,6 +33,7 @@ mod schema_drift;
 mod secrets_at_rest;
 mod server_limits;
 mod settings;
+mod simulate;
 mod sources;
 mod sources_checks;
 mod sources_list;

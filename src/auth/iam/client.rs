@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Response, StatusCode, Url, redirect, retry};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::RootCertStore;
 use secrecy::ExposeSecret;
 use tokio::time::{Instant, timeout_at};
 use tracing::error;
@@ -12,6 +12,7 @@ use tracing::error;
 use super::failure::Failure;
 use super::settings::{Error, IamSettings, Timeouts, endpoint};
 use super::{Verdict, document, token};
+use crate::trust;
 
 /// Requests to the IAM, by outcome.
 pub(super) const REQUESTS: &str = "sms_iam_requests_total";
@@ -38,9 +39,7 @@ pub(super) struct Client {
 impl Client {
     /// A client that trusts the system's certificate authorities.
     pub(super) fn new(settings: &IamSettings) -> Result<Self, Error> {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        Self::trusting(roots, settings)
+        Self::trusting(trust::system_roots(), settings)
     }
 
     /// A client that trusts these certificate authorities.
@@ -139,13 +138,7 @@ impl Client {
 
 /// An HTTP client that follows no redirects and uses no proxies.
 fn http(roots: RootCertStore, timeouts: Timeouts) -> Result<reqwest::Client, Error> {
-    // explicit: the process may have no default provider, or a different one
-    let provider = rustls::crypto::ring::default_provider();
-    let tls = ClientConfig::builder_with_provider(provider.into())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Error::Client(error.into()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let tls = trust::client(roots).map_err(|error| Error::Client(error.into()))?;
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(redirect::Policy::none())

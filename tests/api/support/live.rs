@@ -94,12 +94,14 @@ impl Wire {
         let mut reply = Reply {
             status: status.ok_or(io::ErrorKind::InvalidData)?,
             head,
+            body: String::new(),
             json: Value::Null,
         };
         let length = reply.header("content-length").unwrap_or("0").parse();
         let mut body = vec![0; length.map_err(io::Error::other)?];
         self.stream.read_exact(&mut body).await?;
         reply.json = serde_json::from_slice(&body).unwrap_or_default();
+        reply.body = String::from_utf8_lossy(&body).into_owned();
         Ok(reply)
     }
 }
@@ -109,6 +111,7 @@ impl Wire {
 pub struct Reply {
     pub status: u16,
     head: String,
+    pub body: String,
     /// The body; null where it is not JSON.
     pub json: Value,
 }

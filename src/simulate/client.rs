@@ -1,0 +1,187 @@
+//! The HTTP client that the whole fleet shares, as it uses the API and nothing else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, Response, StatusCode, redirect};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::sync::Semaphore;
+
+use super::Error;
+use super::tally::Tally;
+use crate::config::Simulation;
+use crate::trust;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long to wait after a refusal that does not say.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Why a request had no success.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    /// The service is busy, and says so.
+    #[error("{request}: refused for now, {status}")]
+    Refused {
+        request: String,
+        status: StatusCode,
+        after: Duration,
+    },
+    /// The service does not do this, and says why.
+    #[error("{request}: {status}: {body}")]
+    Answer {
+        request: String,
+        status: StatusCode,
+        body: String,
+    },
+    /// There was no answer, or none that can be read.
+    #[error("{request}: {reason}")]
+    Away { request: String, reason: String },
+}
+
+#[derive(Debug)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    base: String,
+    /// As many as there may be connections.
+    places: Semaphore,
+    pub tally: Arc<Tally>,
+}
+
+impl Client {
+    pub(super) fn new(wanted: &Simulation, tally: Arc<Tally>) -> Result<Self, Error> {
+        let mut roots = trust::system_roots();
+        if let Some(file) = &wanted.ca_file {
+            let unreadable = |reason: String| Error::File(file.clone(), reason);
+            let certificates = CertificateDer::pem_file_iter(file);
+            for certificate in certificates.map_err(|error| unreadable(error.to_string()))? {
+                let added = certificate.map(|certificate| roots.add(certificate));
+                added
+                    .map_err(|error| unreadable(error.to_string()))?
+                    .map_err(|error| unreadable(error.to_string()))?;
+            }
+        }
+        let connections = usize::from(wanted.connections);
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(trust::client(roots)?)
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .default_headers(headers(wanted)?)
+            .connect_timeout(PATIENCE)
+            .timeout(PATIENCE)
+            .pool_max_idle_per_host(connections)
+            .user_agent(concat!(
+                "sms-task-service-simulate/",
+                env!("CARGO_PKG_VERSION")
+            ))
+            .build()?;
+        Ok(Self {
+            http,
+            base: wanted.url.as_str().trim_end_matches('/').to_owned(),
+            places: Semaphore::new(connections),
+            tally,
+        })
+    }
+
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Trouble> {
+        self.send(Method::GET, path, None).await
+    }
+
+    pub(super) async fn delete(&self, path: &str) -> Result<Value, Trouble> {
+        self.send(Method::DELETE, path, None).await
+    }
+
+    pub(super) async fn put(&self, path: &str, body: &Value) -> Result<Value, Trouble> {
+        self.send(Method::PUT, path, Some(body)).await
+    }
+
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Trouble> {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<T, Trouble> {
+        let answer = self.ask(method, path, body).await;
+        self.tally.answered(answer.as_ref().err());
+        answer
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<T, Trouble> {
+        let name = || format!("{method} {path}");
+        let away = |reason: String| Trouble::Away {
+            request: name(),
+            reason,
+        };
+        let place = self.places.acquire().await;
+        let mut request = self
+            .http
+            .request(method.clone(), format!("{}{path}", self.base));
+        if let Some(body) = body {
+            request = request.body(body.to_string());
+        }
+        let answer = request.send().await.map_err(|error| away(reason(&error)))?;
+        let (status, after) = (answer.status(), retry_after(&answer));
+        let bytes = answer.bytes().await.map_err(|error| away(reason(&error)))?;
+        drop(place);
+        match status {
+            StatusCode::OK => {
+                serde_json::from_slice(&bytes).map_err(|error| away(error.to_string()))
+            }
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                Err(Trouble::Refused {
+                    request: name(),
+                    status,
+                    after,
+                })
+            }
+            _ => Err(Trouble::Answer {
+                request: name(),
+                status,
+                body: String::from_utf8_lossy(&bytes).into_owned(),
+            }),
+        }
+    }
+}
+
+fn headers(wanted: &Simulation) -> Result<HeaderMap, Error> {
+    let json = HeaderValue::from_static("application/json");
+    let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, json)]);
+    if let Some(file) = &wanted.token_file {
+        let unreadable = |reason: String| Error::File(file.clone(), reason);
+        let token = std::fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
+        let token = HeaderValue::try_from(token.trim());
+        let mut token = token.map_err(|_| unreadable("it is not a token".to_owned()))?;
+        token.set_sensitive(true);
+        headers.insert("x-auth-token", token);
+    }
+    Ok(headers)
+}
+
+fn retry_after(answer: &Response) -> Duration {
+    let seconds = answer.headers().get(RETRY_AFTER);
+    let seconds = seconds.and_then(|seconds| seconds.to_str().ok()?.parse().ok());
+    seconds.map_or(PAUSE, Duration::from_secs)
+}
+
+/// The innermost reason, which says most.
+fn reason(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
