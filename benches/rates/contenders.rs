@@ -19,9 +19,27 @@ const PUT: &str = "PUT of the example";
 const CHANGING: &str = "PUT, every row changing";
 const GET: &str = "GET of the example";
 const PROGRESS: &str = "progress report";
+const PROGRESS_ALONE: &str = "progress report, 1 connection";
+const PROGRESS_OF_MANY: &str = "progress report, 256 connections";
 
 /// In the order of the table.
-pub const FIGURES: [&str; 4] = [PUT, CHANGING, GET, PROGRESS];
+pub const FIGURES: [&str; 6] = [
+    PUT,
+    CHANGING,
+    GET,
+    PROGRESS,
+    PROGRESS_ALONE,
+    PROGRESS_OF_MANY,
+];
+
+/// The connections of a figure, where they are not those of the plan.
+fn connections(figure: &str) -> Option<u32> {
+    match figure {
+        PROGRESS_ALONE => Some(1),
+        PROGRESS_OF_MANY => Some(256),
+        _ => None,
+    }
+}
 
 enum Generator {
     Wrk(Wrk),
@@ -39,10 +57,15 @@ pub struct Contender {
 }
 
 impl Contender {
-    pub fn step(&self, plan: Plan, round: u32, postmaster: u32) -> Result<Step> {
+    /// `number` is that of the step, among all of them.
+    pub fn step(&self, plan: Plan, number: u32, postmaster: u32) -> Result<Step> {
+        let plan = Plan {
+            connections: connections(self.figure).unwrap_or(plan.connections),
+            ..plan
+        };
         let before = (self.process.map(cpu::of_tree), cpu::of_tree(postmaster));
         let load = match &self.generator {
-            Generator::Wrk(wrk) => wrk.run(plan, round)?,
+            Generator::Wrk(wrk) => wrk.run(plan, number)?,
             Generator::Pgbench(pgbench) => pgbench.run(plan)?,
         };
         let after = (self.process.map(cpu::of_tree), cpu::of_tree(postmaster));
@@ -66,13 +89,9 @@ pub async fn of_service(service: &Service, bodies: &Bodies, dir: &Path) -> Resul
         (PUT, "PUT", "", &updated, Some(&bodies.example)),
         (CHANGING, "PUT", "", &updated, Some(&bodies.changing)),
         (GET, "GET", "", &updated, None),
-        (
-            PROGRESS,
-            "PUT",
-            "/progress",
-            &reported,
-            Some(&bodies.report),
-        ),
+        progress(PROGRESS, &reported, bodies),
+        progress(PROGRESS_ALONE, &reported, bodies),
+        progress(PROGRESS_OF_MANY, &reported, bodies),
     ];
     Ok(over_http(
         "service",
@@ -87,7 +106,8 @@ pub async fn of_peer(peer: &Peer, bodies: &Bodies, dir: &Path) -> Result<Vec<Con
     let figures = [
         (PUT, "PUT", "", &ids, Some(&bodies.example)),
         (GET, "GET", "", &ids, None),
-        (PROGRESS, "PUT", "/progress", &ids, Some(&bodies.report)),
+        progress(PROGRESS, &ids, bodies),
+        progress(PROGRESS_OF_MANY, &ids, bodies),
     ];
     Ok(over_http(peer.name, peer.id(), &peer.address, figures))
 }
@@ -99,6 +119,10 @@ type Figure<'a> = (
     &'a PathBuf,
     Option<&'a PathBuf>,
 );
+
+fn progress<'a>(figure: &'static str, ids: &'a PathBuf, bodies: &'a Bodies) -> Figure<'a> {
+    (figure, "PUT", "/progress", ids, Some(&bodies.report))
+}
 
 fn over_http<const N: usize>(
     name: &'static str,
@@ -148,6 +172,8 @@ pub async fn yardsticks(postgres: &Server) -> Result<Vec<Contender>> {
         (CHANGING, "norm", "norm", "reference.pgb"),
         (GET, "ping", "norm", "ping.pgb"),
         (PROGRESS, "report", "report", "report.pgb"),
+        (PROGRESS_ALONE, "report", "report", "report.pgb"),
+        (PROGRESS_OF_MANY, "report", "report", "report.pgb"),
     ];
     Ok(scripts.into_iter().map(pgbench).collect())
 }

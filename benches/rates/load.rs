@@ -8,6 +8,9 @@ use super::Result;
 /// Threads of a load generator: more would take processors from what is measured.
 const THREADS: u32 = 2;
 
+/// Connections of `pgbench`, which PostgreSQL has to take beside those of the service and the peers.
+const MOST_POSTGRES_TAKES: u32 = 60;
+
 /// How long and how hard.
 #[derive(Clone, Copy)]
 pub struct Plan {
@@ -70,17 +73,18 @@ pub struct Wrk {
 }
 
 impl Wrk {
-    /// `round` starts the numbers where no earlier round has been.
-    pub fn run(&self, plan: Plan, round: u32) -> Result<Load> {
+    /// `step` starts the numbers where no earlier step has been.
+    pub fn run(&self, plan: Plan, step: u32) -> Result<Load> {
+        let threads = THREADS.min(plan.connections);
         let output = Command::new("wrk")
             .args(["-s", "benches/rates/wrk.lua"])
-            .arg(format!("-t{THREADS}"))
+            .arg(format!("-t{threads}"))
             .arg(format!("-c{}", plan.connections))
             .arg(format!("-d{}s", plan.seconds))
             // wrk's own 2 s would count slow answers as failed
             .args(["--timeout", "30s"])
             .arg(format!("http://{}", self.address))
-            .env("SMS_BENCH_THREADS", THREADS.to_string())
+            .env("SMS_BENCH_THREADS", threads.to_string())
             .env("SMS_BENCH_METHOD", self.method)
             .env("SMS_BENCH_SUFFIX", self.suffix)
             .env("SMS_BENCH_IDS", &self.ids)
@@ -88,7 +92,10 @@ impl Wrk {
                 "SMS_BENCH_BODY",
                 self.body.as_deref().unwrap_or("".as_ref()),
             )
-            .env("SMS_BENCH_FIRST", (round * 10_000_000).to_string())
+            .env(
+                "SMS_BENCH_FIRST",
+                (u64::from(step) * 10_000_000).to_string(),
+            )
             .output()?;
         let text = String::from_utf8_lossy(&output.stdout);
         let line = text.lines().find_map(|line| line.strip_prefix("requests="));
@@ -127,8 +134,8 @@ impl Pgbench {
     pub fn run(&self, plan: Plan) -> Result<Load> {
         let output = Command::new("pgbench")
             .args(["-n", "-M", "prepared"])
-            .arg(format!("-j{THREADS}"))
-            .arg(format!("-c{}", plan.connections))
+            .arg(format!("-j{}", THREADS.min(plan.connections)))
+            .arg(format!("-c{}", plan.connections.min(MOST_POSTGRES_TAKES)))
             .arg(format!("-T{}", plan.seconds))
             .arg(format!("-fbenches/rates/yardsticks/{}", self.script))
             .arg(&self.url)

@@ -84,9 +84,10 @@ async fn take_turns(
     let file = std::fs::read_to_string(dir.join("pg/data/postmaster.pid"))?;
     let postmaster = file.lines().next().ok_or("postmaster.pid is empty")?;
     let postmaster = postmaster.parse()?;
+    let mut numbers = 0..;
     for round in 0..=plan.rounds {
-        for contender in &mut *contenders {
-            let step = contender.step(plan, round, postmaster)?;
+        for (contender, number) in contenders.iter_mut().zip(&mut numbers) {
+            let step = contender.step(plan, number, postmaster)?;
             if round > 0 {
                 contender.steps.push(step);
             }
