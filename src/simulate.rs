@@ -26,6 +26,7 @@ use self::display::Display;
 pub use self::tally::Figures;
 use self::tally::Tally;
 use crate::config::Simulation;
+use crate::server::tls;
 
 /// Agents that are put to work at the same time.
 const ENROLLING: usize = 32;
@@ -36,6 +37,8 @@ const ENROLLING: usize = 32;
 pub enum Error {
     #[error("{}: {_1}", _0.display())]
     File(PathBuf, String),
+    #[error(transparent)]
+    Authorities(#[from] tls::Error),
     #[error(transparent)]
     Tls(#[from] rustls::Error),
     #[error(transparent)]
@@ -54,7 +57,7 @@ pub enum Error {
 /// When the fleet cannot be put to work, or a file cannot be read.
 pub async fn simulate(wanted: &Simulation, stop: impl Future) -> Result<Figures, Error> {
     let tally = Arc::new(Tally::new(wanted.every));
-    let client = Arc::new(Client::new(wanted, Arc::clone(&tally))?);
+    let client = Arc::new(Client::new(wanted, Arc::clone(&tally)).await?);
     let mut stop = std::pin::pin!(stop);
     let mut display = Display::new(wanted);
     let agents = tokio::select! {

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::client::{Client, Trouble};
-use super::journey::{Journey, Planned, Report};
+use super::journey::{Journey, Report};
 use super::machine::Machine;
+use crate::model::SubTask;
 
 /// An agent at work asks for commands at one of so many reports.
 const ASKS_EVERY: u32 = 6;
@@ -61,7 +62,7 @@ enum Doing {
 struct Shown {
     state: Option<String>,
     #[serde(default)]
-    sub_tasks: Option<Vec<Planned>>,
+    sub_tasks: Option<Vec<SubTask>>,
 }
 
 impl Agent {
@@ -89,7 +90,6 @@ impl Agent {
             let reports = journey.pass(journey.length().mul_f64(part));
             agent.say(reports, Instant::now()).await?;
         }
-        agent.choose_failure();
         Ok(agent)
     }
 
@@ -226,7 +226,6 @@ impl Agent {
             "STOP" => self.doing = Doing::Stopped,
             "START" | "SKIP" => {
                 self.go_on().await?;
-                self.choose_failure();
             }
             _ => {}
         }
@@ -236,27 +235,18 @@ impl Agent {
     /// Takes up the newest round of its task, if that is at work.
     async fn go_on(&mut self) -> Result<bool, Trouble> {
         let task: Shown = self.client.get(&format!("/v3/tasks/{}", self.task)).await?;
-        let planned = task.sub_tasks.unwrap_or_default();
-        let journey = Journey::of(&planned, &self.machine);
+        let sub_tasks = task.sub_tasks.unwrap_or_default();
+        let journey = Journey::of(&sub_tasks, &self.machine);
         let at_work =
             matches!(task.state.as_deref(), Some("RUNNING" | "SYNCING")) && !journey.is_over();
         if at_work {
             self.unsaid.clear();
-            self.doing = Doing::Working {
-                journey,
-                fails_at: None,
-            };
+            let fails = self.random.random_ratio(FAILS, 100);
+            let part = self.random.random_range(0.0..1.0);
+            let fails_at = fails.then(|| journey.length().mul_f64(part));
+            self.doing = Doing::Working { journey, fails_at };
         }
         Ok(at_work)
-    }
-
-    fn choose_failure(&mut self) {
-        if let Doing::Working { journey, fails_at } = &mut self.doing
-            && self.random.random_ratio(FAILS, 100)
-        {
-            let part = self.random.random_range(0.0..1.0);
-            *fails_at = Some(journey.length().mul_f64(part));
-        }
     }
 }
 

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Response, StatusCode, redirect};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::Semaphore;
@@ -14,6 +12,7 @@ use tokio::sync::Semaphore;
 use super::Error;
 use super::tally::Tally;
 use crate::config::Simulation;
+use crate::server::tls::trust_file;
 use crate::trust;
 
 /// How long an answer may take.
@@ -54,17 +53,10 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(wanted: &Simulation, tally: Arc<Tally>) -> Result<Self, Error> {
+    pub(super) async fn new(wanted: &Simulation, tally: Arc<Tally>) -> Result<Self, Error> {
         let mut roots = trust::system_roots();
         if let Some(file) = &wanted.ca_file {
-            let unreadable = |reason: String| Error::File(file.clone(), reason);
-            let certificates = CertificateDer::pem_file_iter(file);
-            for certificate in certificates.map_err(|error| unreadable(error.to_string()))? {
-                let added = certificate.map(|certificate| roots.add(certificate));
-                added
-                    .map_err(|error| unreadable(error.to_string()))?
-                    .map_err(|error| unreadable(error.to_string()))?;
-            }
+            trust_file(&mut roots, "--ca-file", file.clone()).await?;
         }
         let connections = usize::from(wanted.connections);
         let http = reqwest::Client::builder()

@@ -2,19 +2,11 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::machine::Machine;
-use crate::domain::task_state::round;
-
-/// A sub-task, as the service shows it.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct Planned {
-    name: String,
-    progress: Option<u8>,
-    user_op: Option<String>,
-}
+use crate::domain::round;
+use crate::model::SubTask;
 
 #[derive(Debug)]
 struct Step {
@@ -48,20 +40,15 @@ pub(super) struct Report {
 
 impl Journey {
     /// What is left of the newest round of these sub-tasks.
-    pub(super) fn of(planned: &[Planned], machine: &Machine) -> Self {
-        let last = planned.last().map(|one| &one.user_op);
-        let newest = planned.iter().rev();
-        let newest = newest.take_while(|one| Some(&one.user_op) == last);
-        let mut left: Vec<_> = newest.filter(|one| one.progress != Some(100)).collect();
-        left.reverse();
-        let steps: Vec<_> = left
-            .iter()
-            .map(|one| Step::new(&one.name, machine))
-            .collect();
+    pub(super) fn of(sub_tasks: &[SubTask], machine: &Machine) -> Self {
+        let newest = round::newest(sub_tasks).iter();
+        let left: Vec<_> = newest.filter(|one| !round::is_done(one)).collect();
+        let steps = left.iter().filter_map(|one| one.name.as_deref());
+        let steps: Vec<_> = steps.map(|name| Step::new(name, machine)).collect();
         let begun = left.first().and_then(|one| one.progress).unwrap_or(0);
-        let elapsed = steps
-            .first()
-            .map_or(Duration::ZERO, |step| step.length * begun.into() / 100);
+        let elapsed = steps.first().map_or(Duration::ZERO, |step| {
+            step.length * begun.unsigned_abs() / 100
+        });
         Self {
             steps,
             at: 0,
@@ -157,11 +144,12 @@ mod tests {
         "CONFIGURE_LINUX_FILE",
     ];
 
-    fn planned(names: &[&str], user_op: &str, progress: u8) -> Vec<Planned> {
-        let planned = names.iter().map(|name| Planned {
-            name: (*name).to_owned(),
+    fn planned(names: &[&str], user_op: &str, progress: i32) -> Vec<SubTask> {
+        let planned = names.iter().map(|name| SubTask {
+            name: Some((*name).to_owned()),
             progress: Some(progress),
             user_op: Some(user_op.to_owned()),
+            ..SubTask::default()
         });
         planned.collect()
     }

@@ -72,12 +72,7 @@ async fn agents_go_through_whole_migrations_and_all_that_they_say_is_accepted() 
     let pid = fleet.id().expect("it runs").to_string();
     let interrupted = Command::new("kill").args(["-INT", &pid]).status().await;
     assert!(interrupted.expect("kill").success());
-    let output = fleet.wait_with_output().await.expect("it ends");
-    let ended = Ended {
-        status: output.status,
-        printed: String::from_utf8_lossy(&output.stdout).into_owned(),
-        said: String::from_utf8_lossy(&output.stderr).into_owned(),
-    };
+    let ended = Ended::from(fleet.wait_with_output().await.expect("it ends"));
     let summary = summary(&ended);
     assert_eq!(summary["failed"], 0, "{summary}");
     assert!(summary["reports"].as_u64() > Some(0), "{summary}");
@@ -119,6 +114,10 @@ async fn what_keeps_a_fleet_from_its_work_is_said_in_one_line() {
         ("--agents 1", ["POST /v3/sources", "401"].as_slice()),
         ("--token-file /nowhere/token", &["/nowhere/token"]),
         ("--ca-file /nowhere/ca.pem", &["/nowhere/ca.pem"]),
+        (
+            "--ca-file Cargo.toml",
+            &["--ca-file=Cargo.toml", "no certificate"],
+        ),
         ("--every 0s", &["--every", "between 1ms and 1day"]),
         ("--agents 0", &["--agents"]),
     ] {

@@ -1,5 +1,6 @@
 //! Builds the rustls configuration from PEM texts.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::crypto::{CryptoProvider, ring};
@@ -67,13 +68,29 @@ fn verifier(
     provider: &Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ClientCertVerifier>, Error> {
     let mut roots = RootCertStore::empty();
+    add_authorities(&mut roots, input, pem)?;
+    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
+        .build()
+        .map_err(|error| setup(&error))
+}
+
+/// Adds the authorities in the file that this setting names.
+pub(crate) async fn trust_file(
+    roots: &mut RootCertStore,
+    setting: &'static str,
+    path: PathBuf,
+) -> Result<(), Error> {
+    let input = Input::File { setting, path };
+    let pem = input.read().await?;
+    add_authorities(roots, &input, &pem)
+}
+
+fn add_authorities(roots: &mut RootCertStore, input: &Input, pem: &[u8]) -> Result<(), Error> {
     for certificate in pem::certificates(input, pem)? {
         let added = roots.add(certificate);
         added.map_err(|error| unusable(input, &error))?;
     }
-    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
-        .build()
-        .map_err(|error| setup(&error))
+    Ok(())
 }
 
 fn unusable(input: &Input, error: &rustls::Error) -> Error {

@@ -25,6 +25,7 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 
 pub use self::error::Error;
+pub(crate) use self::load::trust_file;
 pub use self::source::{Source, Wanted};
 
 use self::leaf::Leaf;

@@ -1,7 +1,7 @@
 //! The program in a process of its own.
 
 use std::net::SocketAddr;
-use std::process::{ExitStatus, Stdio};
+use std::process::{ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -44,6 +44,16 @@ pub struct Ended {
     pub said: String,
 }
 
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        Self {
+            status: output.status,
+            printed: String::from_utf8_lossy(&output.stdout).into_owned(),
+            said: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
 impl Ended {
     /// Asserts that it refused to start, for reasons that these words tell.
     #[track_caller]
@@ -60,12 +70,7 @@ impl Ended {
 /// Runs the program to its end.
 pub async fn run(mut command: Command) -> Ended {
     let output = timeout(LONG, command.output()).await.expect("it ends");
-    let output = output.expect("it starts");
-    Ended {
-        status: output.status,
-        printed: String::from_utf8_lossy(&output.stdout).into_owned(),
-        said: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    output.expect("it starts").into()
 }
 
 /// The program, serving.
