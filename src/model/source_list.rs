@@ -101,8 +101,8 @@ pub struct ListSources {
     /// Source servers to skip; 0 by default.
     #[validate(range(min = 0, max = 65535))]
     pub offset: Option<i32>,
-    /// Only what follows this source server on the list, which is its id: the last one of the page before. The `Link` header of a page
-    /// has it in the address of the next page. Unlike `offset`, it costs nothing, and nothing is skipped or listed twice.
+    /// Only what follows the source server with this id on the list: the last one of the page before. The `Link` header of a
+    /// page has it in the address of the next page. Unlike `offset`, it costs nothing, and nothing is skipped or listed twice.
     #[validate(length(max = 255))]
     pub marker: Option<String>,
 }

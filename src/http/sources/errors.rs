@@ -10,7 +10,8 @@ use crate::storage::sources;
 
 /// List failed migrations
 ///
-/// Lists tasks in the state `MIGRATE_FAIL` or `SYNC_FAIL`, newest first. `count` is the number on all pages.
+/// Lists tasks in the state `MIGRATE_FAIL` or `SYNC_FAIL`, newest first. `count` is the number on all pages, at most
+/// 10,000.
 #[utoipa::path(
     get,
     path = "/v3/errors",

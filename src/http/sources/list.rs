@@ -12,8 +12,8 @@ use crate::storage::sources;
 
 /// List source servers
 ///
-/// Newest first. `count` is the number of matches on all pages. `init_target_server` has the first 20 items of each
-/// list.
+/// Newest first. `count` is the number of matches on all pages; with a filter at most 10,000.
+/// `init_target_server` has the first 20 items of each list.
 #[utoipa::path(
     get,
     path = "/v3/sources",

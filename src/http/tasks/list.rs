@@ -13,7 +13,7 @@ use crate::storage::tasks;
 
 /// List tasks
 ///
-/// Newest first. `count` is the number of matches on all pages.
+/// Newest first. `count` is the number of matches on all pages; with a filter at most 10,000.
 #[utoipa::path(
     get,
     path = "/v3/tasks",

@@ -50,8 +50,8 @@ impl Job for Repeat {
         &self.id
     }
 
-    /// Rows that are locked are passed over: no update waits for the task of another one, and statements of several instances that
-    /// lock the same tasks in different orders do not wait for each other.
+    /// Rows that are locked are passed over: no update waits for the task of another one, and statements of several
+    /// instances that lock the same tasks in different orders do not wait for each other.
     async fn run(db: &mut Session, jobs: &[&Self]) -> Result<Vec<(i64, i64)>> {
         let ids: Vec<_> = jobs.iter().map(|job| job.task()).collect();
         let columns = jobs.iter().map(|job| Json(&*job.update.columns.0));
