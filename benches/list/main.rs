@@ -4,7 +4,10 @@
 //! thousand of each and at a million, one client that asks both in turn, medians.
 
 #[path = "../rates/service.rs"]
-#[expect(dead_code, reason = "only the other bench asks for the process id")]
+#[expect(
+    dead_code,
+    reason = "only the other bench asks for the process and its start"
+)]
 mod service;
 
 use std::error::Error;

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use sms_task_service::embedded_pg::Server;
 
+use super::guarded::{AccessKey, Credentials};
 use super::load::{Pgbench, Plan, Wrk};
 use super::peers::Peer;
 use super::seed::{self, Bodies};
 use super::service::Service;
 use super::table::Step;
-use super::{Result, cpu, execute};
+use super::{Result, execute, processes};
 
 /// Tasks that the requests go round.
 const TASKS: usize = 1_000;
@@ -19,24 +20,19 @@ const PUT: &str = "PUT of the example";
 const CHANGING: &str = "PUT, every row changing";
 const GET: &str = "GET of the example";
 const PROGRESS: &str = "progress report";
-const PROGRESS_ALONE: &str = "progress report, 1 connection";
-const PROGRESS_OF_MANY: &str = "progress report, 256 connections";
+const OF_ONE: &str = "progress report, 1 connection";
+const OF_256: &str = "progress report, 256 connections";
+const OF_2000: &str = "progress report, 2,000 connections";
 
 /// In the order of the table.
-pub const FIGURES: [&str; 6] = [
-    PUT,
-    CHANGING,
-    GET,
-    PROGRESS,
-    PROGRESS_ALONE,
-    PROGRESS_OF_MANY,
-];
+pub const FIGURES: [&str; 7] = [PUT, CHANGING, GET, PROGRESS, OF_ONE, OF_256, OF_2000];
 
 /// The connections of a figure, where they are not those of the plan.
 fn connections(figure: &str) -> Option<u32> {
     match figure {
-        PROGRESS_ALONE => Some(1),
-        PROGRESS_OF_MANY => Some(256),
+        OF_ONE => Some(1),
+        OF_256 => Some(256),
+        OF_2000 => Some(2_000),
         _ => None,
     }
 }
@@ -63,87 +59,118 @@ impl Contender {
             connections: connections(self.figure).unwrap_or(plan.connections),
             ..plan
         };
-        let before = (self.process.map(cpu::of_tree), cpu::of_tree(postmaster));
+        if let Some(process) = self.process {
+            processes::forget_peaks(process);
+        }
+        let cpu = || (self.process.map(processes::cpu), processes::cpu(postmaster));
+        let before = cpu();
         let load = match &self.generator {
             Generator::Wrk(wrk) => wrk.run(plan, number)?,
             Generator::Pgbench(pgbench) => pgbench.run(plan)?,
         };
-        let after = (self.process.map(cpu::of_tree), cpu::of_tree(postmaster));
+        let after = cpu();
         let each = |from: Duration, to: Duration| {
             to.saturating_sub(from).as_secs_f64() * 1e6 / load.requests
         };
         Ok(Step {
             program: before.0.zip(after.0).map(|(from, to)| each(from, to)),
             postgres: each(before.1, after.1),
+            memory: self.process.map(processes::peak),
             load,
         })
     }
 }
 
-/// The service, with tasks for updates and others for progress reports: an update sets a sub-task back, and the
-/// next report would be one that begins it.
+/// What is sent, and for which tasks.
+struct Requests<'a> {
+    figure: &'static str,
+    method: &'static str,
+    suffix: &'static str,
+    ids: &'a PathBuf,
+    body: Option<&'a PathBuf>,
+}
+
+/// The requests of all figures. Reports have tasks of their own where an update sets a sub-task back: the next
+/// report would be one that begins it.
+fn requests<'a>(
+    updated: &'a PathBuf,
+    reported: &'a PathBuf,
+    bodies: &'a Bodies,
+) -> impl Iterator<Item = Requests<'a>> {
+    FIGURES.into_iter().map(move |figure| {
+        let (method, suffix, ids, body) = match figure {
+            PUT => ("PUT", "", updated, Some(&bodies.example)),
+            CHANGING => ("PUT", "", updated, Some(&bodies.changing)),
+            GET => ("GET", "", updated, None),
+            _ => ("PUT", "/progress", reported, Some(&bodies.report)),
+        };
+        Requests {
+            figure,
+            method,
+            suffix,
+            ids,
+            body,
+        }
+    })
+}
+
+impl Requests<'_> {
+    fn contender(
+        &self,
+        name: &'static str,
+        process: u32,
+        address: &str,
+        access_key: Option<&AccessKey>,
+    ) -> Contender {
+        Contender {
+            figure: self.figure,
+            name,
+            generator: Generator::Wrk(Wrk {
+                address: address.to_owned(),
+                method: self.method,
+                suffix: self.suffix,
+                ids: self.ids.clone(),
+                body: self.body.cloned(),
+                access_key: access_key.cloned(),
+            }),
+            process: Some(process),
+            steps: Vec::new(),
+        }
+    }
+}
+
 pub async fn of_service(service: &Service, bodies: &Bodies, dir: &Path) -> Result<Vec<Contender>> {
-    let updated = seed::service(&service.address, "updated", TASKS, dir).await?;
-    let reported = seed::service(&service.address, "reported", TASKS, dir).await?;
-    let figures = [
-        (PUT, "PUT", "", &updated, Some(&bodies.example)),
-        (CHANGING, "PUT", "", &updated, Some(&bodies.changing)),
-        (GET, "GET", "", &updated, None),
-        progress(PROGRESS, &reported, bodies),
-        progress(PROGRESS_ALONE, &reported, bodies),
-        progress(PROGRESS_OF_MANY, &reported, bodies),
-    ];
-    Ok(over_http(
-        "service",
-        service.id(),
-        &service.address,
-        figures,
-    ))
+    let updated = seed::service(&service.address, None, "updated", TASKS, dir).await?;
+    let reported = seed::service(&service.address, None, "reported", TASKS, dir).await?;
+    let all = requests(&updated, &reported, bodies);
+    Ok(all
+        .map(|one| one.contender("service", service.id(), &service.address, None))
+        .collect())
+}
+
+/// The service that has every request signed.
+pub async fn of_guarded(
+    service: &Service,
+    credentials: &Credentials,
+    bodies: &Bodies,
+    dir: &Path,
+) -> Result<Vec<Contender>> {
+    let token = Some(credentials.token.as_str());
+    let updated = seed::service(&service.address, token, "signed-updated", TASKS, dir).await?;
+    let reported = seed::service(&service.address, token, "signed-reported", TASKS, dir).await?;
+    let key = Some(&credentials.access_key);
+    Ok(requests(&updated, &reported, bodies)
+        .filter(|one| [PUT, GET, PROGRESS].contains(&one.figure))
+        .map(|one| one.contender("service, signed", service.id(), &service.address, key))
+        .collect())
 }
 
 pub async fn of_peer(peer: &Peer, bodies: &Bodies, dir: &Path) -> Result<Vec<Contender>> {
     let ids = seed::peer(&peer.address, TASKS, dir).await?;
-    let figures = [
-        (PUT, "PUT", "", &ids, Some(&bodies.example)),
-        (GET, "GET", "", &ids, None),
-        progress(PROGRESS, &ids, bodies),
-        progress(PROGRESS_OF_MANY, &ids, bodies),
-    ];
-    Ok(over_http(peer.name, peer.id(), &peer.address, figures))
-}
-
-type Figure<'a> = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'a PathBuf,
-    Option<&'a PathBuf>,
-);
-
-fn progress<'a>(figure: &'static str, ids: &'a PathBuf, bodies: &'a Bodies) -> Figure<'a> {
-    (figure, "PUT", "/progress", ids, Some(&bodies.report))
-}
-
-fn over_http<const N: usize>(
-    name: &'static str,
-    process: u32,
-    address: &str,
-    figures: [Figure; N],
-) -> Vec<Contender> {
-    let contender = |(figure, method, suffix, ids, body): Figure| Contender {
-        figure,
-        name,
-        generator: Generator::Wrk(Wrk {
-            address: address.to_owned(),
-            method,
-            suffix,
-            ids: ids.clone(),
-            body: body.cloned(),
-        }),
-        process: Some(process),
-        steps: Vec::new(),
-    };
-    figures.into_iter().map(contender).collect()
+    Ok(requests(&ids, &ids, bodies)
+        .filter(|one| [PUT, GET, PROGRESS, OF_256].contains(&one.figure))
+        .map(|one| one.contender(peer.name, peer.id(), &peer.address, None))
+        .collect())
 }
 
 /// What Postgres alone can do, measured by `pgbench`.
@@ -151,29 +178,24 @@ pub async fn yardsticks(postgres: &Server) -> Result<Vec<Contender>> {
     for name in ["norm", "report"] {
         execute(postgres, name, include_str!("yardsticks/reference.sql")).await?;
     }
-    execute(
-        postgres,
-        "report",
-        include_str!("yardsticks/report_rows.sql"),
-    )
-    .await?;
-    let pgbench = |(figure, name, database, script)| Contender {
-        figure,
-        name,
-        generator: Generator::Pgbench(Pgbench {
-            url: postgres.url(database),
-            script,
-        }),
-        process: None,
-        steps: Vec::new(),
+    let rows = include_str!("yardsticks/report_rows.sql");
+    execute(postgres, "report", rows).await?;
+    let pgbench = |figure| {
+        let (name, database, script) = match figure {
+            PUT | CHANGING => ("norm", "norm", "reference.pgb"),
+            GET => ("ping", "norm", "ping.pgb"),
+            _ => ("report", "report", "report.pgb"),
+        };
+        Contender {
+            figure,
+            name,
+            generator: Generator::Pgbench(Pgbench {
+                url: postgres.url(database),
+                script,
+            }),
+            process: None,
+            steps: Vec::new(),
+        }
     };
-    let scripts = [
-        (PUT, "norm", "norm", "reference.pgb"),
-        (CHANGING, "norm", "norm", "reference.pgb"),
-        (GET, "ping", "norm", "ping.pgb"),
-        (PROGRESS, "report", "report", "report.pgb"),
-        (PROGRESS_ALONE, "report", "report", "report.pgb"),
-        (PROGRESS_OF_MANY, "report", "report", "report.pgb"),
-    ];
-    Ok(scripts.into_iter().map(pgbench).collect())
+    Ok(FIGURES.into_iter().map(pgbench).collect())
 }

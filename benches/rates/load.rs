@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::Result;
+use super::guarded::AccessKey;
 
 /// Threads of a load generator: more would take processors from what is measured.
 const THREADS: u32 = 2;
 
 /// Connections of `pgbench`, which PostgreSQL has to take beside those of the service and the peers.
-const MOST_POSTGRES_TAKES: u32 = 60;
+const MOST_POSTGRES_TAKES: u32 = 256;
 
 /// How long and how hard.
 #[derive(Clone, Copy)]
@@ -54,7 +55,10 @@ pub fn check() -> Result<()> {
 /// What a load generator saw in one step.
 pub struct Load {
     pub requests: f64,
+    /// Answers a second, without refusals.
     pub rate: f64,
+    /// Refusals among a hundred answers: status 400 and above.
+    pub refused: f64,
     /// Milliseconds; `pgbench` gives none.
     pub p50: Option<f64>,
     pub p99: Option<f64>,
@@ -70,13 +74,21 @@ pub struct Wrk {
     pub ids: PathBuf,
     /// The body, `@` standing for a number that grows with each request.
     pub body: Option<PathBuf>,
+    /// What the requests are signed with.
+    pub access_key: Option<AccessKey>,
 }
 
 impl Wrk {
     /// `step` starts the numbers where no earlier step has been.
     pub fn run(&self, plan: Plan, step: u32) -> Result<Load> {
         let threads = THREADS.min(plan.connections);
-        let output = Command::new("wrk")
+        let mut command = Command::new("wrk");
+        if let Some(key) = &self.access_key {
+            command
+                .env("SMS_BENCH_ACCESS_KEY", &key.id)
+                .env("SMS_BENCH_SECRET_KEY", &key.secret);
+        }
+        let output = command
             .args(["-s", "benches/rates/wrk.lua"])
             .arg(format!("-t{threads}"))
             .arg(format!("-c{}", plan.connections))
@@ -105,19 +117,16 @@ impl Wrk {
             .split(|c: char| !c.is_ascii_digit())
             .filter_map(|figure| figure.parse().ok())
             .collect();
-        let [requests, microseconds, failed, p50, p99] = figures[..] else {
+        let [requests, microseconds, refused, failed, p50, p99] = figures[..] else {
             return Err(format!("wrk: {line}").into());
         };
-        if failed > 0.0 || requests == 0.0 {
-            return Err(format!(
-                "{} …{}: {failed} of {requests} requests failed",
-                self.method, self.suffix
-            )
-            .into());
+        if failed > 0.0 || requests == refused {
+            return Err(format!("{} …{}: {line}", self.method, self.suffix).into());
         }
         Ok(Load {
             requests,
-            rate: requests / microseconds * 1e6,
+            rate: (requests - refused) / microseconds * 1e6,
+            refused: refused / requests * 100.0,
             p50: Some(p50 / 1e3),
             p99: Some(p99 / 1e3),
         })
@@ -157,6 +166,7 @@ impl Pgbench {
             (Some(requests), Some(rate)) if output.status.success() => Ok(Load {
                 requests,
                 rate,
+                refused: 0.0,
                 p50: None,
                 p99: None,
             }),

@@ -2,23 +2,28 @@
 //! instead: `cargo bench --bench rates`. `benches/README.md` says what is measured and how.
 
 mod contenders;
-mod cpu;
+mod guarded;
 mod load;
 mod peers;
+mod processes;
 mod seed;
 mod service;
 mod table;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use contenders::{Contender, FIGURES, of_peer, of_service, yardsticks};
+use contenders::{Contender, FIGURES, of_guarded, of_peer, of_service, yardsticks};
 use load::Plan;
 use seed::Bodies;
 use service::{Service, TempDir};
 use sms_task_service::embedded_pg::{Server, Settings};
 use sqlx::{Connection, Executor, PgConnection};
 use table::Line;
+
+/// How long the service rests before its memory is read.
+const IDLE: Duration = Duration::from_secs(3);
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -30,6 +35,14 @@ async fn main() -> Result<()> {
     let mut settings = Settings::new(dir.path().join("pg"));
     settings.bin_dir = std::env::var_os("SMS_PG_BIN").map(PathBuf::from);
     let postgres = Server::start(&settings).await?;
+    execute(
+        &postgres,
+        "postgres",
+        "ALTER SYSTEM SET max_connections = 400",
+    )
+    .await?;
+    postgres.stop().await?;
+    let postgres = Server::start(&settings).await?;
     let outcome = measure(&postgres, dir.path(), plan).await;
     postgres.stop().await?;
     outcome
@@ -37,12 +50,16 @@ async fn main() -> Result<()> {
 
 async fn measure(postgres: &Server, dir: &Path, plan: Plan) -> Result<()> {
     let bodies = Bodies::write(dir)?;
-    let mut databases = vec!["sms", "norm", "report"];
+    let mut databases = vec!["sms", "signed", "norm", "report"];
     for name in &databases {
         postgres.create_database(name).await?;
     }
     let service = Service::start(&postgres.url("sms"))?;
     let mut contenders = of_service(&service, &bodies, dir).await?;
+    let signed = postgres.url("signed");
+    let guarded = guarded::start(&signed)?;
+    let credentials = guarded::credentials(&signed)?;
+    contenders.extend(of_guarded(&guarded, &credentials, &bodies, dir).await?);
     contenders.extend(yardsticks(postgres).await?);
 
     let mut running = Vec::new();
@@ -70,6 +87,26 @@ async fn measure(postgres: &Server, dir: &Path, plan: Plan) -> Result<()> {
         steps: &one.steps,
     });
     table::print(&lines.collect::<Vec<_>>());
+    drop((service, guarded, running));
+    rest(postgres, plan.rounds)
+}
+
+/// Starts the service again, on the database that was measured, and lets it rest.
+fn rest(postgres: &Server, times: u32) -> Result<()> {
+    let mut seen = Vec::new();
+    for _ in 0..times {
+        let service = Service::start(&postgres.url("sms"))?;
+        std::thread::sleep(IDLE);
+        seen.push((service.took, processes::resident(service.id())));
+    }
+    let took = table::median(seen.iter().map(|(took, _)| took.as_secs_f64() * 1e3));
+    let memory = table::median(seen.iter().map(|(_, memory)| *memory));
+    println!(
+        "\nStart-up on its database {:.0} ms, then idle for {} s with {:.0} MiB.",
+        took.unwrap_or_default(),
+        IDLE.as_secs(),
+        memory.unwrap_or_default(),
+    );
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -69,11 +70,17 @@ fn file(dir: &Path, name: &str, text: &str) -> Result<PathBuf> {
 
 /// Creates tasks, each for a source of its own, updates each with the example and reports its last sub-task
 /// once. Writes their ids to a file, one a line.
-pub async fn service(address: &str, name: &str, count: usize, dir: &Path) -> Result<PathBuf> {
+pub async fn service(
+    address: &str,
+    token: Option<&str>,
+    name: &str,
+    count: usize,
+    dir: &Path,
+) -> Result<PathBuf> {
     let url = format!("http://{address}/v3");
     let mut workers = JoinSet::new();
     for worker in 0..WORKERS {
-        let (url, name, client) = (url.clone(), name.to_owned(), client()?);
+        let (url, name, client) = (url.clone(), name.to_owned(), client(token)?);
         workers.spawn(async move {
             let mut ids = Vec::new();
             for index in (worker..count).step_by(WORKERS) {
@@ -128,7 +135,7 @@ async fn task(client: &Client, url: &str, name: &str) -> Result<String> {
 /// `reference.sql`.
 pub async fn peer(address: &str, count: usize, dir: &Path) -> Result<PathBuf> {
     let ids: Vec<_> = (1..=count).map(|index| format!("task-{index}")).collect();
-    let client = client()?;
+    let client = client(None)?;
     for id in &ids {
         send(
             &client,
@@ -141,10 +148,15 @@ pub async fn peer(address: &str, count: usize, dir: &Path) -> Result<PathBuf> {
     file(dir, "peer.ids", &ids.join("\n"))
 }
 
-fn client() -> Result<Client> {
+fn client(token: Option<&str>) -> Result<Client> {
     // also without HTTPS, reqwest wants to know a provider of cryptography; a second installation fails
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Ok(Client::builder().no_proxy().timeout(TIMEOUT).build()?)
+    let mut headers = HeaderMap::new();
+    if let Some(token) = token {
+        headers.insert("X-Auth-Token", token.parse()?);
+    }
+    let client = Client::builder().no_proxy().timeout(TIMEOUT);
+    Ok(client.default_headers(headers).build()?)
 }
 
 async fn send(client: &Client, method: Method, url: String, body: String) -> Result<Value> {

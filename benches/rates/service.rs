@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use super::Result;
 
@@ -28,17 +29,30 @@ impl Drop for TempDir {
     }
 }
 
-/// The service as it is released. Its log is read and thrown away, as a log collector would read it.
+/// The service as it is released, on this database.
+pub fn command(database: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sms-task-service"));
+    command.env("DATABASE_URL", database);
+    command
+}
+
+/// The service as it runs. Its log is read and thrown away, as a log collector would read it.
 pub struct Service {
     child: Child,
     pub address: String,
+    /// How long it took to listen.
+    pub took: Duration,
 }
 
 impl Service {
     pub fn start(database: &str) -> Result<Self> {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_sms-task-service"))
+        Self::run(command(database))
+    }
+
+    pub fn run(mut command: Command) -> Result<Self> {
+        let since = Instant::now();
+        let mut child = command
             .args(["--sms-listen", "127.0.0.1:0"])
-            .env("DATABASE_URL", database)
             .stderr(Stdio::piped())
             .spawn()?;
         let mut lines = BufReader::new(child.stderr.take().ok_or("no stderr")?).lines();
@@ -50,8 +64,13 @@ impl Service {
                 break rest.split(' ').next().unwrap_or_default().to_owned();
             }
         };
+        let took = since.elapsed();
         std::thread::spawn(move || lines.for_each(drop));
-        Ok(Self { child, address })
+        Ok(Self {
+            child,
+            address,
+            took,
+        })
     }
 
     pub fn id(&self) -> u32 {

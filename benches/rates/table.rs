@@ -8,6 +8,8 @@ pub struct Step {
     /// Microseconds of processor time for one request, of the program that answers and of Postgres.
     pub program: Option<f64>,
     pub postgres: f64,
+    /// MiB of the program that answers, at its peak.
+    pub memory: Option<f64>,
 }
 
 /// One contender's steps, in the order of the rounds.
@@ -20,8 +22,16 @@ pub struct Line<'a> {
 /// Prints the contenders by figure. The first of each is the service, which the others are compared with.
 pub fn print(lines: &[Line]) {
     println!(
-        "\n{:<30}{:>9}{:>9}{:>9}{:>12}{:>12}{:>13}",
-        "", "rate /s", "p50 ms", "p99 ms", "service/it", "program µs", "Postgres µs"
+        "\n{:<20}{:>9}{:>12}{:>9}{:>9}{:>11}{:>12}{:>13}{:>12}",
+        "",
+        "rate /s",
+        "service/it",
+        "p50 ms",
+        "p99 ms",
+        "refused %",
+        "program µs",
+        "Postgres µs",
+        "memory MiB"
     );
     let mut service: Option<&Line> = None;
     for line in lines {
@@ -37,14 +47,16 @@ pub fn print(lines: &[Line]) {
         let ratios = ratios.flat_map(|service| service.steps.iter().zip(line.steps));
         let ratio = median(ratios.map(|(service, it)| service.load.rate / it.load.rate));
         println!(
-            "  {:<28}{:>9}{:>9}{:>9}{:>12}{:>12}{:>13}",
+            "  {:<18}{:>9}{:>12}{:>9}{:>9}{:>11}{:>12}{:>13}{:>12}",
             line.name,
             cell(of(|step| Some(step.load.rate)), 0),
-            cell(of(|step| step.load.p50), 1),
+            cell(ratio, 2),
+            cell(of(|step| step.load.p50), 2),
             cell(of(|step| step.load.p99), 1),
-            cell(ratio, 3),
+            cell(of(|step| Some(step.load.refused)), 1),
             cell(of(|step| step.program), 0),
             cell(of(|step| Some(step.postgres)), 0),
+            cell(of(|step| step.memory), 0),
         );
     }
 }
@@ -53,7 +65,7 @@ fn cell(figure: Option<f64>, digits: usize) -> String {
     figure.map_or_else(String::new, |figure| format!("{figure:.digits$}"))
 }
 
-fn median(figures: impl Iterator<Item = f64>) -> Option<f64> {
+pub fn median(figures: impl Iterator<Item = f64>) -> Option<f64> {
     let mut figures: Vec<_> = figures.collect();
     figures.sort_by(f64::total_cmp);
     figures.get(figures.len() / 2).copied()

@@ -2,7 +2,7 @@
 local paths, requests, pieces = {}, {}, {}
 local threads, turn = 0, 0
 local method = os.getenv("SMS_BENCH_METHOD")
-local headers = { ["Content-Type"] = "application/json" }
+local access, secret = os.getenv("SMS_BENCH_ACCESS_KEY"), os.getenv("SMS_BENCH_SECRET_KEY")
 
 function setup(thread)
   thread:set("number", threads)
@@ -16,6 +16,46 @@ local function body()
   local text = file:read("*a")
   file:close()
   return text
+end
+
+local ffi = require("ffi")
+-- of the libcrypto that wrk itself is linked with
+ffi.cdef[[
+  unsigned char *SHA256(const char *data, size_t length, unsigned char *digest);
+  const void *EVP_sha256(void);
+  unsigned char *HMAC(const void *hash, const char *key, int key_length, const char *data, size_t length,
+    unsigned char *digest, unsigned int *digest_length);
+]]
+local digest, digits = ffi.new("unsigned char[32]"), {}
+for byte = 0, 255 do digits[byte] = string.format("%02x", byte) end
+
+local function hex()
+  local text = {}
+  for i = 0, 31 do text[i + 1] = digits[digest[i]] end
+  return table.concat(text)
+end
+
+local function sha256(text)
+  ffi.C.SHA256(text, #text, digest)
+  return hex()
+end
+
+local function signature(path, date, text)
+  local canonical = table.concat({ method, path .. "/", "", "x-sdk-date:" .. date, "", "x-sdk-date", sha256(text) }, "\n")
+  local signed = "SDK-HMAC-SHA256\n" .. date .. "\n" .. sha256(canonical)
+  ffi.C.HMAC(ffi.C.EVP_sha256(), secret, #secret, signed, #signed, digest, nil)
+  return hex()
+end
+
+local function format(path, text)
+  local headers = { ["Content-Type"] = "application/json" }
+  if access then
+    local date = os.date("!%Y%m%dT%H%M%SZ")
+    headers["X-Sdk-Date"] = date
+    headers["Authorization"] = "SDK-HMAC-SHA256 Access=" .. access
+      .. ", SignedHeaders=x-sdk-date, Signature=" .. signature(path, date, text or "")
+  end
+  return wrk.format(method, path, headers, text)
 end
 
 function init()
@@ -32,20 +72,20 @@ function init()
   if text and text:find("@", 1, true) then
     for piece in (text .. "@"):gmatch("([^@]*)@") do pieces[#pieces + 1] = piece end
   else
-    for i, path in ipairs(paths) do requests[i] = wrk.format(method, path, headers, text) end
+    for i, path in ipairs(paths) do requests[i] = format(path, text) end
   end
 end
 
 function request()
   turn = turn + 1
   local i = turn % #paths + 1
-  return requests[i] or wrk.format(method, paths[i], headers, table.concat(pieces, turn))
+  return requests[i] or format(paths[i], table.concat(pieces, turn))
 end
 
 function done(summary, latency)
   local errors = summary.errors
-  io.write(string.format("requests=%d microseconds=%d failed=%d fifty=%d ninetynine=%d\n",
-    summary.requests, summary.duration,
-    errors.status + errors.connect + errors.read + errors.write + errors.timeout,
+  io.write(string.format("requests=%d microseconds=%d refused=%d failed=%d fifty=%d ninetynine=%d\n",
+    summary.requests, summary.duration, errors.status,
+    errors.connect + errors.read + errors.write + errors.timeout,
     latency:percentile(50), latency:percentile(99)))
 end
