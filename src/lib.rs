@@ -12,6 +12,7 @@ pub mod decode;
 pub mod domain;
 pub mod embedded_pg;
 mod heavy;
+mod housekeeping;
 pub mod http;
 pub mod model;
 pub mod server;

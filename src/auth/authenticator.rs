@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 
 use super::iam::{Iam, Roles, Unavailable, Verdict};
 use super::{LONGEST_TOKEN, MasterKey, Principal, Role, token_hash};
+use crate::model::ActorType;
 use crate::storage::{self, Database, access};
 
 /// How long the owner of a token or an access key is cached. A revoked one may work that much longer.
@@ -129,7 +130,7 @@ impl Authenticator {
         let same = |token: &access::Token| token.hash.as_slice().ct_eq(&hash).into();
         let known = match found.filter(same) {
             Some(token) => Some(Known {
-                principal: principal(&token.tenant_id, &token.role)?,
+                principal: principal(&token.tenant_id, &token.role, (ActorType::Token, &token.id))?,
                 expires_at: token.expires_at,
             }),
             None => None,
@@ -218,6 +219,8 @@ async fn ask(iam: &Iam, roles: &Roles, token: &str, now: i64) -> Result<Principa
         Verdict::Valid(identity) => Ok(Principal {
             role: roles.of(&identity.roles).ok_or(AuthError::Forbidden)?,
             tenant: identity.domain_id.into(),
+            showed: ActorType::IamToken,
+            name: Some(identity.user_id.into()),
         }),
         Verdict::Unscoped => Err(AuthError::Forbidden),
         Verdict::Invalid => Err(AuthError::Unknown),
@@ -239,15 +242,25 @@ fn known_key(
         }
     };
     Ok(Some(Arc::new(KnownKey {
-        principal: principal(&found.tenant_id, &found.role)?,
+        principal: principal(
+            &found.tenant_id,
+            &found.role,
+            (ActorType::AccessKey, access_key),
+        )?,
         secret,
         expires_at: found.expires_at,
         to_note: AtomicBool::new(found.is_to_note(now)),
     })))
 }
 
-fn principal(tenant: &str, role: &str) -> Result<Principal, AuthError> {
+fn principal(
+    tenant: &str,
+    role: &str,
+    (showed, name): (ActorType, &str),
+) -> Result<Principal, AuthError> {
     Ok(Principal {
+        showed,
+        name: Some(name.into()),
         tenant: tenant.into(),
         // a later version may have written a role that this one does not have
         role: Role::named(role).ok_or(AuthError::Unknown)?,
@@ -284,7 +297,7 @@ mod tests {
         assert_eq!(last, Duration::from_secs(5));
         assert_eq!(authenticator.failed("ANOTHER").await, Duration::ZERO);
         let key = KnownKey {
-            principal: principal("tenant", "full").expect("a role"),
+            principal: principal("tenant", "full", (ActorType::AccessKey, "AK")).expect("a role"),
             secret: String::new().into(),
             expires_at: None,
             to_note: AtomicBool::new(false),

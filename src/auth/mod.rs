@@ -11,10 +11,12 @@ mod vault;
 
 use std::sync::Arc;
 
+use crate::model::ActorType;
 pub use authenticator::{AuthError, Authenticator, KnownKey};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use role::Role;
 pub use secrets::{new_access_key, new_secret_key, new_token, token_hash};
+
 pub use vault::{SecretKind, Vault, VaultError};
 
 /// The longest token, in characters (according to the vendor's documentation).
@@ -27,6 +29,10 @@ pub struct Principal {
     pub tenant: Arc<str>,
     /// What the caller may do.
     pub role: Role,
+    /// What the caller showed.
+    pub showed: ActorType,
+    /// The id of the token, the access key, or the user of the IAM.
+    pub name: Option<Arc<str>>,
 }
 
 impl Principal {
@@ -36,6 +42,8 @@ impl Principal {
         Self {
             tenant: "default".into(),
             role: Role::Full,
+            showed: ActorType::Anonymous,
+            name: None,
         }
     }
 }

@@ -184,6 +184,11 @@ pub struct Settings {
           value_parser = clap::value_parser!(u32).range(1024..=1_073_741_824))]
     pub sms_max_body: u32,
 
+    /// Days that events are kept
+    #[arg(long, env = "SMS_EVENT_RETENTION", global = true, default_value_t = 90,
+          value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub sms_event_retention: u16,
+
     /// Seconds that running requests get to finish when the service stops
     #[arg(long, env = "SMS_DRAIN_TIMEOUT", global = true, default_value_t = 20,
           value_parser = clap::value_parser!(u64).range(0..=3600))]

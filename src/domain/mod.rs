@@ -6,6 +6,7 @@ pub mod command;
 pub mod connection;
 pub mod consistency;
 pub mod enterprise_project;
+pub mod events;
 mod id;
 pub mod init_target;
 pub mod migproject;

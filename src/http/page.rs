@@ -18,17 +18,22 @@ pub fn page<T: Serialize, Q: Serialize>(
     db: impl Sized,
 ) -> Response {
     let mut response = Json(page.list).read_from(db);
-    let headers = response.headers_mut();
     if page.has_more_matches {
-        headers.insert(COUNT_RELATION, HeaderValue::from_static("gte"));
+        let gte = HeaderValue::from_static("gte");
+        response.headers_mut().insert(COUNT_RELATION, gte);
     }
-    if let Some(link) = page.next.map(next).and_then(|query| link(&query)) {
-        headers.insert(header::LINK, link);
-    }
+    link(&mut response, page.next.map(next).as_ref());
     response
 }
 
-fn link(query: &impl Serialize) -> Option<HeaderValue> {
+/// Adds the address of the next page, if there is one.
+pub fn link(response: &mut Response, next: Option<&impl Serialize>) {
+    if let Some(link) = next.and_then(to) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+}
+
+fn to(query: &impl Serialize) -> Option<HeaderValue> {
     let query = serde_urlencoded::to_string(query).ok()?;
     HeaderValue::try_from(format!("<?{query}>; rel=\"next\"")).ok()
 }

@@ -20,8 +20,8 @@ use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
-    AppState, Json, RequestLimits, config, docs, health, json, middleware, migprojects, openapi,
-    privacy_agreements, sha256, sources, tasks, templates, versions,
+    AppState, Json, RequestLimits, config, docs, events, health, json, middleware, migprojects,
+    openapi, privacy_agreements, sha256, sources, tasks, templates, versions,
 };
 use crate::auth::Auth;
 use crate::storage::outcomes::Made;
@@ -132,6 +132,9 @@ fn tenants() -> Operations {
             Manage,
             routes!(migprojects::default::update_default_migproject),
         )
+        .add(Read, routes!(events::list::list_events))
+        .add(Read, routes!(events::export::export_events))
+        .add(Read, routes!(events::of_task::list_task_events))
 }
 
 /// Operations on the service itself, which anybody may call.

@@ -127,3 +127,19 @@ words! {
     /// Status of collecting an agent's log.
     LogCollectStatus: "SCREAMING_SNAKE_CASE" { Init, Uploading, UploadFail, Uploaded }
 }
+words! {
+    /// Why a task changed its state.
+    Cause: "snake_case" { Action, CommandResult, Progress, SourceError, Update }
+}
+words! {
+    /// What an actor showed to prove who they are.
+    ActorType: "snake_case" { Token, AccessKey, IamToken, Anonymous, Operator, Service }
+}
+words! {
+    /// In which order events are listed.
+    Order: "snake_case" { Asc, Desc }
+}
+words! {
+    /// How events are exported.
+    ExportFormat: "snake_case" { Ndjson, Csv }
+}

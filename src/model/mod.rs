@@ -20,13 +20,16 @@ mod device_use;
 mod disk;
 mod disk_info;
 mod enums;
+mod event;
 mod failures;
 mod field;
+mod happening;
 pub(crate) mod list;
 mod log;
 mod migproject;
 mod network;
 mod network_check;
+mod position;
 mod progress;
 mod secret;
 mod source;
@@ -63,12 +66,14 @@ pub use device_use::DeviceUse;
 pub use disk::{ServerDisk, TargetDisk};
 pub use disk_info::DiskInfo;
 pub use enums::{
-    BootLoader, CommandName, Firmware, LogCollectStatus, MigrationCycle, Operation, OsType,
-    Outcome, PartitionStyle, Platform, ReportedCommand, SourceState, StartType, SubTaskName,
-    TaskState, TaskType,
+    ActorType, BootLoader, Cause, CommandName, ExportFormat, Firmware, LogCollectStatus,
+    MigrationCycle, Operation, Order, OsType, Outcome, PartitionStyle, Platform, ReportedCommand,
+    SourceState, StartType, SubTaskName, TaskState, TaskType,
 };
+pub use event::{Actor, Event, EventList, ExportEvents, ListEvents, ListTaskEvents};
 pub use failures::{Failure, FailureList, ListFailures};
 pub use field::Field;
+pub use happening::Happening;
 pub use list::List;
 pub use log::CollectLog;
 pub use migproject::{
@@ -76,6 +81,7 @@ pub use migproject::{
 };
 pub use network::Network;
 pub use network_check::{NetworkCheck, WantedAcl};
+pub use position::{NoPosition, Position};
 pub use progress::Progress;
 pub use secret::Secret;
 pub use source::{Source, SourceStatus};

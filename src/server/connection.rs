@@ -1,13 +1,14 @@
 //! An accepted connection, with the deadlines that hyper does not have.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -68,19 +69,25 @@ impl Connections {
         let within = self.limits.header_read;
         // fails if the client is gone, which shows soon enough
         tcp.set_nodelay(true).ok();
-        let _counted = timeout(within, self.count(&mut tcp, from)).await??;
+        let counted = timeout(within, self.count(&mut tcp, from)).await??;
+        let client = counted.as_ref().map(|(client, _)| *client);
         match &self.tls {
-            None => self.converse(tcp).await,
+            None => self.converse(tcp, client).await,
             Some(current) => {
                 let handshake = TlsAcceptor::from(current.get()).accept(tcp);
-                self.converse(timeout(within, handshake).await??).await;
+                let stream = timeout(within, handshake).await??;
+                self.converse(stream, client).await;
             }
         }
         Ok(())
     }
 
     /// Counts the connection as its client's. One from a trusted proxy is the client's that the proxy names, if any.
-    async fn count(&self, tcp: &mut TcpStream, from: SocketAddr) -> io::Result<Option<Counted>> {
+    async fn count(
+        &self,
+        tcp: &mut TcpStream,
+        from: SocketAddr,
+    ) -> io::Result<Option<(IpAddr, Counted)>> {
         let client = match (self.limits.trusts(from.ip()), self.limits.proxy_protocol) {
             (false, _) => Some(from.ip()),
             (true, true) => proxy::client(tcp).await?,
@@ -89,19 +96,25 @@ impl Connections {
         let Some(client) = client else {
             return Ok(None);
         };
-        let counted = self.addresses.admit(client).map(Some);
-        counted.ok_or_else(|| io::Error::other("the client has too many connections"))
+        match self.addresses.admit(client) {
+            Some(counted) => Ok(Some((client, counted))),
+            None => Err(io::Error::other("the client has too many connections")),
+        }
     }
 
-    /// Answers requests until the client, a limit or the shutdown ends the connection.
-    async fn converse<S>(&self, stream: S)
+    /// Answers requests until the client, a limit or the shutdown ends the connection. They say who the client is, if that
+    /// is known.
+    async fn converse<S>(&self, stream: S, client: Option<IpAddr>)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let requests = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&requests);
-        let service = service_fn(|request: Request<Incoming>| {
+        let service = service_fn(|mut request: Request<Incoming>| {
             counter.fetch_add(1, Relaxed);
+            if let Some(client) = client {
+                request.extensions_mut().insert(ConnectInfo(client));
+            }
             self.router.clone().call(request)
         });
         let mut stream = TimeoutWriter::new(Frames::new(stream));

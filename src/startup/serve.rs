@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::OptionFuture;
 use sqlx::Connection;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::credentials::Credentials;
@@ -12,9 +13,11 @@ use super::database::Postgres;
 use super::{Error, agent_config, limits, warnings};
 use crate::clock;
 use crate::config::{AuthMode, Settings};
+use crate::housekeeping;
 use crate::http::{self, AppState};
 use crate::server;
 use crate::server::tls::{self, Tls};
+use crate::storage::events;
 
 /// How long requests may outlast the clients that sent them, when the service stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
@@ -51,6 +54,9 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         .with_agent_config(agent_config)
         .with_auth(credentials.with(&database, settings));
     let requests = state.requests.clone();
+    let stop = CancellationToken::new();
+    let kept = Duration::from_secs(24 * 60 * 60) * u32::from(settings.sms_event_retention);
+    requests.spawn(housekeeping::run(database.clone(), kept, stop.clone()));
     let router = http::router(state);
     // before anybody is told that it runs, and may stop it
     let shutdown = server::shutdown_signal();
@@ -63,6 +69,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         Some(never) = OptionFuture::from(hangups) => match never {},
         status = exit_of(&mut postgres) => Err(Error::DatabaseGone(status)),
     };
+    stop.cancel();
     finish(&requests).await;
     database.close();
     postgres.stop().await?;
@@ -72,6 +79,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
 /// Brings the schema up to date, and checks what only the database knows.
 async fn prepare(postgres: &Postgres, settings: &Settings) -> Result<(), Error> {
     let mut connection = postgres.migrate().await?;
+    events::count_transactions_anew(&mut connection).await?;
     warnings::of_lost_writes(&mut connection, settings).await?;
     warnings::of_nobody(&mut connection, settings).await?;
     connection.close().await.ok();

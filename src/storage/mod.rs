@@ -10,6 +10,7 @@ mod connection;
 mod counts;
 mod document;
 mod error;
+pub mod events;
 pub mod health;
 mod large;
 pub mod locks;

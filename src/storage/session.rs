@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use sqlx::Executor;
 
+use super::events::record::{self, Record};
 use super::shares::Place;
 use super::{Connection, Pooled, Result};
+use crate::clock::now;
+use crate::model::Actor;
 
 /// Reads that consist of several statements see one moment. Each is planned for the filters that were given: a plan
 /// for all of them at once would use no index and join tables that no filter looks at.
@@ -21,15 +24,17 @@ const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_t
 pub struct Session {
     connection: Pooled,
     tenant: Arc<str>,
+    actor: Arc<Actor>,
     /// Its turn among those who read much, given back with the connection.
     _turn: Option<Place>,
 }
 
 impl Session {
-    pub(super) fn new(connection: Pooled, tenant: Arc<str>) -> Self {
+    pub(super) fn new(connection: Pooled, tenant: Arc<str>, actor: Arc<Actor>) -> Self {
         Self {
             connection,
             tenant,
+            actor,
             _turn: None,
         }
     }
@@ -75,22 +80,39 @@ impl Session {
             self.connection().give_up();
             return Err(error.into());
         }
-        Ok(Transaction(Some(self)))
+        Ok(Transaction {
+            session: Some(self),
+            records: Vec::new(),
+        })
     }
 }
 
 /// A transaction. Dropped without [`Transaction::commit`], as on the way out with an error, it is rolled back
 /// before anybody else gets its connection.
 #[derive(Debug)]
-pub struct Transaction(Option<Session>);
+pub struct Transaction {
+    session: Option<Session>,
+    /// What has happened in it.
+    records: Vec<Record>,
+}
 
 impl Transaction {
+    /// Has an event written with the transaction, at its end: one statement writes all of them, and no lock comes after it.
+    pub fn record(&mut self, record: Record) {
+        self.records.push(record);
+    }
+
     /// Commits.
     ///
     /// # Errors
     /// When the database fails; whether the transaction is committed is then unknown.
     pub async fn commit(mut self) -> Result<()> {
-        if let Some(mut session) = self.0.take() {
+        if !self.records.is_empty() {
+            let records = std::mem::take(&mut self.records);
+            let (tenant, actor) = (Arc::clone(&self.tenant), Arc::clone(&self.actor));
+            record::write(self.connection(), &tenant, &actor, &records, now()).await?;
+        }
+        if let Some(mut session) = self.session.take() {
             session.connection().execute("COMMIT").await?;
         }
         Ok(())
@@ -99,7 +121,7 @@ impl Transaction {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        if let Some(mut session) = self.0.take() {
+        if let Some(mut session) = self.session.take() {
             tokio::spawn(async move { session.connection().execute("ROLLBACK").await.is_ok() });
         }
     }
@@ -109,12 +131,12 @@ impl Deref for Transaction {
     type Target = Session;
 
     fn deref(&self) -> &Session {
-        self.0.as_ref().expect("held until the end")
+        self.session.as_ref().expect("held until the end")
     }
 }
 
 impl DerefMut for Transaction {
     fn deref_mut(&mut self) -> &mut Session {
-        self.0.as_mut().expect("held until the end")
+        self.session.as_mut().expect("held until the end")
     }
 }

@@ -1,22 +1,41 @@
 //! Access to a tenant's rows.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::pool::Shared;
 use super::{Database, Result, Session, Transaction};
+use crate::model::{Actor, ActorType};
 
 /// Access to a tenant's rows, and to no others. A request holds it before it needs a connection.
 #[derive(Debug, Clone)]
 pub struct Tenant {
     id: Arc<str>,
     database: Database,
+    actor: Arc<Actor>,
 }
+
+/// Who does what nobody asked for.
+static SERVICE: LazyLock<Arc<Actor>> = LazyLock::new(|| Arc::new(Actor::of(ActorType::Service)));
 
 impl Tenant {
     /// Access to the rows of the tenant with this id.
     #[must_use]
     pub fn new(id: Arc<str>, database: Database) -> Self {
-        Self { id, database }
+        let actor = Arc::clone(&SERVICE);
+        Self {
+            id,
+            database,
+            actor,
+        }
+    }
+
+    /// On behalf of somebody, who is named in events.
+    #[must_use]
+    pub fn on_behalf_of(self, actor: Actor) -> Self {
+        Self {
+            actor: Arc::new(actor),
+            ..self
+        }
     }
 
     /// Its id, the first parameter of every statement.
@@ -40,7 +59,8 @@ impl Tenant {
     /// Those of [`Database::connection_of`].
     pub async fn database(&self) -> Result<Session> {
         let connection = self.database.connection_of(&self.id).await?;
-        Ok(Session::new(connection, Arc::clone(&self.id)))
+        let (tenant, actor) = (Arc::clone(&self.id), Arc::clone(&self.actor));
+        Ok(Session::new(connection, tenant, actor))
     }
 
     /// A connection for reading what is large. Only very few have one at the same time, for as long as they hold it. Whoever

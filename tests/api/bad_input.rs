@@ -23,7 +23,7 @@ use crate::support::tables::row_counts;
 const SECRET: &str = "VALUE-OF-THE-CLIENT";
 
 /// What no answer to a client may contain, in lower case.
-const INSIDE: [&str; 20] = [
+const INSIDE: [&str; 22] = [
     "sqlx",
     "postgres",
     "sqlstate",
@@ -42,6 +42,8 @@ const INSIDE: [&str; 20] = [
     "owner_id",
     "task_counts",
     "source_counts",
+    "event_logs",
+    "event_epochs",
     "btrfs_file_systems",
     "btrfs_subvolumes",
 ];

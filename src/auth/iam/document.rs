@@ -67,6 +67,7 @@ pub(super) fn verdict(body: &[u8], now_ms: i64) -> Option<Verdict> {
     let roles = token.roles.unwrap_or_default();
     Some(Verdict::Valid(Identity {
         domain_id: domain.id,
+        user_id: token.user.id,
         roles: roles.into_iter().map(|role| role.name).collect(),
         expires_at,
     }))

@@ -38,6 +38,7 @@ fn iam_with(keystone: &Keystone, change: impl FnOnce(&mut IamSettings)) -> Iam {
 fn ann(expires_at: i64) -> Verdict {
     Verdict::Valid(Identity {
         domain_id: "d1".to_owned(),
+        user_id: "u1".to_owned(),
         roles: vec!["te_admin".to_owned(), "op_gated".to_owned()],
         expires_at,
     })

@@ -16,6 +16,8 @@ pub enum Verdict {
 pub struct Identity {
     /// The account: the domain that the token is scoped to, or else its project's, or else its user's.
     pub domain_id: String,
+    /// The user.
+    pub user_id: String,
     /// Names of the roles that the user has in the token's scope.
     pub roles: Vec<String>,
     /// When the token expires, in epoch milliseconds.

@@ -7,6 +7,7 @@ mod act;
 mod answer;
 mod delete;
 mod finish;
+mod happened;
 mod report;
 pub mod round;
 mod situation;
@@ -17,6 +18,7 @@ pub use act::{Act, act};
 pub use answer::{Answer, answered, error_json};
 pub use delete::{deletable, source_after_deletion};
 pub use finish::{failed, finished};
+pub use happened::{happened, source_changed, state_changed};
 pub use report::{Reported, reported, takes_new_steps};
 pub use situation::{
     CONNECTED_FOR, Clock, CommandChange, Conflict, Done, Effect, LATEST, NewRound, RoundKind,

@@ -46,6 +46,17 @@ impl ApiError {
         )
     }
 
+    /// 410: events that were asked for are no longer kept.
+    #[must_use]
+    pub fn events_forgotten() -> Self {
+        Self::new(
+            StatusCode::GONE,
+            code::INVALID,
+            "Events that follow `after` are no longer kept (SMS_EVENT_RETENTION), so some would be missed. Ask without \
+             `after`, and read the present state of what you follow.",
+        )
+    }
+
     /// 400: the `Idempotency-Key` is malformed.
     #[must_use]
     pub fn malformed_key() -> Self {

@@ -1,9 +1,10 @@
 //! The caller of a request.
 
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::Serialize;
@@ -12,7 +13,9 @@ use crate::auth::{Auth, Principal, Role, SecretKind, Vault, VaultError};
 use crate::http::Json;
 use crate::http::claims::Claims;
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::middleware::request_id::RequestId;
 use crate::http::state::AppState;
+use crate::model::Actor;
 use crate::storage::outcomes::Outcome;
 use crate::storage::{Tenant, Transaction};
 
@@ -96,14 +99,28 @@ impl Deref for Caller {
     }
 }
 
+/// Who is named in the events of this request.
+fn actor(principal: &Principal, parts: &Parts) -> Actor {
+    let address = parts.extensions.get::<ConnectInfo<IpAddr>>();
+    let request = parts.extensions.get::<RequestId>();
+    Actor {
+        r#type: principal.showed,
+        id: principal.name.as_deref().map(Into::into),
+        role: Some(principal.role.to_string()),
+        address: address.map(|ConnectInfo(address)| address.to_string()),
+        request_id: request.map(|RequestId(id)| id.clone()),
+    }
+}
+
 impl FromRequestParts<AppState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let principal = parts.extensions.get::<Principal>();
         let principal = principal.ok_or_else(ApiError::unauthenticated)?;
+        let tenant = Tenant::new(Arc::clone(&principal.tenant), state.database.clone());
         Ok(Self {
-            tenant: Tenant::new(Arc::clone(&principal.tenant), state.database.clone()),
+            tenant: tenant.on_behalf_of(actor(principal, parts)),
             is_agent: principal.role == Role::Agent || matches!(state.auth, Auth::None),
             vault: state.vault.clone(),
             claims: parts.extensions.get().cloned().unwrap_or_default(),

@@ -7,7 +7,8 @@ use crate::domain::migproject;
 use crate::http::Json;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiJson, Caller, RequestBody};
-use crate::model::{CreateMigproject, IdResponse};
+use crate::model::{CreateMigproject, Happening, IdResponse};
+use crate::storage::events::Record;
 use crate::storage::{locks, migprojects};
 
 impl RequestBody for CreateMigproject {}
@@ -39,5 +40,9 @@ pub async fn create_migproject(
     if becomes_default {
         migprojects::make_default(&mut db, &project.id).await?;
     }
+    db.record(Record::of_account(Happening::MigprojectCreated {
+        id: project.id.clone(),
+        name: project.name.clone(),
+    }));
     caller.commit(db, IdResponse { id: project.id }).await
 }

@@ -3,6 +3,8 @@
 use crate::http::error::ApiResult;
 use crate::http::extract::{Caller, ProjectId};
 use crate::http::{Empty, Json};
+use crate::model::Happening;
+use crate::storage::events::Record;
 use crate::storage::{locks, migprojects};
 
 /// Make a migration project the default one
@@ -24,6 +26,7 @@ pub async fn update_default_migproject(
     locks::projects(&mut db).await?;
     locks::project(&mut db, &id).await?;
     migprojects::make_default(&mut db, &id).await?;
+    db.record(Record::of_account(Happening::MigprojectChanged { id }));
     db.commit().await?;
     Ok(Json(Empty {}))
 }

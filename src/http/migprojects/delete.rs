@@ -4,6 +4,8 @@ use crate::domain::migproject::deletable;
 use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{Caller, ProjectId};
 use crate::http::{Empty, Json};
+use crate::model::Happening;
+use crate::storage::events::Record;
 use crate::storage::{locks, migprojects};
 
 /// Delete a migration project
@@ -25,6 +27,7 @@ pub async fn delete_migproject(caller: Caller, ProjectId(id): ProjectId) -> ApiR
     let is_default = locks::project(&mut db, &id).await?;
     deletable(is_default, migprojects::has_sources(&mut db, &id).await?)?;
     migprojects::delete(&mut db, &id).await?;
+    db.record(Record::of_account(Happening::MigprojectDeleted { id }));
     db.commit().await?;
     Ok(Json(Empty {}))
 }

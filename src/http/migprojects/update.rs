@@ -4,7 +4,8 @@ use crate::domain::migproject;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{ApiJson, Caller, ProjectId, RequestBody};
 use crate::http::{Empty, Json};
-use crate::model::UpdateMigproject;
+use crate::model::{Happening, UpdateMigproject};
+use crate::storage::events::Record;
 use crate::storage::{locks, migprojects};
 
 impl RequestBody for UpdateMigproject {}
@@ -40,6 +41,7 @@ pub async fn update_migproject(
     if becomes_default {
         migprojects::make_default(&mut db, &id).await?;
     }
+    db.record(Record::of_account(Happening::MigprojectChanged { id }));
     db.commit().await?;
     Ok(Json(Empty {}))
 }

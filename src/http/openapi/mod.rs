@@ -15,12 +15,12 @@ use crate::http::error::{ErrorBody, ErrorDetail};
 use crate::model::{
     Action, AgentConfig, CertKey, ChangeState, CollectLog, Command, CommandResult, Configurations,
     ConsistencyReport, ConsistencyResults, CreateMigproject, CreateTask, DeleteMany, DiskInfo,
-    ExportConsistency, FailureList, IdResponse, ListFailures, ListMigprojects, ListSources,
-    ListTasks, ListTemplates, Migproject, MigprojectList, NetworkCheck, Overview, Passphrase,
-    PrivacyAgreement, Progress, Sha256Value, ShownTemplate, Source, SourceList, SourceServer,
-    SpeedLimits, TargetPassword, Task, TaskConfigurations, TaskList, TaskReference, TemplateBody,
-    TemplateList, UpdateMigproject, UpdateSource, UpdateTask, Version, Versions, WantedAcl,
-    WantedCertKey, WantedConfiguration,
+    EventList, ExportConsistency, ExportEvents, FailureList, IdResponse, ListEvents, ListFailures,
+    ListMigprojects, ListSources, ListTaskEvents, ListTasks, ListTemplates, Migproject,
+    MigprojectList, NetworkCheck, Overview, Passphrase, PrivacyAgreement, Progress, Sha256Value,
+    ShownTemplate, Source, SourceList, SourceServer, SpeedLimits, TargetPassword, Task,
+    TaskConfigurations, TaskList, TaskReference, TemplateBody, TemplateList, UpdateMigproject,
+    UpdateSource, UpdateTask, Version, Versions, WantedAcl, WantedCertKey, WantedConfiguration,
 };
 
 bridge::bridged!(
@@ -41,6 +41,7 @@ bridge::bridged!(
     Empty,
     ErrorBody,
     ErrorDetail,
+    EventList,
     ExportConsistency,
     FailureList,
     IdResponse,
@@ -72,9 +73,12 @@ bridge::bridged!(
 );
 
 bridge::queries!(
+    ExportEvents,
+    ListEvents,
     ListFailures,
     ListMigprojects,
     ListSources,
+    ListTaskEvents,
     ListTasks,
     ListTemplates,
     WantedAcl,
@@ -100,6 +104,7 @@ bridge::queries!(
         (name = "templates", description = "Templates that target servers are created from"),
         (name = "agents", description = "What agents ask for besides their tasks"),
         (name = "accounts", description = "What concerns an account as a whole"),
+        (name = "events", description = "What has happened; not part of the vendor's API"),
         (name = "service", description = "The service itself; not part of the vendor's API"),
     ),
     components(schemas(ErrorBody)),

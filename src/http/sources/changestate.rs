@@ -10,7 +10,8 @@ use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
 use crate::http::state::AppState;
 use crate::http::{Empty, Json};
-use crate::model::{ChangeState, SourceState};
+use crate::model::{Cause, ChangeState, SourceState};
+use crate::storage::events::Record;
 use crate::storage::{locks, sources, tasks};
 
 impl RequestBody for ChangeState {}
@@ -43,11 +44,14 @@ pub async fn update_copy_state(
     let mut db = caller.begin().await?;
     let task = locks::source_with_task(&mut db, &id).await?;
     sources::visit(&mut db, &id, now).await?;
-    if !state_pairs::is_settled(sources::state(&mut db, &id).await?) {
+    let before = sources::state(&mut db, &id).await?;
+    if !state_pairs::is_settled(before) {
         if let Some(task) = task.as_deref().filter(|_| state == SourceState::Error) {
             let situation = tasks::situation(&mut db, task, now).await?;
             let effect = task_state::failed(&situation);
-            tasks::apply(&mut db, task, &situation, &effect, now).await?;
+            tasks::apply(&mut db, task, &situation, &effect, Cause::SourceError, now).await?;
+        } else if let Some(changed) = task_state::source_changed(before, state) {
+            db.record(Record::of_source(&id, task.as_deref(), changed));
         }
         sources::set_state(&mut db, (&id, task.as_deref()), state, cycle, now).await?;
     }

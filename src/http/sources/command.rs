@@ -8,8 +8,10 @@ use crate::domain::command;
 use crate::http::Json;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{Caller, SourceId};
-use crate::model::{Command, CommandParameters};
-use crate::storage::sources;
+use crate::model::{Command, CommandParameters, Happening};
+use crate::storage::Transaction;
+use crate::storage::events::Record;
+use crate::storage::sources::{self, Told};
 
 /// Ask for the next command
 ///
@@ -38,13 +40,35 @@ pub async fn show_command(
     let now = now();
     let mut db = caller.database().await?;
     sources::visit(&mut db, &id, now).await?;
-    let told = sources::command(&mut db, &id, caller.is_agent(), now).await?;
-    let told = told.ok_or_else(ApiError::source_has_no_task)?;
+    let waiting = sources::waiting(&mut db, &id, caller.is_agent(), now).await?;
+    let waiting = waiting.ok_or_else(ApiError::source_has_no_task)?;
+    let told = match waiting.is_due {
+        true => hand_out(&caller, db.begin().await?, &id, &waiting.task_id, now).await?,
+        false => None,
+    };
+    let (name, bucket) = told.map(|told| (told.name, told.bucket)).unzip();
     Ok(Json(Command {
-        command_name: told.name.or_else(|| command::idle(told.state.as_deref())),
+        command_name: name.or_else(|| command::idle(waiting.state.as_deref())),
         command_param: CommandParameters {
-            task_id: told.task_id,
-            bucket: told.bucket,
+            task_id: waiting.task_id,
+            bucket: bucket.flatten(),
         },
     }))
+}
+
+async fn hand_out(
+    caller: &Caller,
+    mut db: Transaction,
+    id: &str,
+    task: &str,
+    now: i64,
+) -> ApiResult<Option<Told>> {
+    let told = sources::command(&mut db, id, caller.is_agent(), now).await?;
+    if let Some(told) = told.as_ref().filter(|_| caller.is_agent()) {
+        let command = told.name;
+        let delivered = Happening::CommandDelivered { command };
+        db.record(Record::of_source(id, Some(task), delivered));
+    }
+    db.commit().await?;
+    Ok(told)
 }

@@ -5,7 +5,8 @@ use crate::domain::task_state::{self, Answer};
 use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
 use crate::http::{Empty, Json};
-use crate::model::CommandResult;
+use crate::model::{Cause, CommandResult, Happening};
+use crate::storage::events::Record;
 use crate::storage::sources::{self, Acknowledged};
 use crate::storage::{locks, tasks};
 
@@ -52,7 +53,20 @@ pub async fn update_command_result(
         Acknowledged::Command => {
             let situation = tasks::situation(&mut db, &task, answer.now).await?;
             let effect = task_state::answered(&answer, &situation);
-            tasks::apply(&mut db, &task, &situation, &effect, answer.now).await?;
+            let answered = Happening::CommandAnswered {
+                command,
+                result: outcome,
+            };
+            db.record(Record::of_source(&id, Some(&task), answered));
+            tasks::apply(
+                &mut db,
+                &task,
+                &situation,
+                &effect,
+                Cause::CommandResult,
+                answer.now,
+            )
+            .await?;
         }
         Acknowledged::Nothing => {}
     }

@@ -3,6 +3,8 @@
 use crate::http::error::{ApiResult, ErrorBody, OneOf};
 use crate::http::extract::{Caller, SourceId};
 use crate::http::{Empty, Json};
+use crate::model::Happening;
+use crate::storage::events::Record;
 use crate::storage::{count_sources, locks, sources};
 
 /// Delete a source server
@@ -30,6 +32,9 @@ pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), On
     locks::sources(&mut db, ids).await?;
     sources::require_no_task(&mut db, ids).await?;
     let deleted = sources::delete(&mut db, ids).await?;
+    for id in ids {
+        db.record(Record::of_source(id, None, Happening::SourceDeleted {}));
+    }
     count_sources(&mut db, -deleted).await?;
     db.commit().await?;
     Ok(())

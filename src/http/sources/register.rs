@@ -9,7 +9,8 @@ use crate::domain::registration::{self, Registration};
 use crate::http::Json;
 use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
-use crate::model::{IdResponse, SourceServer};
+use crate::model::{Happening, IdResponse, SourceServer};
+use crate::storage::events::Record;
 use crate::storage::sources::{self, Registered};
 use crate::storage::{self, Transaction, count_sources};
 
@@ -47,6 +48,12 @@ pub async fn register_server(
     let server = sources::server(&mut db, &id).await?;
     sources::save_checks(&mut db, &id, &checks::of(&server)).await?;
     if is_new {
+        let registered = Happening::SourceRegistered {
+            name: server.name.value().cloned(),
+            ip: server.ip.value().cloned(),
+            os_type: server.os_type.value().copied(),
+        };
+        db.record(Record::of_source(&id, None, registered));
         count_sources(&mut db, 1).await?;
     }
     caller.commit(db, IdResponse { id }).await

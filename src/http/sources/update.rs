@@ -4,7 +4,8 @@ use crate::domain::init_target;
 use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody, SourceId};
 use crate::http::{Empty, Json};
-use crate::model::UpdateSource;
+use crate::model::{Happening, UpdateSource};
+use crate::storage::events::Record;
 use crate::storage::{Error, Transaction, locks, sources};
 
 impl RequestBody for UpdateSource {
@@ -34,6 +35,7 @@ pub async fn update_server_name(
         join(&mut db, project).await?;
     }
     locks::source(&mut db, &id).await?;
+    record(&mut db, &id, &body);
     let known = sources::update(&mut db, &id, &body).await?;
     if let Some(plan) = body.planned_over(known.plan).filter(|_| !known.has_task) {
         let server = sources::server(&mut db, &id).await?;
@@ -44,6 +46,25 @@ pub async fn update_server_name(
     }
     db.commit().await?;
     Ok(Json(Empty {}))
+}
+
+fn record(db: &mut Transaction, id: &str, change: &UpdateSource) {
+    let given = [
+        ("name", change.name.is_some()),
+        ("migprojectid", change.project().is_some()),
+    ];
+    let fields: Vec<_> = given
+        .into_iter()
+        .filter(|(_, is_given)| *is_given)
+        .map(|(field, _)| field.to_owned())
+        .collect();
+    if !fields.is_empty() {
+        db.record(Record::of_source(
+            id,
+            None,
+            Happening::SourceSettingsChanged { fields },
+        ));
+    }
 }
 
 /// Keeps the migration project that the source is moved to.

@@ -5,7 +5,8 @@ use crate::domain::task_state::{self, Act};
 use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
-use crate::model::{Action, Operation};
+use crate::model::{Action, Cause, Happening, Operation};
+use crate::storage::events::Record;
 use crate::storage::locks;
 use crate::storage::tasks::{self, Choices};
 
@@ -62,6 +63,11 @@ pub(super) async fn act_on(
     tasks::choose(&mut db, id, choices).await?;
     let situation = tasks::situation(&mut db, id, now).await?;
     let effect = task_state::act(act, &situation)?;
-    tasks::apply(&mut db, id, &situation, &effect, now).await?;
+    let operation = act.operation;
+    db.record(Record::of_task(
+        id,
+        Happening::ActionRequested { operation },
+    ));
+    tasks::apply(&mut db, id, &situation, &effect, Cause::Action, now).await?;
     caller.commit(db, Empty {}).await
 }

@@ -3,7 +3,8 @@
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{ApiJson, ApiQuery, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
-use crate::model::{Configurations, TaskConfigurations, WantedConfiguration};
+use crate::model::{Configurations, Happening, TaskConfigurations, WantedConfiguration};
+use crate::storage::events::Record;
 use crate::storage::{locks, tasks};
 
 /// How many special settings a task may have. Lists of tasks show them all.
@@ -62,6 +63,14 @@ pub async fn upload_special_configuration_setting(
     } else if tasks::save_configuration_setting(&mut db, &id, &settings).await? > MAX_SETTINGS {
         return Err(ApiError::too_many_settings(MAX_SETTINGS));
     }
+    let keys = settings
+        .iter()
+        .filter_map(|setting| setting.config_key.as_ref());
+    let fields = keys.map(|key| format!("configurations.{key}")).collect();
+    db.record(Record::of_task(
+        &id,
+        Happening::TaskSettingsChanged { fields },
+    ));
     db.commit().await?;
     Ok(Json(Empty {}))
 }

@@ -1,6 +1,5 @@
 //! `POST /v3/tasks/consistency-results/export`.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -10,6 +9,7 @@ use crate::domain::consistency;
 use crate::heavy::heavy;
 use crate::http::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
+use crate::http::spreadsheet;
 use crate::model::{ConsistencyResults, ExportConsistency, ExportedTask};
 use crate::storage::{Error, tasks};
 
@@ -74,8 +74,7 @@ pub async fn export_consistency_results(
         results => results?,
     };
     let lines: usize = results.iter().map(|one| one.consistency_result.len()).sum();
-    let file = heavy(lines * LINE, || csv(&wanted, &results))
-        .unwrap_or_else(|error| unreachable!("texts and numbers are written to memory: {error}"));
+    let file = heavy(lines * LINE, || csv(&wanted, &results));
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (
@@ -87,23 +86,27 @@ pub async fn export_consistency_results(
     Ok((headers, file).into_response())
 }
 
-fn csv(wanted: &[ExportedTask], results: &[ConsistencyResults]) -> Result<Vec<u8>, csv::Error> {
-    let mut file = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+fn csv(wanted: &[ExportedTask], results: &[ConsistencyResults]) -> Vec<u8> {
+    let mut file = spreadsheet::writer();
+    let written = lines(&mut file, wanted, results);
+    spreadsheet::finish(written, file)
+}
+
+fn lines(
+    file: &mut csv::Writer<Vec<u8>>,
+    wanted: &[ExportedTask],
+    results: &[ConsistencyResults],
+) -> Result<(), csv::Error> {
     file.write_record(COLUMNS)?;
     for (task, checked) in wanted.iter().zip(results) {
         let verdict = consistency::verdict(&checked.consistency_result);
+        let task_id = Some(checked.task_id.clone());
+        let named = [&task_id, &task.source_id, &task.source_name].map(spreadsheet::text);
         for result in &checked.consistency_result {
-            let named = [
-                Some(&checked.task_id),
-                task.source_id.as_ref(),
-                task.source_name.as_ref(),
-            ];
             file.serialize((
-                named.map(text),
+                &named,
                 checked.finished_time,
-                text(result.dir_check.as_ref()),
+                spreadsheet::text(&result.dir_check),
                 result.num_total_files,
                 result.num_different_files,
                 result.num_target_miss_files,
@@ -112,17 +115,7 @@ fn csv(wanted: &[ExportedTask], results: &[ConsistencyResults]) -> Result<Vec<u8
             ))?;
         }
     }
-    Ok(file.into_inner().map_err(csv::IntoInnerError::into_error)?)
-}
-
-/// A text as spreadsheets show it. One that looks like a formula they would execute, unless an apostrophe precedes it.
-fn text(text: Option<&String>) -> Option<Cow<'_, str>> {
-    text.map(
-        |text| match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            true => format!("'{text}").into(),
-            false => text.into(),
-        },
-    )
+    Ok(())
 }
 
 /// Says which of the tasks does not exist.

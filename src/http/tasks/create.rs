@@ -8,7 +8,8 @@ use crate::domain::task_state;
 use crate::http::Json;
 use crate::http::error::{ApiError, ApiResult, ErrorBody, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
-use crate::model::{CreateTask, IdResponse, Operation};
+use crate::model::{Cause, CreateTask, Happening, IdResponse, Operation};
+use crate::storage::events::Record;
 use crate::storage::{self, count_tasks, locks, sources, tasks};
 
 impl RequestBody for CreateTask {
@@ -49,10 +50,24 @@ pub async fn create_task(
     let used = locks::used_templates(&mut db, &new.templates()).await;
     used.map_err(|error| without_template(error, &new))?;
     tasks::create(&mut db, &new, server).await?;
+    let name = new.contents.name.value().cloned();
+    let os_type = new.contents.os_type.value().copied();
+    db.record(Record::of_task(
+        &new.id,
+        Happening::TaskCreated { name, os_type },
+    ));
     if new.starts() {
         let situation = tasks::situation(&mut db, &new.id, new.now).await?;
         let effect = task_state::act(&Operation::Start.into(), &situation)?;
-        tasks::apply(&mut db, &new.id, &situation, &effect, new.now).await?;
+        tasks::apply(
+            &mut db,
+            &new.id,
+            &situation,
+            &effect,
+            Cause::Action,
+            new.now,
+        )
+        .await?;
     }
     count_tasks(&mut db, 1).await?;
     tasks::require_free_target(&mut db, &new.id).await?;

@@ -1,11 +1,14 @@
 //! `DELETE /v3/tasks/{task_id}`.
 
 use crate::clock::now;
-use crate::domain::task_state::{deletable, source_after_deletion};
+use crate::domain::task_state::{deletable, source_after_deletion, source_changed};
 use crate::http::error::{ApiResult, ErrorBody, OneOf};
 use crate::http::extract::{Caller, TaskId};
 use crate::http::{Empty, Json};
-use crate::storage::{count_tasks, locks, sources, tasks, templates};
+use crate::model::Happening;
+use crate::storage::events::Record;
+use crate::storage::locks::LockedTask;
+use crate::storage::{Transaction, count_tasks, locks, sources, tasks, templates};
 
 /// Delete a task
 ///
@@ -44,9 +47,20 @@ pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), On
             let source = (task.source_id.as_str(), None);
             sources::set_state(&mut db, source, state, Some(cycle), now).await?;
         }
+        record(&mut db, task);
     }
     templates::delete_abandoned(&mut db, &deleted.templates).await?;
     count_tasks(&mut db, -deleted.tasks).await?;
     db.commit().await?;
     Ok(())
+}
+
+fn record(db: &mut Transaction, task: &LockedTask) {
+    let of = |happening| Record::of_source(&task.source_id, Some(&task.id), happening);
+    db.record(of(Happening::TaskDeleted {}));
+    let after = source_after_deletion(task.source_state);
+    let changed = after.and_then(|(state, _)| source_changed(task.source_state, state));
+    if let Some(changed) = changed {
+        db.record(of(changed));
+    }
 }

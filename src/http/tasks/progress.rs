@@ -8,7 +8,8 @@ use crate::domain::task_state::{self, Reported};
 use crate::http::error::{ApiError, ApiResult, code};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
-use crate::model::Progress;
+use crate::model::{Cause, Happening, Progress};
+use crate::storage::events::Record;
 use crate::storage::tasks::{self, Met, Report};
 use crate::storage::{Transaction, locks};
 
@@ -64,14 +65,45 @@ async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<()> {
         add_step(&mut db, report).await?;
         met = tasks::progress_of_locked(&mut db, report).await?;
     }
-    if met == Some(Met::Applied { further: true }) {
+    if let Some(Met::Applied { further, begun }) = met {
+        record(
+            &mut db,
+            report,
+            begun,
+            further && report.said.progress >= Some(100),
+        );
+    }
+    if let Some(Met::Applied { further: true, .. }) = met {
         let situation = tasks::situation(&mut db, id, report.now).await?;
         let last_done = situation.ends_with(&report.name) && report.said.progress >= Some(100);
         let effect = task_state::reported(Reported { last_done }, &situation);
-        tasks::apply(&mut db, id, &situation, &effect, report.now).await?;
+        tasks::apply(
+            &mut db,
+            id,
+            &situation,
+            &effect,
+            Cause::Progress,
+            report.now,
+        )
+        .await?;
     }
     db.commit().await?;
     Ok(())
+}
+
+fn record(db: &mut Transaction, report: &Report, begins: bool, ends: bool) {
+    let sub_task = || report.name.clone();
+    let (begun, ended) = (
+        begins.then(|| Happening::SubTaskStarted {
+            sub_task: sub_task(),
+        }),
+        ends.then(|| Happening::SubTaskFinished {
+            sub_task: sub_task(),
+        }),
+    );
+    for happening in begun.into_iter().chain(ended) {
+        db.record(Record::of_task(&report.task, happening));
+    }
 }
 
 /// Adds the sub-task that a report is about.

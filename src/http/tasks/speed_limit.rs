@@ -3,7 +3,8 @@
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
-use crate::model::SpeedLimits;
+use crate::model::{Happening, SpeedLimits};
+use crate::storage::events::Record;
 use crate::storage::tasks;
 
 impl RequestBody for SpeedLimits {}
@@ -48,7 +49,13 @@ pub async fn update_speed(
     let limits = SpeedLimits {
         speed_limit: Some(body.speed_limit.unwrap_or_default()),
     };
-    let mut db = caller.database().await?;
+    let mut db = caller.begin().await?;
     tasks::save_speed_limit(&mut db, &id, &limits).await?;
+    let fields = vec!["speed_limits".to_owned()];
+    db.record(Record::of_task(
+        &id,
+        Happening::TaskSettingsChanged { fields },
+    ));
+    db.commit().await?;
     Ok(Json(Empty {}))
 }

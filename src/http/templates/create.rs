@@ -7,7 +7,8 @@ use crate::domain::template;
 use crate::http::Json;
 use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
-use crate::model::{IdResponse, NewTemplate, TemplateBody};
+use crate::model::{Happening, IdResponse, NewTemplate, TemplateBody};
+use crate::storage::events::Record;
 use crate::storage::{Transaction, locks, templates};
 
 impl RequestBody for TemplateBody {}
@@ -44,6 +45,11 @@ pub async fn create_template(
     locks::account(&mut db).await?;
     admit(&mut db, &id, &new).await?;
     templates::create(&mut db, &id, &new, password.as_deref()).await?;
+    let created = Happening::TemplateCreated {
+        id: id.clone(),
+        name: new.name,
+    };
+    db.record(Record::of_account(created));
     caller.commit(db, IdResponse { id }).await
 }
 

@@ -4,6 +4,8 @@ use crate::domain::template;
 use crate::http::error::{ApiResult, ErrorBody, OneOf};
 use crate::http::extract::{Caller, TemplateId};
 use crate::http::{Empty, Json};
+use crate::model::Happening;
+use crate::storage::events::Record;
 use crate::storage::{locks, templates};
 
 /// Delete a template
@@ -35,6 +37,10 @@ pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), On
     locks::templates(&mut db, ids).await?;
     templates::require_unused(&mut db, ids).await?;
     templates::delete(&mut db, ids).await?;
+    for id in ids {
+        let id = id.clone();
+        db.record(Record::of_account(Happening::TemplateDeleted { id }));
+    }
     db.commit().await?;
     Ok(())
 }

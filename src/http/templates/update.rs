@@ -6,7 +6,8 @@ use crate::domain::template;
 use crate::http::error::{ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, TemplateId};
 use crate::http::{Empty, Json};
-use crate::model::{Field, TemplateBody};
+use crate::model::{Field, Happening, TemplateBody};
+use crate::storage::events::Record;
 use crate::storage::{locks, templates};
 
 /// Update a template
@@ -50,6 +51,8 @@ pub async fn update_template(
     locks::templates(&mut db, std::slice::from_ref(&id)).await?;
     admit(&mut db, &id, &new).await?;
     templates::update(&mut db, &id, &new, password).await?;
+    let name = new.name;
+    db.record(Record::of_account(Happening::TemplateChanged { id, name }));
     db.commit().await?;
     Ok(Json(Empty {}))
 }

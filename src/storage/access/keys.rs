@@ -2,6 +2,8 @@
 
 use super::super::{Connection, Result};
 use super::NOTED_EVERY;
+use super::recorded::recorded;
+use crate::model::Happening;
 
 /// An access key, with its secret encrypted.
 #[derive(Debug, Clone)]
@@ -30,18 +32,27 @@ pub struct AccessKey {
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn create_key(db: &mut Connection, key: &AccessKey) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO access_keys (access_key, tenant_id, secret, role, description, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        key.access_key,
-        key.tenant_id,
-        key.secret,
-        key.role,
-        key.description,
-        key.created_at,
-        key.expires_at,
-    )
-    .execute(&mut *db)
+    let created = Happening::CredentialCreated {
+        id: key.access_key.clone(),
+        role: key.role.clone(),
+        expires_at: key.expires_at,
+    };
+    recorded(db, &key.tenant_id, created, async |db| {
+        sqlx::query!(
+            "INSERT INTO access_keys (access_key, tenant_id, secret, role, description, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            key.access_key,
+            key.tenant_id,
+            key.secret,
+            key.role,
+            key.description,
+            key.created_at,
+            key.expires_at,
+        )
+        .execute(&mut *db)
+        .await?;
+        Ok(true)
+    })
     .await?;
     Ok(())
 }
@@ -118,12 +129,18 @@ pub async fn keys(db: &mut Connection, tenant: &str) -> Result<Vec<AccessKey>> {
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn revoke_key(db: &mut Connection, tenant: &str, access_key: &str) -> Result<bool> {
-    let revoked = sqlx::query!(
-        "DELETE FROM access_keys WHERE tenant_id = $1 AND access_key = $2",
-        tenant,
-        access_key,
-    )
-    .execute(&mut *db)
-    .await?;
-    Ok(revoked.rows_affected() > 0)
+    let happening = Happening::CredentialRevoked {
+        id: access_key.into(),
+    };
+    recorded(db, tenant, happening, async |db| {
+        let revoked = sqlx::query!(
+            "DELETE FROM access_keys WHERE tenant_id = $1 AND access_key = $2",
+            tenant,
+            access_key,
+        )
+        .execute(&mut *db)
+        .await?;
+        Ok(revoked.rows_affected() > 0)
+    })
+    .await
 }

@@ -2,6 +2,7 @@
 
 mod any;
 mod keys;
+mod recorded;
 mod tokens;
 
 pub use any::is_there_any;

@@ -2,6 +2,8 @@
 
 use super::super::{Connection, Result};
 use super::NOTED_EVERY;
+use super::recorded::recorded;
+use crate::model::Happening;
 
 /// A token as it is stored: with a hash instead of the token itself.
 #[derive(Debug, Clone)]
@@ -30,18 +32,27 @@ pub struct Token {
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn create_token(db: &mut Connection, token: &Token) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO tokens (hash, tenant_id, id, role, description, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        token.hash,
-        token.tenant_id,
-        token.id,
-        token.role,
-        token.description,
-        token.created_at,
-        token.expires_at,
-    )
-    .execute(&mut *db)
+    let created = Happening::TokenCreated {
+        id: token.id.clone(),
+        role: token.role.clone(),
+        expires_at: token.expires_at,
+    };
+    recorded(db, &token.tenant_id, created, async |db| {
+        sqlx::query!(
+            "INSERT INTO tokens (hash, tenant_id, id, role, description, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            token.hash,
+            token.tenant_id,
+            token.id,
+            token.role,
+            token.description,
+            token.created_at,
+            token.expires_at,
+        )
+        .execute(&mut *db)
+        .await?;
+        Ok(true)
+    })
     .await?;
     Ok(())
 }
@@ -100,12 +111,16 @@ pub async fn tokens(db: &mut Connection, tenant: &str) -> Result<Vec<Token>> {
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn revoke_token(db: &mut Connection, tenant: &str, id: &str) -> Result<bool> {
-    let revoked = sqlx::query!(
-        "DELETE FROM tokens WHERE tenant_id = $1 AND id = $2",
-        tenant,
-        id,
-    )
-    .execute(&mut *db)
-    .await?;
-    Ok(revoked.rows_affected() > 0)
+    let happening = Happening::TokenRevoked { id: id.into() };
+    recorded(db, tenant, happening, async |db| {
+        let revoked = sqlx::query!(
+            "DELETE FROM tokens WHERE tenant_id = $1 AND id = $2",
+            tenant,
+            id,
+        )
+        .execute(&mut *db)
+        .await?;
+        Ok(revoked.rows_affected() > 0)
+    })
+    .await
 }

@@ -17,7 +17,7 @@ mod show;
 mod update;
 mod visit;
 
-pub use command::{Told, command};
+pub use command::{Told, Waiting, command, waiting};
 pub use command_result::{Acknowledged, command_result};
 pub use delete::{delete, require_no_task};
 pub use diskinfo::diskinfo;

@@ -1,10 +1,11 @@
 //! Writing the effect of a decision about a task.
 
+use super::super::events::record::Record;
 use super::super::{Result, Transaction, locks, sources};
-use crate::domain::task_state::{Clock, CommandChange, Done, Effect, NewRound, Situation};
-use crate::model::{CommandName, LogCollectStatus, TaskState};
+use crate::domain::task_state::{self, Clock, CommandChange, Done, Effect, NewRound, Situation};
+use crate::model::{Cause, CommandName, LogCollectStatus, TaskState};
 
-/// Writes an effect on a locked task.
+/// Writes an effect on a locked task, and records what happened to the task by it.
 ///
 /// # Errors
 /// Database failures only.
@@ -14,6 +15,7 @@ pub async fn apply(
     id: &str,
     situation: &Situation,
     effect: &Effect,
+    cause: Cause,
     now: i64,
 ) -> Result<()> {
     if *effect == Effect::default() {
@@ -22,12 +24,15 @@ pub async fn apply(
     if effect.source.is_some() || effect.command.is_some() {
         locks::source(db, &situation.source_id).await?;
     }
-    finish_steps(db, id, situation, effect.done, now).await?;
+    let finished = finish_steps(db, id, situation, effect.done, now).await?;
     let added = match &effect.round {
         Some(round) => add_round(db, id, situation, round).await?,
         None => 0,
     };
     write_task(db, id, situation, effect, added, now).await?;
+    for happening in task_state::happened(situation, effect, finished, cause) {
+        db.record(Record::of_source(&situation.source_id, Some(id), happening));
+    }
     if let Some((state, cycle)) = effect.source {
         let source = (situation.source_id.as_str(), Some(id));
         sources::set_state(db, source, state, cycle, now).await?;
@@ -100,16 +105,16 @@ async fn write_task(
     Ok(())
 }
 
-/// Marks sub-tasks of the newest round as done.
+/// Marks sub-tasks of the newest round as done. Returns their names.
 async fn finish_steps(
     db: &mut Transaction,
     id: &str,
     situation: &Situation,
     done: Done,
     now: i64,
-) -> Result<()> {
+) -> Result<Vec<String>> {
     let most = match done {
-        Done::Nothing => return Ok(()),
+        Done::Nothing => return Ok(Vec::new()),
         Done::Current => Some(1),
         Done::Round => None,
     };
@@ -117,7 +122,7 @@ async fn finish_steps(
         .latest
         .last()
         .and_then(|last| last.user_op.as_deref());
-    sqlx::query!(
+    let finished = sqlx::query_scalar!(
         "UPDATE sub_tasks SET progress = 100, start_date = coalesce(start_date, $5), end_date = coalesce(end_date, $5)
          WHERE tenant_id = $1 AND task_id = $2 AND position IN (
              SELECT position FROM sub_tasks
@@ -128,7 +133,8 @@ async fn finish_steps(
                  ), 0)
              ORDER BY position
              LIMIT $6
-         )",
+         )
+         RETURNING name",
         db.tenant(),
         id,
         situation.sub_task_count,
@@ -136,9 +142,9 @@ async fn finish_steps(
         now,
         most,
     )
-    .execute(db.connection())
+    .fetch_all(db.connection())
     .await?;
-    Ok(())
+    Ok(finished.into_iter().flatten().collect())
 }
 
 /// Appends the sub-tasks of a round. Returns how many there are.

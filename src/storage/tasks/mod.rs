@@ -18,6 +18,7 @@ mod repeat;
 mod require;
 mod require_free_target;
 mod secrets;
+mod settings;
 mod show;
 mod situation;
 mod speed_limit;

@@ -35,6 +35,8 @@ pub enum Met {
     Applied {
         /// Whether the progress increased.
         further: bool,
+        /// Whether it is the sub-task's first report.
+        begun: bool,
     },
 }
 
@@ -80,6 +82,7 @@ impl Row {
         match (self.applied, self.late) {
             (true, _) => Some(Met::Applied {
                 further: self.further,
+                begun: self.begun,
             }),
             (false, true) => Some(Met::Late),
             (false, false) => None,

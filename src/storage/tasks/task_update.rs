@@ -7,6 +7,7 @@ use sqlx::types::Json;
 
 use super::super::Result;
 use super::super::document::{Patch, encode, patch};
+use super::settings::{Settings, Step, source_state};
 use crate::model::{Field, MigrationCycle, SourceServer, SourceState, UpdateTask};
 
 /// An update as parameters, grouped by where they are stored.
@@ -19,7 +20,14 @@ pub struct TaskUpdate {
     pub(super) target: Patch,
     pub(super) clone: Patch,
     pub(super) registered: Patch,
-    /// SHA-256 of what it says of servers and sub-tasks, if anything.
+    /// Settings and the state, whose changes are events.
+    pub(super) settings: Patch,
+    pub(super) state: Option<String>,
+    /// The newest sub-tasks.
+    pub(super) steps: Vec<Step>,
+    /// A source's id, if it is named, and its state.
+    pub(super) source_state: Option<(Option<String>, SourceState)>,
+    /// SHA-256 of what it says of servers, sub-tasks and settings, if anything.
     pub(super) digest: Option<[u8; 32]>,
 }
 
@@ -51,7 +59,14 @@ impl TaskUpdate {
     /// # Errors
     /// None that a decoded update can cause.
     pub fn of(mut update: UpdateTask, now: i64) -> Result<Self> {
+        let settings = match Settings(&update) {
+            settings if settings.is_empty() => None,
+            settings => Some(encode(&settings)?),
+        };
+        let state = update.state.value().cloned();
+        let source_state = source_state(&update);
         let sub_tasks = std::mem::take(&mut update.sub_tasks);
+        let steps = sub_tasks.value().map(|list| Step::newest(list));
         let source = std::mem::take(&mut update.source_server);
         let target = std::mem::take(&mut update.target_server);
         let clone = std::mem::take(&mut update.clone_server);
@@ -66,12 +81,16 @@ impl TaskUpdate {
         Ok(Self {
             columns: encode(&columns)?,
             sub_task_count: columns.sub_task_count.into_value().unwrap_or(0) as i32,
-            digest: digest([&sub_tasks, &source, &target, &clone]),
+            digest: digest([&sub_tasks, &source, &target, &clone, &settings]),
             sub_tasks,
             source,
             target,
             clone,
             registered,
+            settings,
+            state,
+            steps: steps.unwrap_or_default(),
+            source_state,
         })
     }
 
@@ -101,7 +120,7 @@ impl<'a> Registered<'a> {
 }
 
 /// The digest of parts, if any is given.
-fn digest(parts: [&Patch; 4]) -> Option<[u8; 32]> {
+fn digest(parts: [&Patch; 5]) -> Option<[u8; 32]> {
     if parts.iter().all(|part| part.is_none()) {
         return None;
     }

@@ -1,16 +1,18 @@
 //! Updating a task with everything that belongs to it.
 //!
 //! The usual update is one statement ([`write`]). It locks the task's row, and writes nothing if another update has
-//! committed since it began, or if sub-tasks are added or removed. Such an update is repeated in a transaction that locks
-//! first. An update that repeats what the last one said of servers and sub-tasks takes a shorter way ([`repeat`]).
+//! committed since it began, if sub-tasks are added or removed, or if something changes that is an event ([`settings`]).
+//! Such an update is repeated in a transaction that locks first. An update that repeats what the last one said of servers and sub-tasks takes a shorter way ([`repeat`]).
 
 use std::sync::Arc;
 
 use super::super::locks;
 use super::super::{Error, Result, Session, Tenant, Transaction};
 use super::repeat::repeat;
+use super::settings;
 use super::task_update::TaskUpdate;
 use super::update_columns::update_columns;
+use crate::domain::task_state::LATEST;
 
 /// Applies an update if the task is at one of `versions` (`None`: at any), and returns the new version.
 ///
@@ -38,9 +40,13 @@ pub async fn update(
     }
     let mut db = db.begin().await?;
     locks::task(&mut db, id).await?;
+    let before = settings::before(&mut db, id, update).await?;
     let locked = fit_sub_tasks(&mut db, id, update).await?;
     let version = write(&mut db, id, update, versions, locked, now).await?;
     let version = version.ok_or(Error::VersionMismatch)?;
+    if let Some(before) = before {
+        settings::record(&mut db, id, before, update);
+    }
     db.commit().await?;
     Ok(version)
 }
@@ -61,7 +67,7 @@ pub(super) enum Locked {
 
 /// Writes an update of a task, and returns the new version; `None` if the task is not at one of `versions`, or does
 /// not exist. Without the lock it is also `None` if another update has committed since the statement began, so that it
-/// would compare with outdated rows, or if the number of sub-tasks changes.
+/// would compare with outdated rows, if the number of sub-tasks changes, or if there is an event to record.
 pub(super) async fn write(
     db: &mut Session,
     id: &str,
@@ -75,13 +81,30 @@ pub(super) async fn write(
         Locked::No | Locked::Yes => &update.sub_tasks,
     };
     let row = update_columns!(
-        "WITH",
+        "WITH step AS MATERIALIZED (
+                SELECT * FROM jsonb_populate_recordset(NULL::sub_tasks, nullif($6::jsonb, 'null')) WITH ORDINALITY
+            ),",
         "$3",
         ", digest = coalesce($12, x.digest) FROM tasks AS was",
         "x.id = $2 AND ($4::bigint[] IS NULL OR x.version = ANY ($4))
                 AND was.tenant_id = $1 AND was.id = $2 AND x.version = was.version
                 AND ($5 OR $6::jsonb IS NULL
                     OR x.sub_task_count IS NOT DISTINCT FROM ($3::jsonb ->> 'sub_task_count')::integer)
+                AND ($5 OR $13::jsonb IS NULL OR task_settings(was) @> $13)
+                AND ($5 OR $6::jsonb IS NULL OR NOT EXISTS (
+                    SELECT FROM step
+                    JOIN sub_tasks AS s ON s.tenant_id = $1 AND s.task_id = $2 AND s.position = step.ordinality
+                    WHERE step.ordinality > ($3 ->> 'sub_task_count')::integer - $14
+                        AND (s.name IS DISTINCT FROM step.name AND step.progress > 0
+                            OR coalesce(s.progress, 0) = 0 AND step.progress > 0
+                            OR coalesce(s.progress, 0) < 100 AND step.progress >= 100)
+                ))
+                AND ($5 OR $10::jsonb IS NULL OR NOT EXISTS (
+                    SELECT FROM sources AS s
+                    WHERE s.tenant_id = $1 AND s.id = was.source_id
+                        AND coalesce(nullif($10 ->> 'of', ''), s.id) = s.id
+                        AND $10 ? 'state' AND s.state IS DISTINCT FROM $10 ->> 'state'
+                ))
                 RETURNING x.source_id, x.version",
         r#",
         sub_task AS (
@@ -91,7 +114,7 @@ pub(super) async fn write(
                 r.id, r.name, r.progress, r.start_date, r.end_date, r.migrate_speed, r.user_op, r.process_trace,
                 x.added AND x.name = r.name
             )
-            FROM task, jsonb_populate_recordset(NULL::sub_tasks, nullif($6::jsonb, 'null')) WITH ORDINALITY AS r
+            FROM task, step AS r
             WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position = r.ordinality
                 AND (x.id, x.name, x.progress, x.start_date, x.end_date, x.migrate_speed, x.user_op, x.process_trace)
                     IS DISTINCT FROM
@@ -143,6 +166,8 @@ pub(super) async fn write(
         &update.registered as _,
         now,
         update.digest.as_ref().map(<[u8; 32]>::as_slice),
+        &update.settings as _,
+        LATEST as i32,
     )
     .fetch_optional(db.connection())
     .await?;

@@ -9,6 +9,7 @@ pub(super) struct Row {
     pub number: i64,
     pub late: bool,
     pub further: bool,
+    pub begun: bool,
     pub applied: bool,
 }
 
@@ -120,7 +121,8 @@ macro_rules! written {
             WHERE s.tenant_id = $1 AND s.id = visited.id
         )
         SELECT
-            was.number AS "number!", was.late AS "late!", was.further AS "further!", step.number IS NOT NULL AS "applied!"
+            was.number AS "number!", was.late AS "late!", was.further AS "further!",
+            was.start_date IS NULL AS "begun!", step.number IS NOT NULL AS "applied!"
         FROM was LEFT JOIN step ON step.number = was.number
             "#,
             $($parameter),*

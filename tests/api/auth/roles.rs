@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 29] = [
+const NOT_FOR_AGENTS: [&str; 32] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -38,6 +38,9 @@ const NOT_FOR_AGENTS: [&str; 29] = [
     "UpdateMigproject",
     "DeleteMigproject",
     "UpdateDefaultMigproject",
+    "ListEvents",
+    "ExportEvents",
+    "ListTaskEvents",
 ];
 
 /// The GET operations that readers may not call.

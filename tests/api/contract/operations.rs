@@ -38,8 +38,9 @@ fn every_operation_of_the_tables_is_one_of_the_service_with_the_same_body() {
 }
 
 #[test]
-fn every_body_and_query_of_the_service_is_in_the_tables() {
-    for operation in operations(&Document::generated()) {
+fn every_body_and_query_of_the_vendors_operations_is_in_the_tables() {
+    let of_the_vendor = |operation: &Operation| !operation.path.starts_with("/ext/");
+    for operation in operations(&Document::generated()).filter(of_the_vendor) {
         let has_rows = operation.has_body() || !operation.parameters("query").is_empty();
         let known = OPERATIONS.iter().any(|known| known.id == operation.id);
         assert!(

@@ -24,7 +24,7 @@ const DONE_ONCE: [&str; 6] = [
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 44] = [
+const REPEATABLE: [&str; 47] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -35,9 +35,12 @@ const REPEATABLE: [&str; 44] = [
     "DeleteTemplate",
     "DeleteTemplates",
     "ExportConsistencyResults",
+    "ExportEvents",
     "ListErrorServers",
+    "ListEvents",
     "ListMigprojects",
     "ListServers",
+    "ListTaskEvents",
     "ListTasks",
     "ListTemplates",
     "ShowCertKey",

@@ -21,12 +21,14 @@ const WITHOUT_EFFECT: [(&str, &str); 8] = [
 ];
 
 /// What no answer shows under the same name, and what becomes of it.
-const OTHERWISE: [(&str, &str); 22] = [
+const OTHERWISE: [(&str, &str); 29] = [
     ("Idempotency-Key", "says which request is sent again"),
     ("If-Match", "says which version is updated"),
     ("If-None-Match", "says which version is not sent again"),
+    ("after", "is what the page of events comes after"),
     ("adjust_size", "is the size in init_target_server"),
     ("copystate", "is the source's state"),
+    ("format", "is the form of the exported file"),
     ("ids", "are what is deleted"),
     ("limit", "is the length of the page"),
     ("marker", "is what the page comes after"),
@@ -38,9 +40,12 @@ const OTHERWISE: [(&str, &str); 22] = [
     ("need_migration", "decides what is in init_target_server"),
     ("offset", "is where the page begins"),
     ("operation", "is what is done"),
+    ("order", "is that of the events"),
     ("param", "has the bucket of collect_log"),
     ("remain_time", "is the task's remain_seconds"),
     ("result_detail", "is the task's error_json"),
+    ("since", "decides which events are listed"),
+    ("source", "decides which events are listed"),
     ("source_name", "is in the exported file"),
     ("source_server_id", "decides which tasks are listed"),
     (
@@ -48,7 +53,9 @@ const OTHERWISE: [(&str, &str); 22] = [
         "is the project's start_network_check",
     ),
     ("subtask_name", "is the sub-task that is reported on"),
+    ("task", "decides which events are listed"),
     ("task_info", "are the tasks in the exported file"),
+    ("until", "decides which events are listed"),
     ("volumegroups", "are the source's volume_groups"),
 ];
 

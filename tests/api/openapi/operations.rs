@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sms_task_service::http::RequestLimits;
 use uuid::Uuid;
 
+use crate::events::settled;
 use crate::support::app::{Answer, App};
 use crate::support::fixtures;
 use crate::support::schema::Document;
@@ -183,6 +184,11 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
             let path = format!("/v3/tasks/{task}");
             app.put(&path, &fixtures::example()).await.ok();
             (String::new(), Value::Null)
+        }
+        "ListEvents" | "ExportEvents" | "ListTaskEvents" => {
+            let task = app.task().await;
+            settled(app).await;
+            (task, Value::Null)
         }
         "ShowTemplate" | "DeleteTemplate" | "ShowTargetPassword" => {
             (app.template().await, Value::Null)

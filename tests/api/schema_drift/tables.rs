@@ -31,10 +31,15 @@ const DOUBLE: &str = "double precision";
 /// It belongs to a task, and is deleted with it.
 const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 
-/// Rows that are found before the tenant is known: only these keys do not begin with the tenant.
-pub const NOT_LED_BY_THE_TENANT: [&str; 2] = ["tokens_pkey", "access_keys_pkey"];
+/// Rows that are found before the tenant is known, or that all tenants share: only these keys do not begin with the tenant.
+pub const NOT_LED_BY_THE_TENANT: [&str; 3] = [
+    "tokens_pkey",
+    "access_keys_pkey",
+    // of no tenant
+    "event_epochs_pkey",
+];
 
-pub const TABLES: [Table; 17] = [
+pub const TABLES: [Table; 20] = [
     Table {
         name: "migration_projects",
         objects: &[],
@@ -273,6 +278,44 @@ pub const TABLES: [Table; 17] = [
             ("status", INTEGER),
             ("etag", TEXT),
             ("body", "bytea"),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "events",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("epoch", INTEGER),
+            ("tx", BIGINT),
+            ("seq", BIGINT),
+            ("at", BIGINT),
+            ("type", TEXT),
+            TASK,
+            ("source_id", TEXT),
+            ("data", JSONB),
+            ("actor_type", TEXT),
+            ("actor_id", TEXT),
+            ("actor_role", TEXT),
+            ("address", TEXT),
+            ("request_id", TEXT),
+        ],
+        // what has happened to a task or a source outlives it
+        parents: &[],
+    },
+    Table {
+        name: "event_logs",
+        objects: &[],
+        own: &[TENANT, ("epoch", INTEGER), ("tx", BIGINT), ("seq", BIGINT)],
+        parents: &[],
+    },
+    Table {
+        name: "event_epochs",
+        objects: &[],
+        own: &[
+            ("epoch", INTEGER),
+            ("system_identifier", BIGINT),
+            ("timeline", INTEGER),
         ],
         parents: &[],
     },

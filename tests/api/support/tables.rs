@@ -9,6 +9,8 @@ pub async fn row_counts(app: &App) -> Vec<(String, i64)> {
         "SELECT relname::text, (xpath('//n/text()', query_to_xml(
              CASE relname
                  WHEN 'task_counts' THEN 'SELECT coalesce(sum(tasks), 0) AS n FROM task_counts'
+                 -- what happens leaves events, which stay
+                 WHEN 'events' THEN 'SELECT 0 AS n'
                  WHEN 'source_counts' THEN 'SELECT coalesce(sum(sources), 0) AS n FROM source_counts'
                  ELSE format('SELECT count(*) AS n FROM %I', relname)
              END, FALSE, TRUE, ''

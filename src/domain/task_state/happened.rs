@@ -1,0 +1,67 @@
+//! What happens to a task by a decision about it, in the words of events.
+
+use super::round;
+use super::{Done, Effect, Situation};
+use crate::model::{Cause, Happening, ResultDetail, SourceState, TaskState};
+
+/// What an effect does. `finished` are the sub-tasks that it marks as done.
+#[must_use]
+pub fn happened(
+    situation: &Situation,
+    effect: &Effect,
+    finished: Vec<String>,
+    cause: Cause,
+) -> Vec<Happening> {
+    let finished = finished.into_iter();
+    let mut all: Vec<_> = finished
+        .map(|sub_task| Happening::SubTaskFinished { sub_task })
+        .collect();
+    if effect.done == Done::Round
+        && let Some(kind) = round::kind(&situation.latest)
+    {
+        let round = kind.user_op().to_owned();
+        all.push(Happening::RoundFinished { round });
+    }
+    if let Some(to) = effect.state {
+        all.extend(state_changed(&situation.state, Some(to.to_string()), cause));
+        if matches!(to, TaskState::MigrateFail | TaskState::SyncFail) {
+            all.push(failed(effect.error.as_deref()));
+        }
+    }
+    if let Some((to, _)) = effect.source {
+        all.extend(source_changed(situation.source_state, to));
+    }
+    if let Some(round) = &effect.round {
+        all.push(Happening::RoundStarted {
+            round: round.kind.user_op().to_owned(),
+            sub_tasks: round.names.iter().map(ToString::to_string).collect(),
+        });
+    }
+    all
+}
+
+/// That a task goes from one state to another, if it does.
+#[must_use]
+pub fn state_changed(from: &Option<String>, to: Option<String>, cause: Cause) -> Option<Happening> {
+    (*from != to).then(|| Happening::TaskStateChanged {
+        from: from.clone(),
+        to,
+        cause,
+    })
+}
+
+/// That a source goes from one state to another, if it does.
+#[must_use]
+pub fn source_changed(from: Option<SourceState>, to: SourceState) -> Option<Happening> {
+    (from != Some(to)).then_some(Happening::SourceStateChanged { from, to })
+}
+
+/// A failure, with what the agent said of it.
+fn failed(error: Option<&str>) -> Happening {
+    let detail = error.and_then(|error| serde_json::from_str::<ResultDetail>(error).ok());
+    let detail = detail.unwrap_or_default();
+    Happening::TaskFailed {
+        error_code: detail.error_code,
+        error_param: detail.error_param,
+    }
+}

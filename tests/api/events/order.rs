@@ -1,0 +1,128 @@
+//! No reader misses an event, in whatever order transactions commit.
+
+use serde_json::{Value, json};
+use sqlx::Executor;
+
+use super::{events, settled};
+use crate::support::app::App;
+
+async fn cursor(app: &App) -> String {
+    settled(app).await;
+    cursor_now(app).await
+}
+
+async fn cursor_now(app: &App) -> String {
+    let page = app.get("/ext/v1/events").await.ok();
+    page["cursor"].as_str().expect("a cursor").to_owned()
+}
+
+fn sources(events: &[Value]) -> Vec<&str> {
+    events
+        .iter()
+        .map(|event| event["source_id"].as_str().expect("an id"))
+        .collect()
+}
+
+#[tokio::test]
+async fn what_is_committed_late_is_not_passed_over() {
+    let app = App::new().await;
+    app.source().await;
+    let before = cursor(&app).await;
+    let pool = app.database.pool(1);
+    let mut slow = pool.begin().await.expect("a transaction");
+    slow.execute(
+        "INSERT INTO events (tenant_id, epoch, tx, seq, at, type, source_id, data, actor_type)
+         VALUES ('default', 1, pg_current_xact_id()::text::bigint, nextval('event_numbers'), 0, 'source.deleted', 'slow',
+             '{}', 'service')",
+    )
+    .await
+    .expect("an event");
+    let fast = app.source().await;
+    let meanwhile = cursor_now(&app).await;
+    let page = app
+        .get(&format!("/ext/v1/events?after={before}"))
+        .await
+        .ok();
+    assert_eq!(page["events"], json!([]), "it waits for the slow one");
+    slow.commit().await.expect("committed");
+    for after in [before, meanwhile] {
+        let seen = events(&app, &format!("after={after}")).await;
+        assert_eq!(sources(&seen), ["slow", &fast]);
+    }
+}
+
+#[tokio::test]
+async fn events_go_on_after_a_restore_where_transactions_have_lower_numbers() {
+    let app = App::new().await;
+    let first = app.source().await;
+    let pool = app.database.pool(1);
+    pool.execute("UPDATE events SET tx = tx + 1000000000")
+        .await
+        .expect("as if restored");
+    pool.execute("UPDATE event_epochs SET system_identifier = 1")
+        .await
+        .expect("on another server");
+    for _ in 0..2 {
+        let started = sms_task_service::storage::events::count_transactions_anew(&pool).await;
+        started.expect("a new epoch, once");
+    }
+    let before = events(&app, "").await;
+    assert_eq!(sources(&before), [&first], "an earlier epoch is over");
+    let after = before[0]["id"].as_str().expect("an id");
+    let second = app.source().await;
+    assert_eq!(
+        sources(&events(&app, &format!("after={after}")).await),
+        [&second]
+    );
+    let epochs: Vec<i32> = sqlx::query_scalar("SELECT epoch FROM event_epochs ORDER BY epoch")
+        .fetch_all(&pool)
+        .await
+        .expect("epochs");
+    assert_eq!(epochs, [1, 2]);
+}
+
+#[tokio::test]
+async fn a_reader_beside_many_writers_sees_each_event_once_and_in_order() {
+    let app = App::new().await;
+    let writers: Vec<_> = (0..4)
+        .map(|_| {
+            let router = app.router.clone();
+            tokio::spawn(async move {
+                use tower::ServiceExt;
+                for _ in 0..25 {
+                    let body = crate::support::fixtures::source().to_string();
+                    let request = crate::support::app::request(
+                        axum::http::Method::POST,
+                        "/v3/sources",
+                        body.into(),
+                    );
+                    let Ok(answer) = router.clone().oneshot(request).await;
+                    assert_eq!(answer.status(), 200);
+                }
+            })
+        })
+        .collect();
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    while !writers.iter().all(tokio::task::JoinHandle::is_finished) || seen.len() < 100 {
+        let page = app.get(&format!("/ext/v1/events?after={after}")).await.ok();
+        seen.extend(page["events"].as_array().expect("events").iter().cloned());
+        after = page["cursor"].as_str().expect("a cursor").to_owned();
+        assert!(seen.len() <= 100, "each once");
+    }
+    for writer in writers {
+        writer.await.expect("no panic");
+    }
+    let ids: Vec<_> = seen.iter().map(|event| event["id"].clone()).collect();
+    let whole: Vec<_> = events(&app, "")
+        .await
+        .iter()
+        .map(|event| event["id"].clone())
+        .collect();
+    assert_eq!(ids, whole);
+    assert!(
+        ids.windows(2)
+            .all(|pair| pair[0].as_str() < pair[1].as_str()),
+        "texts are in order, too"
+    );
+    assert_eq!(json!(seen.len()), json!(100));
+}
