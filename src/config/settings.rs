@@ -184,6 +184,11 @@ pub struct Settings {
           value_parser = clap::value_parser!(u32).range(1024..=1_073_741_824))]
     pub sms_max_body: u32,
 
+    /// Streams of events of one account at most
+    #[arg(long, env = "SMS_MAX_STREAMS", global = true, default_value_t = 1000,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub sms_max_streams: u32,
+
     /// Days that events are kept
     #[arg(long, env = "SMS_EVENT_RETENTION", global = true, default_value_t = 90,
           value_parser = clap::value_parser!(u16).range(1..=3650))]

@@ -17,8 +17,8 @@ use http_body::{Frame, SizeHint};
 /// Pieces that an answer is handed out in, in bytes. Once handed out, a piece is hyper's.
 const PIECE: usize = 16 * 1024;
 
-/// What an answer costs whose length is not known: it is compressed on the way, which takes about so much memory.
-const COMPRESSED: u64 = 384 * 1024;
+/// What an answer costs that is compressed on the way, in bytes.
+pub const COMPRESSED: u64 = 384 * 1024;
 
 /// The part of each answer that is free, in bytes, so that small answers never suffer from large ones.
 const FREE: usize = 64 * 1024;
@@ -75,9 +75,9 @@ impl Outgoing {
     }
 
     /// A body that is known here until it has been taken; `None` if there is no memory for it, even without those that
-    /// nobody takes.
-    pub fn watch(self: &Arc<Self>, body: Body) -> Option<Body> {
-        let bytes = body.size_hint().upper().unwrap_or(COMPRESSED) as usize;
+    /// nobody takes. `bytes` are those that it holds, if its length is not known.
+    pub fn watch(self: &Arc<Self>, body: Body, bytes: u64) -> Option<Body> {
+        let bytes = body.size_hint().upper().unwrap_or(bytes) as usize;
         let bytes = bytes.saturating_sub(FREE);
         if self.held.fetch_add(bytes, Relaxed) + bytes > self.bytes {
             self.give_up(SHORT);

@@ -135,6 +135,7 @@ fn tenants() -> Operations {
         .add(Read, routes!(events::list::list_events))
         .add(Read, routes!(events::export::export_events))
         .add(Read, routes!(events::of_task::list_task_events))
+        .add(Read, routes!(events::stream::open::stream_events))
 }
 
 /// Operations on the service itself, which anybody may call.

@@ -4,14 +4,19 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::{Auth, Vault};
 use crate::config::Edition;
+use crate::http::events::stream::Hubs;
 use crate::http::memory::Memory;
 use crate::http::shown::ShownTasks;
 use crate::model::AgentConfig;
 use crate::storage::Database;
+
+/// How many streams of events an account may have.
+const STREAMS: usize = 1_000;
 
 /// What handlers share. Each layer and extractor of axum clones it, so a clone has to be one reference count.
 #[derive(Debug, Clone)]
@@ -42,6 +47,10 @@ pub struct Shared {
     pub agent_config: Arc<AgentConfig>,
     /// Tasks as they were last shown.
     pub shown: ShownTasks,
+    /// Who streams events to clients.
+    pub(super) live: Arc<Hubs>,
+    /// Cancelled when the service is about to stop: streams of events end.
+    pub draining: CancellationToken,
     /// Running requests, including those whose clients have gone.
     pub requests: TaskTracker,
     /// Memory for the bodies of requests.
@@ -98,6 +107,8 @@ impl AppState {
             vault: Vault::default(),
             agent_config: Arc::default(),
             shown: ShownTasks::default(),
+            live: Hubs::new(STREAMS),
+            draining: CancellationToken::new(),
             requests: TaskTracker::new(),
             body_memory: Arc::new(body_memory),
         }))
@@ -119,6 +130,12 @@ impl AppState {
     #[must_use]
     pub fn with_agent_config(self, agent_config: AgentConfig) -> Self {
         self.with(|shared| shared.agent_config = Arc::new(agent_config))
+    }
+
+    /// With so many streams of events for an account at most.
+    #[must_use]
+    pub fn with_streams(self, most: usize) -> Self {
+        self.with(|shared| shared.live = Hubs::new(most))
     }
 
     /// With callers who authenticate in this way.

@@ -175,3 +175,42 @@ impl ExportEvents {
         }
     }
 }
+
+/// Which events to stream.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default)]
+pub struct StreamEvents {
+    /// Begin with what follows this id or cursor; without it, with what happens from now on.
+    #[validate(length(max = 255))]
+    pub after: Option<String>,
+    /// Only events about this task.
+    #[validate(length(max = 255))]
+    pub task: Option<String>,
+    /// Only events about this source server, or about its tasks.
+    #[validate(length(max = 255))]
+    pub source: Option<String>,
+    /// Only events of these types, separated by commas.
+    #[validate(length(max = 1024))]
+    pub r#type: Option<String>,
+    /// Only what this actor did: the id of a token, an access key, or a user of the IAM.
+    #[validate(length(max = 255))]
+    pub actor: Option<String>,
+    /// Ids of up to 100 tasks, separated by commas, whose progress is streamed as well.
+    #[validate(length(max = 25700))]
+    pub progress: Option<String>,
+}
+
+impl StreamEvents {
+    /// The filters.
+    #[must_use]
+    pub fn filters(&self) -> ListEvents {
+        ListEvents {
+            after: self.after.clone(),
+            task: self.task.clone(),
+            source: self.source.clone(),
+            r#type: self.r#type.clone(),
+            actor: self.actor.clone(),
+            ..ListEvents::default()
+        }
+    }
+}

@@ -41,6 +41,7 @@ mod sub_task;
 mod target_server;
 mod task;
 mod task_list;
+mod task_progress;
 mod template;
 mod update_source;
 mod update_task;
@@ -70,7 +71,7 @@ pub use enums::{
     MigrationCycle, Operation, Order, OsType, Outcome, PartitionStyle, Platform, ReportedCommand,
     SourceState, StartType, SubTaskName, TaskState, TaskType,
 };
-pub use event::{Actor, Event, EventList, ExportEvents, ListEvents, ListTaskEvents};
+pub use event::{Actor, Event, EventList, ExportEvents, ListEvents, ListTaskEvents, StreamEvents};
 pub use failures::{Failure, FailureList, ListFailures};
 pub use field::Field;
 pub use happening::Happening;
@@ -93,6 +94,7 @@ pub use sub_task::SubTask;
 pub use target_server::TargetServer;
 pub use task::{DeleteMany, IdResponse, Task, TaskReference, TaskStatus, Usage};
 pub use task_list::{CloneSummary, ListTasks, SourceSummary, TargetSummary, TaskList, TaskSummary};
+pub use task_progress::TaskProgress;
 pub use template::{
     ListTemplates, NewTemplate, ShownTemplate, TargetPassword, Template, TemplateBody,
     TemplateDisk, TemplateList, TemplateNic, TemplatePublicIp, TemplateSecurityGroup, TemplateVpc,

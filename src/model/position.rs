@@ -24,6 +24,12 @@ impl Position {
         tx: 0,
         seq: 0,
     };
+    /// Before any place that an event can have: always earlier than what is still kept.
+    pub const NONE: Self = Self {
+        epoch: -1,
+        tx: 0,
+        seq: 0,
+    };
     /// After all events.
     pub const END: Self = Self {
         epoch: i32::MAX,

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use futures_util::future::OptionFuture;
 use sqlx::Connection;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::credentials::Credentials;
@@ -52,14 +51,20 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         .of_edition(settings.sms_api_edition)
         .with_vault(credentials.vault())
         .with_agent_config(agent_config)
-        .with_auth(credentials.with(&database, settings));
+        .with_auth(credentials.with(&database, settings))
+        .with_streams(settings.sms_max_streams as usize);
     let requests = state.requests.clone();
-    let stop = CancellationToken::new();
+    let stop = state.draining.clone();
     let kept = Duration::from_secs(24 * 60 * 60) * u32::from(settings.sms_event_retention);
     requests.spawn(housekeeping::run(database.clone(), kept, stop.clone()));
     let router = http::router(state);
     // before anybody is told that it runs, and may stop it
-    let shutdown = server::shutdown_signal();
+    let signal = server::shutdown_signal();
+    let draining = stop.clone();
+    let shutdown = async move {
+        signal.await;
+        draining.cancel();
+    };
     let hangups = tls.is_none().then(server::outlive_hangups);
     let limits = limits::of_server(settings);
     announce(tls.is_some(), &listener, &postgres.place(settings)?)?;

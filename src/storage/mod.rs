@@ -46,6 +46,7 @@ fn of_enterprise_project(id: &Option<String>) -> Option<&str> {
 }
 
 /// A filter that is given: an empty one is as good as none.
-fn given(text: &Option<String>) -> Option<&str> {
+#[must_use]
+pub fn given(text: &Option<String>) -> Option<&str> {
     text.as_deref().filter(|text| !text.is_empty())
 }

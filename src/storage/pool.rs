@@ -17,6 +17,7 @@ use sqlx::{ConnectOptions, Executor};
 use tracing::log::LevelFilter;
 
 use super::batch::Batches;
+use super::events::wakes::Wakes;
 use super::health::Readiness;
 use super::shares::{Bounds, Place, Shares};
 use super::tasks::{Repeat, Repeats, Report, VersionOf};
@@ -93,6 +94,7 @@ pub(super) struct Shared {
     pub(super) repeated: Batches<Repeat>,
     pub(super) versions: Batches<VersionOf>,
     pub(super) reports: Batches<Report>,
+    pub(super) wakes: Arc<Wakes>,
 }
 
 impl Database {
@@ -140,6 +142,7 @@ impl Database {
             repeated: Batches::default(),
             versions: Batches::default(),
             reports: Batches::default(),
+            wakes: Arc::default(),
         }))
     }
 

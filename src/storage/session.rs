@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sqlx::Executor;
 
 use super::events::record::{self, Record};
+use super::events::wakes::Wakes;
 use super::shares::Place;
 use super::{Connection, Pooled, Result};
 use crate::clock::now;
@@ -25,16 +26,24 @@ pub struct Session {
     connection: Pooled,
     tenant: Arc<str>,
     actor: Arc<Actor>,
+    /// Who is told of events.
+    wakes: Arc<Wakes>,
     /// Its turn among those who read much, given back with the connection.
     _turn: Option<Place>,
 }
 
 impl Session {
-    pub(super) fn new(connection: Pooled, tenant: Arc<str>, actor: Arc<Actor>) -> Self {
+    pub(super) fn new(
+        connection: Pooled,
+        tenant: Arc<str>,
+        actor: Arc<Actor>,
+        wakes: Arc<Wakes>,
+    ) -> Self {
         Self {
             connection,
             tenant,
             actor,
+            wakes,
             _turn: None,
         }
     }
@@ -107,13 +116,17 @@ impl Transaction {
     /// # Errors
     /// When the database fails; whether the transaction is committed is then unknown.
     pub async fn commit(mut self) -> Result<()> {
-        if !self.records.is_empty() {
+        let has_events = !self.records.is_empty();
+        if has_events {
             let records = std::mem::take(&mut self.records);
             let (tenant, actor) = (Arc::clone(&self.tenant), Arc::clone(&self.actor));
             record::write(self.connection(), &tenant, &actor, &records, now()).await?;
         }
         if let Some(mut session) = self.session.take() {
             session.connection().execute("COMMIT").await?;
+            if has_events {
+                session.wakes.wake(&session.tenant);
+            }
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, LazyLock};
 
+use tokio::sync::Notify;
+
 use super::pool::Shared;
 use super::{Database, Result, Session, Transaction};
 use crate::model::{Actor, ActorType};
@@ -48,6 +50,12 @@ impl Tenant {
         Arc::clone(&self.id)
     }
 
+    /// Woken whenever this process has committed events of the tenant.
+    #[must_use]
+    pub fn news(&self) -> Arc<Notify> {
+        self.shared().wakes.of(&self.id)
+    }
+
     /// What all tenants share.
     pub(super) fn shared(&self) -> &Shared {
         self.database.shared()
@@ -60,7 +68,8 @@ impl Tenant {
     pub async fn database(&self) -> Result<Session> {
         let connection = self.database.connection_of(&self.id).await?;
         let (tenant, actor) = (Arc::clone(&self.id), Arc::clone(&self.actor));
-        Ok(Session::new(connection, tenant, actor))
+        let wakes = Arc::clone(&self.shared().wakes);
+        Ok(Session::new(connection, tenant, actor, wakes))
     }
 
     /// A connection for reading what is large. Only very few have one at the same time, for as long as they hold it. Whoever

@@ -5,6 +5,7 @@ mod filters;
 mod order;
 mod retention;
 mod stories;
+mod stream;
 mod types;
 
 use std::collections::BTreeMap;

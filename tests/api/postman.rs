@@ -36,10 +36,15 @@ const BY_STATE: [&str; 13] = [
     "SMS.7717", "SMS.7718", "SMS.7719", "SMS.7721", "SMS.7722",
 ];
 
+/// It does not end, and a runner of collections waits for the end of an answer.
+const ENDLESS: &str = "/ext/v1/events/stream";
+
 #[test]
-fn the_collection_has_every_operation_and_nothing_else() {
+fn the_collection_has_every_operation_that_ends_and_nothing_else() {
     let collection = requests().into_iter().map(|request| request.operation);
-    assert_eq!(collection.collect::<BTreeSet<_>>(), operations());
+    let mut all = operations();
+    all.retain(|(_, path)| path != ENDLESS);
+    assert_eq!(collection.collect::<BTreeSet<_>>(), all);
 }
 
 #[test]

@@ -57,6 +57,17 @@ impl ApiError {
         )
     }
 
+    /// 429: the account has as many streams of events as it may have.
+    #[must_use]
+    pub fn too_many_streams() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            code::INVALID,
+            "The account has too many streams of events (SMS_MAX_STREAMS). Close some, or ask for pages of events instead.",
+        )
+        .retry_after(10)
+    }
+
     /// 400: the `Idempotency-Key` is malformed.
     #[must_use]
     pub fn malformed_key() -> Self {

@@ -3,3 +3,4 @@
 pub mod export;
 pub mod list;
 pub mod of_task;
+pub mod stream;

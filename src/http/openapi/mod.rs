@@ -18,9 +18,10 @@ use crate::model::{
     EventList, ExportConsistency, ExportEvents, FailureList, IdResponse, ListEvents, ListFailures,
     ListMigprojects, ListSources, ListTaskEvents, ListTasks, ListTemplates, Migproject,
     MigprojectList, NetworkCheck, Overview, Passphrase, PrivacyAgreement, Progress, Sha256Value,
-    ShownTemplate, Source, SourceList, SourceServer, SpeedLimits, TargetPassword, Task,
-    TaskConfigurations, TaskList, TaskReference, TemplateBody, TemplateList, UpdateMigproject,
-    UpdateSource, UpdateTask, Version, Versions, WantedAcl, WantedCertKey, WantedConfiguration,
+    ShownTemplate, Source, SourceList, SourceServer, SpeedLimits, StreamEvents, TargetPassword,
+    Task, TaskConfigurations, TaskList, TaskReference, TemplateBody, TemplateList,
+    UpdateMigproject, UpdateSource, UpdateTask, Version, Versions, WantedAcl, WantedCertKey,
+    WantedConfiguration,
 };
 
 bridge::bridged!(
@@ -81,6 +82,7 @@ bridge::queries!(
     ListTaskEvents,
     ListTasks,
     ListTemplates,
+    StreamEvents,
     WantedAcl,
     WantedCertKey,
     WantedConfiguration,

@@ -16,8 +16,7 @@ pub(super) async fn recorded(
     change: impl AsyncFnOnce(&mut Connection) -> Result<bool>,
 ) -> Result<bool> {
     let changed = try_to(db, tenant, happening, change).await;
-    if changed.is_err() {
-        // it may be inside an aborted transaction
+    if changed.is_err() && db.execute("ROLLBACK").await.is_err() {
         db.give_up();
     }
     changed

@@ -1,6 +1,7 @@
 //! Forgetting old events.
 
-use super::super::{Connection, Result};
+use super::super::{Connection, Result, Session};
+use crate::model::Position;
 
 /// How many events one statement deletes.
 const BATCH: i64 = 1_000;
@@ -55,4 +56,22 @@ pub async fn forget(db: &mut Connection, tenant: &str, before: i64) -> Result<bo
     .fetch_one(&mut *db)
     .await?;
     Ok(forgotten == BATCH)
+}
+
+/// Whether events that follow this place are no longer kept.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn is_forgotten(db: &mut Session, from: Position) -> Result<bool> {
+    let is_forgotten = sqlx::query_scalar!(
+        r#"SELECT (epoch, tx, seq) > ($2, $3, $4) AS "is_forgotten!" FROM event_logs WHERE tenant_id = $1"#,
+        db.tenant(),
+        from.epoch,
+        from.tx,
+        from.seq,
+    )
+    .fetch_optional(db.connection())
+    .await?;
+    Ok(is_forgotten.unwrap_or(from == Position::NONE))
 }

@@ -3,7 +3,7 @@
 use sqlx::types::Json;
 
 use super::super::page::Window;
-use super::super::{Result, Transaction, given};
+use super::super::{Result, Session, Transaction, given};
 use crate::domain::events::Chosen;
 use crate::model::{Actor, ActorType, Event, ListEvents, Order, Position};
 
@@ -90,6 +90,37 @@ pub async fn list(
     })
 }
 
+/// What has happened after a place.
+#[derive(Debug)]
+pub struct Tail {
+    /// The events, with their places.
+    pub events: Vec<(Position, Event)>,
+    /// Where to go on.
+    pub cursor: Position,
+    /// Whether there are more already.
+    pub has_more: bool,
+}
+
+/// Loads the events that follow. The statement is planned once, unlike that of pages.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn tail(db: &mut Session, from: Position) -> Result<Tail> {
+    // first: what is committed in between is only read earlier
+    let horizon = horizon(db).await?;
+    let window = Window::new(None, None, PAGE.longest, PAGE.longest);
+    let all = ListEvents::default();
+    let mut events = forwards(db, &all, &[], (from, Position::END), window.rows).await?;
+    let last = window.cut(&mut events).map(|(position, _)| *position);
+    let read = events.last().map_or(from, |(position, _)| *position);
+    Ok(Tail {
+        events,
+        cursor: last.unwrap_or_else(|| read.max(horizon)),
+        has_more: last.is_some(),
+    })
+}
+
 /// One row of a table of events.
 struct Row {
     epoch: i32,
@@ -152,7 +183,7 @@ macro_rules! matching {
 }
 
 async fn forwards(
-    db: &mut Transaction,
+    db: &mut Session,
     wanted: &ListEvents,
     types: &[String],
     bounds: (Position, Position),
@@ -162,7 +193,7 @@ async fn forwards(
 }
 
 async fn backwards(
-    db: &mut Transaction,
+    db: &mut Session,
     wanted: &ListEvents,
     types: &[String],
     bounds: (Position, Position),
@@ -244,7 +275,11 @@ async fn bounds(db: &mut Transaction, wanted: &ListEvents) -> Result<Bounds> {
 }
 
 /// Up to where nothing can be added any more.
-async fn horizon(db: &mut Transaction) -> Result<Position> {
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn horizon(db: &mut Session) -> Result<Position> {
     let row = sqlx::query!(
         r#"SELECT max(epoch) AS "epoch!", pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS "xmin!" FROM event_epochs"#
     )

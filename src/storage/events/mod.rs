@@ -8,9 +8,10 @@ mod forget;
 mod has_been;
 mod list;
 pub(super) mod record;
+pub(super) mod wakes;
 
 pub use epoch::count_transactions_anew;
-pub use forget::{forget, logs};
+pub use forget::{forget, is_forgotten, logs};
 pub use has_been::has_been;
-pub use list::{EXPORT, Found, Length, PAGE, list};
+pub use list::{EXPORT, Found, Length, PAGE, Tail, horizon, list, tail};
 pub use record::Record;

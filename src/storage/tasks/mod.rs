@@ -9,6 +9,7 @@ mod consistency_result;
 mod create;
 mod delete;
 mod list;
+mod moving;
 mod network_check_info;
 mod networkacl;
 mod passphrase;
@@ -43,6 +44,7 @@ pub use consistency_result::{
 pub use create::create;
 pub use delete::{Deleted, delete};
 pub use list::list;
+pub use moving::{Moving, moving};
 pub use network_check_info::save_network_check_info;
 pub use networkacl::networkacl;
 pub use passphrase::{Passphrase, passphrase, save_passphrase};

@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 32] = [
+const NOT_FOR_AGENTS: [&str; 33] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -41,6 +41,7 @@ const NOT_FOR_AGENTS: [&str; 32] = [
     "ListEvents",
     "ExportEvents",
     "ListTaskEvents",
+    "StreamEvents",
 ];
 
 /// The GET operations that readers may not call.

@@ -24,7 +24,7 @@ const DONE_ONCE: [&str; 6] = [
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 47] = [
+const REPEATABLE: [&str; 48] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -58,6 +58,7 @@ const REPEATABLE: [&str; 47] = [
     "ShowTask",
     "ShowTemplate",
     "ShowsSpeedLimits",
+    "StreamEvents",
     "UnlockTargetEcs",
     "UpdateCommandResult",
     "UpdateConsistencyResult",

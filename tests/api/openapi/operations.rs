@@ -185,7 +185,7 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
             app.put(&path, &fixtures::example()).await.ok();
             (String::new(), Value::Null)
         }
-        "ListEvents" | "ExportEvents" | "ListTaskEvents" => {
+        "ListEvents" | "ExportEvents" | "ListTaskEvents" | "StreamEvents" => {
             let task = app.task().await;
             settled(app).await;
             (task, Value::Null)

@@ -6,6 +6,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::response::Response;
+use futures_util::StreamExt;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sms_task_service::auth::{Auth, Authenticator, MasterKey, Role, new_token, token_hash};
@@ -160,8 +162,7 @@ impl App {
         }
         let Ok(response) = self.router.clone().oneshot(request).await;
         let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await;
-        let bytes = bytes.expect("a body").to_vec();
+        let bytes = contents(response).await;
         Answer {
             status,
             headers,
@@ -283,6 +284,23 @@ impl App {
     pub async fn show_source(&self, source: &str) -> Value {
         self.get(&format!("/v3/sources/{source}")).await.ok()
     }
+}
+
+/// The whole body; of a stream of events, which does not end, what comes first.
+async fn contents(response: Response) -> Vec<u8> {
+    let is_stream = response
+        .headers()
+        .get("content-type")
+        .is_some_and(|kind| kind == "text/event-stream");
+    let mut frames = response.into_body().into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(frame) = frames.next().await {
+        bytes.extend(frame.expect("a body"));
+        if is_stream {
+            break;
+        }
+    }
+    bytes
 }
 
 impl Answer {

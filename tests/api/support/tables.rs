@@ -11,6 +11,8 @@ pub async fn row_counts(app: &App) -> Vec<(String, i64)> {
                  WHEN 'task_counts' THEN 'SELECT coalesce(sum(tasks), 0) AS n FROM task_counts'
                  -- what happens leaves events, which stay
                  WHEN 'events' THEN 'SELECT 0 AS n'
+                 WHEN 'event_logs' THEN 'SELECT 0 AS n'
+                 WHEN 'event_epochs' THEN 'SELECT 0 AS n'
                  WHEN 'source_counts' THEN 'SELECT coalesce(sum(sources), 0) AS n FROM source_counts'
                  ELSE format('SELECT count(*) AS n FROM %I', relname)
              END, FALSE, TRUE, ''
