@@ -132,6 +132,7 @@ fn tenants() -> Operations {
             Manage,
             routes!(migprojects::default::update_default_migproject),
         )
+        .add(Read, routes!(tasks::summary::summarize_tasks))
         .add(Read, routes!(events::list::list_events))
         .add(Read, routes!(events::export::export_events))
         .add(Read, routes!(events::of_task::list_task_events))

@@ -42,6 +42,7 @@ mod target_server;
 mod task;
 mod task_list;
 mod task_progress;
+mod tasks_summary;
 mod template;
 mod update_source;
 mod update_task;
@@ -95,6 +96,7 @@ pub use target_server::TargetServer;
 pub use task::{DeleteMany, IdResponse, Task, TaskReference, TaskStatus, Usage};
 pub use task_list::{CloneSummary, ListTasks, SourceSummary, TargetSummary, TaskList, TaskSummary};
 pub use task_progress::TaskProgress;
+pub use tasks_summary::{StateCount, SummarizeTasks, TasksSummary};
 pub use template::{
     ListTemplates, NewTemplate, ShownTemplate, TargetPassword, Template, TemplateBody,
     TemplateDisk, TemplateList, TemplateNic, TemplatePublicIp, TemplateSecurityGroup, TemplateVpc,

@@ -47,6 +47,7 @@ mod tasks_connected;
 mod tasks_create;
 mod tasks_delete;
 mod tasks_list;
+mod tasks_summary;
 mod tasks_update;
 mod templates;
 mod terraform;

@@ -38,7 +38,7 @@ const COLUMNS: [&str; 11] = [
     get,
     path = "/ext/v1/events/export",
     operation_id = "ExportEvents",
-    tag = "events",
+    tag = "extensions",
     params(ExportEvents),
     responses(
         (status = 200, description = "The file", body = String, content_type = "application/x-ndjson"),

@@ -20,7 +20,7 @@ use crate::storage::events::PAGE;
     get,
     path = "/ext/v1/events",
     operation_id = "ListEvents",
-    tag = "events",
+    tag = "extensions",
     params(ListEvents),
     responses(
         (status = 200, description = "A page of events", body = EventList),

@@ -15,7 +15,7 @@ use crate::storage::events;
     get,
     path = "/ext/v1/tasks/{task_id}/events",
     operation_id = "ListTaskEvents",
-    tag = "events",
+    tag = "extensions",
     params(TaskId, ListTaskEvents),
     responses(
         (status = 200, description = "A page of events", body = EventList),

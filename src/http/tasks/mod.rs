@@ -16,6 +16,7 @@ pub mod progress;
 mod secrets;
 pub mod show;
 pub mod speed_limit;
+pub mod summary;
 pub mod unlock;
 pub mod update;
 pub mod update_network_check_info;

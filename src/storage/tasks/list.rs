@@ -4,6 +4,7 @@ use sqlx::types::Json;
 
 use super::super::page::{MOST_COUNTED, Page, Window, counted};
 use super::super::{Result, Transaction, given, of_enterprise_project};
+use super::matching::matching;
 use crate::domain::task_state::LATEST;
 use crate::model::{ListTasks, TaskList, TaskSummary};
 
@@ -44,31 +45,6 @@ fn is_filtered(wanted: &ListTasks) -> bool {
     ];
     let is_given = filters.into_iter().any(|filter| given(filter).is_some());
     is_given || of_enterprise_project(&wanted.enterprise_project_id).is_some()
-}
-
-/// A query over the matching tasks. The filters are parameters 2 to 6.
-macro_rules! matching {
-    ($select:literal, $tail:literal, $db:expr, $wanted:expr $(, $parameter:expr)*) => {
-        sqlx::query_scalar!(
-            $select + r#"
-            FROM tasks
-            WHERE tenant_id = $1
-                AND ($2::text IS NULL OR state = $2)
-                AND ($3::text IS NULL OR strpos(name, $3) > 0)
-                AND ($4::text IS NULL OR id = $4)
-                AND ($5::text IS NULL OR source_id = $5)
-                AND ($6::text IS NULL OR enterprise_project_id = $6 OR enterprise_project = $6
-                    OR $6 = '0' AND coalesce(enterprise_project_id, nullif(enterprise_project, '')) IS NULL)
-            "# + $tail,
-            $db.tenant(),
-            given(&$wanted.state),
-            given(&$wanted.name),
-            given(&$wanted.id),
-            given(&$wanted.source_server_id),
-            of_enterprise_project(&$wanted.enterprise_project_id)
-            $(, $parameter)*
-        )
-    };
 }
 
 async fn count(db: &mut Transaction, wanted: &ListTasks) -> Result<i64> {

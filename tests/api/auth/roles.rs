@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 33] = [
+const NOT_FOR_AGENTS: [&str; 34] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -42,6 +42,7 @@ const NOT_FOR_AGENTS: [&str; 33] = [
     "ExportEvents",
     "ListTaskEvents",
     "StreamEvents",
+    "SummarizeTasks",
 ];
 
 /// The GET operations that readers may not call.

@@ -24,7 +24,7 @@ const DONE_ONCE: [&str; 6] = [
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 48] = [
+const REPEATABLE: [&str; 49] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -59,6 +59,7 @@ const REPEATABLE: [&str; 48] = [
     "ShowTemplate",
     "ShowsSpeedLimits",
     "StreamEvents",
+    "SummarizeTasks",
     "UnlockTargetEcs",
     "UpdateCommandResult",
     "UpdateConsistencyResult",

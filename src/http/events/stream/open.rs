@@ -33,7 +33,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
     get,
     path = "/ext/v1/events/stream",
     operation_id = "StreamEvents",
-    tag = "events",
+    tag = "extensions",
     params(
         StreamEvents,
         ("Last-Event-ID" = Option<String>, Header, description = "Id of the last event that was seen; it counts instead of `after`"),

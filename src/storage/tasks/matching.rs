@@ -1,0 +1,28 @@
+//! The tasks that match the filters of a list.
+
+/// A query over the matching tasks. The filters are parameters 2 to 6.
+macro_rules! matching {
+    ($select:literal, $tail:literal, $db:expr, $wanted:expr $(, $parameter:expr)*) => {
+        sqlx::query_scalar!(
+            $select + r#"
+            FROM tasks
+            WHERE tenant_id = $1
+                AND ($2::text IS NULL OR state = $2)
+                AND ($3::text IS NULL OR strpos(name, $3) > 0)
+                AND ($4::text IS NULL OR id = $4)
+                AND ($5::text IS NULL OR source_id = $5)
+                AND ($6::text IS NULL OR enterprise_project_id = $6 OR enterprise_project = $6
+                    OR $6 = '0' AND coalesce(enterprise_project_id, nullif(enterprise_project, '')) IS NULL)
+            "# + $tail,
+            $db.tenant(),
+            given(&$wanted.state),
+            given(&$wanted.name),
+            given(&$wanted.id),
+            given(&$wanted.source_server_id),
+            of_enterprise_project(&$wanted.enterprise_project_id)
+            $(, $parameter)*
+        )
+    };
+}
+
+pub(super) use matching;
