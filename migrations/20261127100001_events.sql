@@ -53,6 +53,9 @@ CREATE TABLE event_epochs (
 INSERT INTO event_epochs (epoch, system_identifier, timeline)
 SELECT 1, s.system_identifier, c.timeline_id FROM pg_control_system() AS s, pg_control_checkpoint() AS c;
 
+-- SHA-256 of what the last update said that can be an event. An update that says the same again has none.
+ALTER TABLE tasks ADD COLUMN noted BYTEA;
+
 -- What people decide about a task, and its state: a change of any of these is an event. Sub-tasks and servers have events of
 -- their own, and what agents measure has none.
 CREATE FUNCTION task_settings(t tasks) RETURNS JSONB LANGUAGE sql STABLE AS $$

@@ -6,6 +6,7 @@
 
 pub mod admin;
 pub mod auth;
+mod catalogue;
 pub mod clock;
 pub mod config;
 pub mod decode;

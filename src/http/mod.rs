@@ -4,6 +4,7 @@ mod claims;
 pub mod config;
 pub mod docs;
 pub mod error;
+pub mod errors;
 pub mod events;
 pub mod extract;
 pub mod health;

@@ -20,8 +20,8 @@ use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
-    AppState, Json, RequestLimits, config, docs, events, health, json, middleware, migprojects,
-    openapi, privacy_agreements, sha256, sources, tasks, templates, versions,
+    AppState, Json, RequestLimits, config, docs, errors, events, health, json, middleware,
+    migprojects, openapi, privacy_agreements, sha256, sources, tasks, templates, versions,
 };
 use crate::auth::Auth;
 use crate::storage::outcomes::Made;
@@ -133,6 +133,7 @@ fn tenants() -> Operations {
             routes!(migprojects::default::update_default_migproject),
         )
         .add(Read, routes!(tasks::summary::summarize_tasks))
+        .add(AgentAndRead, routes!(errors::show_error))
         .add(Read, routes!(events::list::list_events))
         .add(Read, routes!(events::export::export_events))
         .add(Read, routes!(events::of_task::list_task_events))

@@ -20,6 +20,7 @@ mod device_use;
 mod disk;
 mod disk_info;
 mod enums;
+mod error_advice;
 mod event;
 mod failures;
 mod field;
@@ -72,6 +73,7 @@ pub use enums::{
     MigrationCycle, Operation, Order, OsType, Outcome, PartitionStyle, Platform, ReportedCommand,
     SourceState, StartType, SubTaskName, TaskState, TaskType,
 };
+pub use error_advice::{ErrorAdvice, WantedLanguage};
 pub use event::{Actor, Event, EventList, ExportEvents, ListEvents, ListTaskEvents, StreamEvents};
 pub use failures::{Failure, FailureList, ListFailures};
 pub use field::Field;

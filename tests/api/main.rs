@@ -18,6 +18,7 @@ mod documents_migration;
 mod edition;
 mod embedded_pg;
 mod enterprise_projects;
+mod errors;
 mod events;
 mod findings;
 mod idempotency;

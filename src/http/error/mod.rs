@@ -36,7 +36,7 @@ pub struct ErrorDetail {
     pub error_msg: String,
 }
 
-/// A refusal on its way to the client.
+/// A refusal on its way to the client. Its `Link` (RFC 8288) leads to what the code means.
 #[derive(Debug)]
 pub struct ApiError {
     status: StatusCode,
@@ -193,6 +193,10 @@ fn detail(violation: &Violation, codes: &[(&str, &str)]) -> ErrorDetail {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, crate::http::Json(&*self.body)).into_response();
+        let help = format!("</ext/v1/errors/{}>; rel=\"help\"", self.body.error_code);
+        if let Ok(help) = HeaderValue::try_from(help) {
+            response.headers_mut().insert(header::LINK, help);
+        }
         if let Some((name, value)) = self.header {
             response.headers_mut().insert(name, value);
         }

@@ -15,13 +15,13 @@ use crate::http::error::{ErrorBody, ErrorDetail};
 use crate::model::{
     Action, AgentConfig, CertKey, ChangeState, CollectLog, Command, CommandResult, Configurations,
     ConsistencyReport, ConsistencyResults, CreateMigproject, CreateTask, DeleteMany, DiskInfo,
-    EventList, ExportConsistency, ExportEvents, FailureList, IdResponse, ListEvents, ListFailures,
-    ListMigprojects, ListSources, ListTaskEvents, ListTasks, ListTemplates, Migproject,
-    MigprojectList, NetworkCheck, Overview, Passphrase, PrivacyAgreement, Progress, Sha256Value,
-    ShownTemplate, Source, SourceList, SourceServer, SpeedLimits, StreamEvents, SummarizeTasks,
-    TargetPassword, Task, TaskConfigurations, TaskList, TaskReference, TasksSummary, TemplateBody,
-    TemplateList, UpdateMigproject, UpdateSource, UpdateTask, Version, Versions, WantedAcl,
-    WantedCertKey, WantedConfiguration,
+    ErrorAdvice, EventList, ExportConsistency, ExportEvents, FailureList, IdResponse, ListEvents,
+    ListFailures, ListMigprojects, ListSources, ListTaskEvents, ListTasks, ListTemplates,
+    Migproject, MigprojectList, NetworkCheck, Overview, Passphrase, PrivacyAgreement, Progress,
+    Sha256Value, ShownTemplate, Source, SourceList, SourceServer, SpeedLimits, StreamEvents,
+    SummarizeTasks, TargetPassword, Task, TaskConfigurations, TaskList, TaskReference,
+    TasksSummary, TemplateBody, TemplateList, UpdateMigproject, UpdateSource, UpdateTask, Version,
+    Versions, WantedAcl, WantedCertKey, WantedConfiguration, WantedLanguage,
 };
 
 bridge::bridged!(
@@ -40,6 +40,7 @@ bridge::bridged!(
     DeleteMany,
     DiskInfo,
     Empty,
+    ErrorAdvice,
     ErrorBody,
     ErrorDetail,
     EventList,
@@ -88,6 +89,7 @@ bridge::queries!(
     WantedAcl,
     WantedCertKey,
     WantedConfiguration,
+    WantedLanguage,
 );
 
 /// The document without its paths, which the router adds.

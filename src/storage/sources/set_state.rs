@@ -46,8 +46,8 @@ pub async fn set_state(
                  AND source IS NOT NULL
              RETURNING task_id
          )
-         UPDATE tasks SET digest = NULL, version = version + (SELECT count(*) FROM changed)
-         WHERE tenant_id = $1 AND id = $2 AND (digest IS NOT NULL OR EXISTS (SELECT FROM changed))",
+         UPDATE tasks SET digest = NULL, noted = NULL, version = version + (SELECT count(*) FROM changed)
+         WHERE tenant_id = $1 AND id = $2 AND (digest IS NOT NULL OR noted IS NOT NULL OR EXISTS (SELECT FROM changed))",
         db.tenant(),
         task,
         source,

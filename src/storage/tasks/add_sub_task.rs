@@ -16,7 +16,7 @@ const MOST: i32 = 65_535;
 pub async fn add_sub_task(db: &mut Transaction, id: &str, name: &str) -> Result<bool> {
     let added = sqlx::query!(
         "WITH task AS (
-             UPDATE tasks SET sub_task_count = sub_task_count + 1, digest = NULL
+             UPDATE tasks SET sub_task_count = sub_task_count + 1, digest = NULL, noted = NULL
              WHERE tenant_id = $1 AND id = $2 AND sub_task_count < $4
                  AND (SELECT count(*) FROM sub_tasks WHERE tenant_id = $1 AND task_id = $2 AND added) < $5
              RETURNING sub_task_count

@@ -63,7 +63,7 @@ async fn write_task(
         r#"
         UPDATE tasks SET
             version = version + 1,
-            digest = NULL,
+            digest = NULL, noted = NULL,
             state = coalesce($3, state),
             sub_task_count = CASE WHEN $4::integer > 0 THEN $5::integer + $4 ELSE sub_task_count END,
             start_date = CASE WHEN $6 THEN $10 WHEN $7 THEN coalesce(start_date, $10) ELSE start_date END,

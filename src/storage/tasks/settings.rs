@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 
+use super::super::document::Patch;
 use super::super::events::record::Record;
 use super::super::{Result, Transaction};
 use super::task_update::TaskUpdate;
@@ -71,13 +73,38 @@ impl Step {
             .collect()
     }
 
-    /// How far it is in words: not begun, begun, done.
-    fn stage(&self) -> i32 {
+    /// How far it is: not begun, begun, done.
+    fn stage(&self) -> usize {
         match self.progress.unwrap_or(0) {
             0 => 0,
-            progress => 1 + i32::from(progress >= 100),
+            progress => 1 + usize::from(progress >= 100),
         }
     }
+}
+
+/// SHA-256 of what of an update can be an event.
+pub(super) fn noted(
+    settings: &Patch,
+    steps: &[Step],
+    source_state: Option<&(Option<String>, SourceState)>,
+) -> Option<[u8; 32]> {
+    if settings.is_none() && steps.is_empty() && source_state.is_none() {
+        return None;
+    }
+    let mut digest = Sha256::new();
+    let mut add = |text: &str| {
+        digest.update(text.len().to_le_bytes());
+        digest.update(text);
+    };
+    add(settings.as_ref().map_or("", |settings| settings.0.get()));
+    let (of, state) = source_state.cloned().unzip();
+    add(of.flatten().as_deref().unwrap_or_default());
+    add(&state.map_or_else(String::new, |state| state.to_string()));
+    for step in steps {
+        add(step.name.as_deref().unwrap_or_default());
+        add(["new", "begun", "done"][step.stage()]);
+    }
+    Some(digest.finalize().into())
 }
 
 /// What a locked task is like before an update.

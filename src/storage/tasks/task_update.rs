@@ -7,7 +7,7 @@ use sqlx::types::Json;
 
 use super::super::Result;
 use super::super::document::{Patch, encode, patch};
-use super::settings::{Settings, Step, source_state};
+use super::settings::{Settings, Step, noted, source_state};
 use crate::model::{Field, MigrationCycle, SourceServer, SourceState, UpdateTask};
 
 /// An update as parameters, grouped by where they are stored.
@@ -27,6 +27,8 @@ pub struct TaskUpdate {
     pub(super) steps: Vec<Step>,
     /// A source's id, if it is named, and its state.
     pub(super) source_state: Option<(Option<String>, SourceState)>,
+    /// SHA-256 of what of it can be an event, if anything.
+    pub(super) noted: Option<[u8; 32]>,
     /// SHA-256 of what it says of servers, sub-tasks and settings, if anything.
     pub(super) digest: Option<[u8; 32]>,
 }
@@ -78,7 +80,9 @@ impl TaskUpdate {
         let registered = patch(&Registered::of(&source))?;
         let (sub_tasks, source) = (patch(&sub_tasks)?, patch(&source)?);
         let (target, clone) = (patch(&target)?, patch(&clone)?);
+        let steps = steps.unwrap_or_default();
         Ok(Self {
+            noted: noted(&settings, &steps, source_state.as_ref()),
             columns: encode(&columns)?,
             sub_task_count: columns.sub_task_count.into_value().unwrap_or(0) as i32,
             digest: digest([&sub_tasks, &source, &target, &clone, &settings]),
@@ -89,7 +93,7 @@ impl TaskUpdate {
             registered,
             settings,
             state,
-            steps: steps.unwrap_or_default(),
+            steps,
             source_state,
         })
     }

@@ -1,8 +1,9 @@
 //! Updating a task with everything that belongs to it.
 //!
 //! The usual update is one statement ([`write`]). It locks the task's row, and writes nothing if another update has
-//! committed since it began, if sub-tasks are added or removed, or if something changes that is an event ([`settings`]).
-//! Such an update is repeated in a transaction that locks first. An update that repeats what the last one said of servers and sub-tasks takes a shorter way ([`repeat`]).
+//! committed since it began, if sub-tasks are added or removed, or if it may have events to record ([`settings`]).
+//! Such an update is repeated in a transaction that locks first. An update that repeats what the last one said of servers
+//! and sub-tasks takes a shorter way ([`repeat`]).
 
 use std::sync::Arc;
 
@@ -12,7 +13,6 @@ use super::repeat::repeat;
 use super::settings;
 use super::task_update::TaskUpdate;
 use super::update_columns::update_columns;
-use crate::domain::task_state::LATEST;
 
 /// Applies an update if the task is at one of `versions` (`None`: at any), and returns the new version.
 ///
@@ -33,8 +33,9 @@ pub async fn update(
         return Ok(version);
     }
     let (mut db, update) = (tenant.database().await?, &*update);
-    let resized = update.sub_task_count >= MANY && resizes(&mut db, id, update).await?;
-    if !resized && let Some(version) = write(&mut db, id, update, versions, Locked::No, now).await?
+    let is_unusual = update.sub_task_count >= MANY && is_unusual(&mut db, id, update).await?;
+    if !is_unusual
+        && let Some(version) = write(&mut db, id, update, versions, Locked::No, now).await?
     {
         return Ok(version);
     }
@@ -51,7 +52,7 @@ pub async fn update(
     Ok(version)
 }
 
-/// From this many sub-tasks on it is worth asking how many the task has before all of them are sent in vain.
+/// From this many sub-tasks on it is worth asking whether a single statement will do before all of them are sent in vain.
 const MANY: i32 = 1_000;
 
 /// Whether the caller holds the lock on the task's row.
@@ -67,7 +68,8 @@ pub(super) enum Locked {
 
 /// Writes an update of a task, and returns the new version; `None` if the task is not at one of `versions`, or does
 /// not exist. Without the lock it is also `None` if another update has committed since the statement began, so that it
-/// would compare with outdated rows, if the number of sub-tasks changes, or if there is an event to record.
+/// would compare with outdated rows, if the number of sub-tasks changes, or if the update says something else than the last
+/// one that could be an event.
 pub(super) async fn write(
     db: &mut Session,
     id: &str,
@@ -81,30 +83,14 @@ pub(super) async fn write(
         Locked::No | Locked::Yes => &update.sub_tasks,
     };
     let row = update_columns!(
-        "WITH step AS MATERIALIZED (
-                SELECT * FROM jsonb_populate_recordset(NULL::sub_tasks, nullif($6::jsonb, 'null')) WITH ORDINALITY
-            ),",
+        "WITH",
         "$3",
-        ", digest = coalesce($12, x.digest) FROM tasks AS was",
+        ", digest = coalesce($12, x.digest), noted = coalesce($13, x.noted) FROM tasks AS was",
         "x.id = $2 AND ($4::bigint[] IS NULL OR x.version = ANY ($4))
                 AND was.tenant_id = $1 AND was.id = $2 AND x.version = was.version
                 AND ($5 OR $6::jsonb IS NULL
                     OR x.sub_task_count IS NOT DISTINCT FROM ($3::jsonb ->> 'sub_task_count')::integer)
-                AND ($5 OR $13::jsonb IS NULL OR task_settings(was) @> $13)
-                AND ($5 OR $6::jsonb IS NULL OR NOT EXISTS (
-                    SELECT FROM step
-                    JOIN sub_tasks AS s ON s.tenant_id = $1 AND s.task_id = $2 AND s.position = step.ordinality
-                    WHERE step.ordinality > ($3 ->> 'sub_task_count')::integer - $14
-                        AND (s.name IS DISTINCT FROM step.name AND step.progress > 0
-                            OR coalesce(s.progress, 0) = 0 AND step.progress > 0
-                            OR coalesce(s.progress, 0) < 100 AND step.progress >= 100)
-                ))
-                AND ($5 OR $10::jsonb IS NULL OR NOT EXISTS (
-                    SELECT FROM sources AS s
-                    WHERE s.tenant_id = $1 AND s.id = was.source_id
-                        AND coalesce(nullif($10 ->> 'of', ''), s.id) = s.id
-                        AND $10 ? 'state' AND s.state IS DISTINCT FROM $10 ->> 'state'
-                ))
+                AND ($5 OR $13::bytea IS NULL OR was.noted = $13)
                 RETURNING x.source_id, x.version",
         r#",
         sub_task AS (
@@ -114,7 +100,7 @@ pub(super) async fn write(
                 r.id, r.name, r.progress, r.start_date, r.end_date, r.migrate_speed, r.user_op, r.process_trace,
                 x.added AND x.name = r.name
             )
-            FROM task, step AS r
+            FROM task, jsonb_populate_recordset(NULL::sub_tasks, nullif($6::jsonb, 'null')) WITH ORDINALITY AS r
             WHERE x.tenant_id = $1 AND x.task_id = $2 AND x.position = r.ordinality
                 AND (x.id, x.name, x.progress, x.start_date, x.end_date, x.migrate_speed, x.user_op, x.process_trace)
                     IS DISTINCT FROM
@@ -166,24 +152,26 @@ pub(super) async fn write(
         &update.registered as _,
         now,
         update.digest.as_ref().map(<[u8; 32]>::as_slice),
-        &update.settings as _,
-        LATEST as i32,
+        update.noted.as_ref().map(<[u8; 32]>::as_slice),
     )
     .fetch_optional(db.connection())
     .await?;
     Ok(row.map(|row| row.version))
 }
 
-/// Whether an update changes how many sub-tasks a task has.
-async fn resizes(db: &mut Session, id: &str, update: &TaskUpdate) -> Result<bool> {
-    let count = sqlx::query_scalar!(
-        "SELECT sub_task_count FROM tasks WHERE tenant_id = $1 AND id = $2",
+/// Whether an update cannot be a single statement.
+async fn is_unusual(db: &mut Session, id: &str, update: &TaskUpdate) -> Result<bool> {
+    let known = sqlx::query!(
+        "SELECT sub_task_count, noted FROM tasks WHERE tenant_id = $1 AND id = $2",
         db.tenant(),
         id,
     )
     .fetch_optional(db.connection())
     .await?;
-    Ok(count.flatten() != Some(update.sub_task_count))
+    Ok(known.is_none_or(|known| {
+        let noted = update.noted.as_ref().map(<[u8; 32]>::as_slice);
+        known.sub_task_count != Some(update.sub_task_count) || known.noted.as_deref() != noted
+    }))
 }
 
 /// Adds or removes rows, so that a locked task has as many sub-tasks as an update. Returns what is left to write.

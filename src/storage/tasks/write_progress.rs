@@ -87,6 +87,8 @@ macro_rules! written {
             UPDATE tasks AS t SET
                 version = t.version + 1,
                 digest = NULL,
+                -- a sub-task begins or ends on the long way only
+                noted = CASE WHEN $2 THEN t.noted END,
                 migrate_speed = coalesce(eta.migrate_speed, t.migrate_speed),
                 compress_rate = coalesce(eta.compress_rate, t.compress_rate),
                 replicatesize = CASE WHEN eta.copies_data THEN eta.replicatesize ELSE t.replicatesize END,

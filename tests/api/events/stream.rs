@@ -245,7 +245,8 @@ async fn a_client_that_was_away_for_too_long_is_told_to_begin_anew() {
     for last in [all[0]["id"].as_str(), Some("nonsense")] {
         let mut client = Client::open(&app, "", last).await;
         let reset = client.named("reset").await;
-        assert!(reset.id >= all[1]["id"].as_str().expect("an id").to_owned());
+        let last = all[1]["id"].as_str().expect("an id");
+        assert!(reset.id.as_str() >= last);
         let new = app.source().await;
         assert_eq!(client.event().await["source_id"], new);
     }

@@ -24,7 +24,7 @@ const DONE_ONCE: [&str; 6] = [
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 49] = [
+const REPEATABLE: [&str; 50] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -48,6 +48,7 @@ const REPEATABLE: [&str; 49] = [
     "ShowConfig",
     "ShowConfigSetting",
     "ShowConsistencyResult",
+    "ShowError",
     "ShowMigproject",
     "ShowOverview",
     "ShowPassphrase",

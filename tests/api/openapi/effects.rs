@@ -21,7 +21,7 @@ const WITHOUT_EFFECT: [(&str, &str); 8] = [
 ];
 
 /// What no answer shows under the same name, and what becomes of it.
-const OTHERWISE: [(&str, &str); 30] = [
+const OTHERWISE: [(&str, &str); 31] = [
     ("Idempotency-Key", "says which request is sent again"),
     ("If-Match", "says which version is updated"),
     ("If-None-Match", "says which version is not sent again"),
@@ -31,6 +31,7 @@ const OTHERWISE: [(&str, &str); 30] = [
     ("copystate", "is the source's state"),
     ("format", "is the form of the exported file"),
     ("ids", "are what is deleted"),
+    ("language", "is that of the explanation"),
     ("limit", "is the length of the page"),
     ("marker", "is what the page comes after"),
     (

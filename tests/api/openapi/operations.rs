@@ -185,6 +185,7 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
             app.put(&path, &fixtures::example()).await.ok();
             (String::new(), Value::Null)
         }
+        "ShowError" => ("SMS.7713".to_owned(), Value::Null),
         "SummarizeTasks" => {
             app.started().await;
             (String::new(), Value::Null)

@@ -130,6 +130,7 @@ pub const TABLES: [Table; 20] = [
             ("speed_limits", JSONB),
             ("network_check_info", JSONB),
             ("digest", "bytea"),
+            ("noted", "bytea"),
             ("consistency_finished_time", BIGINT),
             ("connected_at", BIGINT),
         ],
