@@ -7,7 +7,7 @@ use super::{Cause, CommandName, Operation, OsType, Outcome, ReportedCommand, Sou
 /// Declares all types of events in one place.
 macro_rules! happenings {
     ($($(#[$about:meta])* $type:literal $name:ident { $($(#[$attr:meta])* $field:ident: $kind:ty),* $(,)? })+) => {
-        /// What can happen. Its type and its data are those of the [`Event`].
+        /// What can happen. Its type and its data are those of the [`Event`](super::Event).
         #[derive(Debug, Clone, PartialEq, Serialize)]
         #[serde(tag = "type", content = "data")]
         #[expect(missing_docs, reason = "each field says what it is; docs/events.md describes all of them")]

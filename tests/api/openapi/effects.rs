@@ -21,12 +21,13 @@ const WITHOUT_EFFECT: [(&str, &str); 8] = [
 ];
 
 /// What no answer shows under the same name, and what becomes of it.
-const OTHERWISE: [(&str, &str); 31] = [
+const OTHERWISE: [(&str, &str); 32] = [
     ("Idempotency-Key", "says which request is sent again"),
     ("If-Match", "says which version is updated"),
     ("If-None-Match", "says which version is not sent again"),
     ("after", "is what the page of events comes after"),
     ("Last-Event-ID", "is what the stream of events begins after"),
+    ("X-Language", "is that of the explanation"),
     ("adjust_size", "is the size in init_target_server"),
     ("copystate", "is the source's state"),
     ("format", "is the form of the exported file"),
