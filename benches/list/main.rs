@@ -22,7 +22,7 @@ use sqlx::{Connection, Executor, PgConnection};
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Pages, each asked for at both sizes.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 16] = [
     ("first page", "/v3/tasks?limit=100"),
     (
         "page at offset 10,000 - 100",
@@ -49,6 +49,22 @@ const PAGES: [(&str, &str); 9] = [
     (
         "page of sources after a marker",
         "/v3/sources?limit=100&marker=s5000",
+    ),
+    ("summary of tasks", "/ext/v1/tasks/summary"),
+    ("first page of events", "/ext/v1/events"),
+    ("newest events", "/ext/v1/events?order=desc"),
+    (
+        "events of a task",
+        "/ext/v1/tasks/0190a1b2-0000-7000-8000-000000005000/events",
+    ),
+    ("events of a rare type", "/ext/v1/events?type=task.failed"),
+    (
+        "events of an hour",
+        "/ext/v1/events?since=3600000&until=7200000",
+    ),
+    (
+        "events after the last one",
+        "/ext/v1/events?after=0000000100000000000000037fffffffffffffff",
     ),
 ];
 
@@ -104,6 +120,12 @@ async fn seed(url: &str, tasks: i32) -> Result<()> {
     for sql in [
         "INSERT INTO task_counts VALUES ('default', $1)",
         "INSERT INTO source_counts VALUES ('default', $1)",
+        // one a second; each thousandth is of another type
+        "INSERT INTO events (tenant_id, epoch, tx, seq, at, type, task_id, source_id, data, actor_type)
+         SELECT 'default', 1, 3, i, i * 1000, CASE WHEN i % 1000 = 0 THEN 'task.failed' ELSE 'command.delivered' END,
+             '0190a1b2-0000-7000-8000-' || lpad(i::text, 12, '0'), 's' || i, '{\"command\": \"START\"}', 'token'
+         FROM generate_series(1, $1) AS i",
+        "INSERT INTO event_logs (tenant_id, epoch, tx, seq) SELECT 'default', 0, 0, 0 WHERE $1 > 0",
     ] {
         let count = sqlx::query(sql).bind(i64::from(tasks));
         count.execute(&mut connection).await?;

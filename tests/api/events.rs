@@ -1,6 +1,7 @@
 //! `/ext/v1/events`: what has happened.
 
 mod export;
+mod faults;
 mod filters;
 mod order;
 mod retention;

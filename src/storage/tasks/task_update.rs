@@ -7,7 +7,7 @@ use sqlx::types::Json;
 
 use super::super::Result;
 use super::super::document::{Patch, encode, patch};
-use super::settings::{Settings, Step, noted, source_state};
+use super::noted::Noted;
 use crate::model::{Field, MigrationCycle, SourceServer, SourceState, UpdateTask};
 
 /// An update as parameters, grouped by where they are stored.
@@ -20,15 +20,8 @@ pub struct TaskUpdate {
     pub(super) target: Patch,
     pub(super) clone: Patch,
     pub(super) registered: Patch,
-    /// Settings and the state, whose changes are events.
-    pub(super) settings: Patch,
-    pub(super) state: Option<String>,
-    /// The newest sub-tasks.
-    pub(super) steps: Vec<Step>,
-    /// A source's id, if it is named, and its state.
-    pub(super) source_state: Option<(Option<String>, SourceState)>,
-    /// SHA-256 of what of it can be an event, if anything.
-    pub(super) noted: Option<[u8; 32]>,
+    /// What of it can be an event.
+    pub(super) noted: Noted,
     /// SHA-256 of what it says of servers, sub-tasks and settings, if anything.
     pub(super) digest: Option<[u8; 32]>,
 }
@@ -61,14 +54,8 @@ impl TaskUpdate {
     /// # Errors
     /// None that a decoded update can cause.
     pub fn of(mut update: UpdateTask, now: i64) -> Result<Self> {
-        let settings = match Settings(&update) {
-            settings if settings.is_empty() => None,
-            settings => Some(encode(&settings)?),
-        };
-        let state = update.state.value().cloned();
-        let source_state = source_state(&update);
+        let noted = Noted::of(&update)?;
         let sub_tasks = std::mem::take(&mut update.sub_tasks);
-        let steps = sub_tasks.value().map(|list| Step::newest(list));
         let source = std::mem::take(&mut update.source_server);
         let target = std::mem::take(&mut update.target_server);
         let clone = std::mem::take(&mut update.clone_server);
@@ -80,21 +67,16 @@ impl TaskUpdate {
         let registered = patch(&Registered::of(&source))?;
         let (sub_tasks, source) = (patch(&sub_tasks)?, patch(&source)?);
         let (target, clone) = (patch(&target)?, patch(&clone)?);
-        let steps = steps.unwrap_or_default();
         Ok(Self {
-            noted: noted(&settings, &steps, source_state.as_ref()),
             columns: encode(&columns)?,
             sub_task_count: columns.sub_task_count.into_value().unwrap_or(0) as i32,
-            digest: digest([&sub_tasks, &source, &target, &clone, &settings]),
+            digest: digest([&sub_tasks, &source, &target, &clone, &noted.settings]),
             sub_tasks,
             source,
             target,
             clone,
             registered,
-            settings,
-            state,
-            steps,
-            source_state,
+            noted,
         })
     }
 

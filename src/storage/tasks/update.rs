@@ -1,7 +1,7 @@
 //! Updating a task with everything that belongs to it.
 //!
 //! The usual update is one statement ([`write`]). It locks the task's row, and writes nothing if another update has
-//! committed since it began, if sub-tasks are added or removed, or if it may have events to record ([`settings`]).
+//! committed since it began, if sub-tasks are added or removed, or if it may have events to record ([`recorded`]).
 //! Such an update is repeated in a transaction that locks first. An update that repeats what the last one said of servers
 //! and sub-tasks takes a shorter way ([`repeat`]).
 
@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::super::locks;
 use super::super::{Error, Result, Session, Tenant, Transaction};
+use super::recorded;
 use super::repeat::repeat;
-use super::settings;
 use super::task_update::TaskUpdate;
 use super::update_columns::update_columns;
 
@@ -41,12 +41,12 @@ pub async fn update(
     }
     let mut db = db.begin().await?;
     locks::task(&mut db, id).await?;
-    let before = settings::before(&mut db, id, update).await?;
+    let before = recorded::before(&mut db, id, &update.noted).await?;
     let locked = fit_sub_tasks(&mut db, id, update).await?;
     let version = write(&mut db, id, update, versions, locked, now).await?;
     let version = version.ok_or(Error::VersionMismatch)?;
     if let Some(before) = before {
-        settings::record(&mut db, id, before, update);
+        recorded::record(&mut db, id, before, &update.noted);
     }
     db.commit().await?;
     Ok(version)
@@ -152,7 +152,7 @@ pub(super) async fn write(
         &update.registered as _,
         now,
         update.digest.as_ref().map(<[u8; 32]>::as_slice),
-        update.noted.as_ref().map(<[u8; 32]>::as_slice),
+        update.noted.digest.as_ref().map(<[u8; 32]>::as_slice),
     )
     .fetch_optional(db.connection())
     .await?;
@@ -169,7 +169,7 @@ async fn is_unusual(db: &mut Session, id: &str, update: &TaskUpdate) -> Result<b
     .fetch_optional(db.connection())
     .await?;
     Ok(known.is_none_or(|known| {
-        let noted = update.noted.as_ref().map(<[u8; 32]>::as_slice);
+        let noted = update.noted.digest.as_ref().map(<[u8; 32]>::as_slice);
         known.sub_task_count != Some(update.sub_task_count) || known.noted.as_deref() != noted
     }))
 }
