@@ -12,7 +12,10 @@ fn answer(bytes: usize) -> Body {
 
 /// Waits until nothing was taken of the answers for long enough.
 async fn wait_until_left(outgoing: &Outgoing) {
-    while outgoing.now() < SHORT.as_millis() as u64 + 1 {
+    let taken = |answer: &Arc<Answer>| answer.taken.load(Relaxed);
+    let last = outgoing.lock().values().map(taken).max();
+    let until = last.unwrap_or(0) + SHORT.as_millis() as u64;
+    while outgoing.now() < until {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

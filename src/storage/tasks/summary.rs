@@ -61,7 +61,8 @@ async fn states(db: &mut Transaction, wanted: &ListTasks) -> Result<Vec<StateCou
         ) AS "state!: Json<StateCount>"
         FROM states CROSS JOIN LATERAL (
             SELECT count(*) AS count FROM (SELECT"#,
-        "AND tasks.state = states.state LIMIT $7) AS matches
+        // in the order of the index, as PostgreSQL does not know the state and would take it for a common one
+        "AND tasks.state = states.state ORDER BY tasks.state, tasks.id LIMIT $7) AS matches
         ) AS counted
         WHERE counted.count > 0
         ORDER BY states.state",
