@@ -23,10 +23,13 @@ pub fn happened(
         all.push(Happening::RoundFinished { round });
     }
     if let Some(to) = effect.state {
-        all.extend(state_changed(&situation.state, Some(to.to_string()), cause));
-        if matches!(to, TaskState::MigrateFail | TaskState::SyncFail) {
-            all.push(failed(effect.error.as_deref()));
-        }
+        let to = Some(to.to_string());
+        all.extend(state_changed(
+            &situation.state,
+            to,
+            effect.error.as_deref(),
+            cause,
+        ));
     }
     if let Some((to, _)) = effect.source {
         all.extend(source_changed(situation.source_state, to));
@@ -40,14 +43,25 @@ pub fn happened(
     all
 }
 
-/// That a task goes from one state to another, if it does.
+/// That a task goes from one state to another, if it does, and fails, if that state is a failure. `error` is what its agent said of
+/// it.
 #[must_use]
-pub fn state_changed(from: &Option<String>, to: Option<String>, cause: Cause) -> Option<Happening> {
-    (*from != to).then(|| Happening::TaskStateChanged {
-        from: from.clone(),
-        to,
-        cause,
-    })
+pub fn state_changed(
+    from: &Option<String>,
+    to: Option<String>,
+    error: Option<&str>,
+    cause: Cause,
+) -> Vec<Happening> {
+    if *from == to {
+        return Vec::new();
+    }
+    let state = to.as_deref().and_then(TaskState::named);
+    let fails = matches!(state, Some(TaskState::MigrateFail | TaskState::SyncFail));
+    let from = from.clone();
+    let changed = Happening::TaskStateChanged { from, to, cause };
+    std::iter::once(changed)
+        .chain(fails.then(|| failed(error)))
+        .collect()
 }
 
 /// That a source goes from one state to another, if it does.

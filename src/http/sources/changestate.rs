@@ -46,11 +46,15 @@ pub async fn update_copy_state(
     sources::visit(&mut db, &id, now).await?;
     let before = sources::state(&mut db, &id).await?;
     if !state_pairs::is_settled(before) {
+        let mut changed = task_state::source_changed(before, state);
         if let Some(task) = task.as_deref().filter(|_| state == SourceState::Error) {
             let situation = tasks::situation(&mut db, task, now).await?;
             let effect = task_state::failed(&situation);
+            // a failure says that as well
+            changed = changed.filter(|_| effect.source.is_none());
             tasks::apply(&mut db, task, &situation, &effect, Cause::SourceError, now).await?;
-        } else if let Some(changed) = task_state::source_changed(before, state) {
+        }
+        if let Some(changed) = changed {
             db.record(Record::of_source(&id, task.as_deref(), changed));
         }
         sources::set_state(&mut db, (&id, task.as_deref()), state, cycle, now).await?;

@@ -1,5 +1,7 @@
 //! `DELETE /v3/sources/{source_id}`.
 
+use std::collections::BTreeSet;
+
 use crate::http::error::{ApiResult, ErrorBody, OneOf};
 use crate::http::extract::{Caller, SourceId};
 use crate::http::{Empty, Json};
@@ -32,7 +34,7 @@ pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), On
     locks::sources(&mut db, ids).await?;
     sources::require_no_task(&mut db, ids).await?;
     let deleted = sources::delete(&mut db, ids).await?;
-    for id in ids {
+    for id in ids.iter().collect::<BTreeSet<_>>() {
         db.record(Record::of_source(id, None, Happening::SourceDeleted {}));
     }
     count_sources(&mut db, -deleted).await?;

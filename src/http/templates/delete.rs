@@ -1,5 +1,7 @@
 //! `DELETE /v3/vm/templates/{id}`.
 
+use std::collections::BTreeSet;
+
 use crate::domain::template;
 use crate::http::error::{ApiResult, ErrorBody, OneOf};
 use crate::http::extract::{Caller, TemplateId};
@@ -37,7 +39,7 @@ pub(super) async fn delete_all(caller: &Caller, ids: &[String]) -> Result<(), On
     locks::templates(&mut db, ids).await?;
     templates::require_unused(&mut db, ids).await?;
     templates::delete(&mut db, ids).await?;
-    for id in ids {
+    for id in ids.iter().collect::<BTreeSet<_>>() {
         let id = id.clone();
         db.record(Record::of_account(Happening::TemplateDeleted { id }));
     }

@@ -16,6 +16,8 @@ pub(super) struct Noted {
     pub settings: Patch,
     /// The state.
     pub state: Option<String>,
+    /// What went wrong.
+    pub error: Option<String>,
     /// The newest sub-tasks.
     pub steps: Vec<Step>,
     /// The id that the source has, if any, and the state that it says.
@@ -33,6 +35,7 @@ impl Noted {
         let mut noted = Self {
             settings,
             state: update.state.value().cloned(),
+            error: update.error_json.value().cloned(),
             steps: match &update.sub_tasks {
                 Field::Value(list) => Step::newest(list),
                 Field::Absent | Field::Null => Vec::new(),

@@ -71,6 +71,7 @@ pub(super) fn record(db: &mut Transaction, id: &str, before: Before, update: &No
         all.extend(state_changed(
             &before.state,
             update.state.clone(),
+            update.error.as_deref(),
             Cause::Update,
         ));
     }

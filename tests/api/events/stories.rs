@@ -175,12 +175,12 @@ async fn an_update_records_what_it_changes_and_nothing_else() {
     let before = last(&app).await;
     for (change, expected) in [
         (
-            json!({"state": "MIGRATE_FAIL"}),
-            r#"task.state_changed {"cause":"update","from":"RUNNING","to":"MIGRATE_FAIL"}"#,
+            json!({"state": "ABORT"}),
+            r#"task.state_changed {"cause":"update","from":"RUNNING","to":"ABORT"}"#,
         ),
         (
             json!({"state": null}),
-            r#"task.state_changed {"cause":"update","from":"MIGRATE_FAIL","to":null}"#,
+            r#"task.state_changed {"cause":"update","from":"ABORT","to":null}"#,
         ),
         (
             json!({"priority": null}),
@@ -288,4 +288,54 @@ async fn nobody_sees_the_events_of_another_account() {
         app.get(&path).await.ok()["events"].as_array().map(Vec::len),
         Some(1)
     );
+}
+
+#[tokio::test]
+async fn an_update_that_fails_a_task_says_what_the_agent_said() {
+    let app = App::new().await;
+    let task = app.started().await.task;
+    let before = last(&app).await;
+    let error = json!({"error_code": "SMS.1902"}).to_string();
+    let update = json!({"state": "MIGRATE_FAIL", "error_json": error});
+    for _ in 0..2 {
+        app.put(&format!("/v3/tasks/{task}"), &update).await.ok();
+    }
+    assert_eq!(
+        since(&app, &task, &before).await,
+        [
+            r#"task.state_changed {"cause":"update","from":"RUNNING","to":"MIGRATE_FAIL"}"#,
+            r#"task.failed {"error_code":"SMS.1902","error_param":null}"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_source_with_an_error_has_an_event_also_if_its_task_is_not_at_work() {
+    let app = App::new().await;
+    let task = app.task().await;
+    let source = app.show(&task).await["source_server"]["id"].clone();
+    let before = last(&app).await;
+    let path = format!(
+        "/v3/sources/{}/changestate",
+        source.as_str().expect("an id")
+    );
+    let error = json!({"copystate": "error", "migrationcycle": "checking"});
+    for _ in 0..2 {
+        app.put(&path, &error).await.ok();
+    }
+    assert_eq!(
+        since(&app, &task, &before).await,
+        [r#"source.state_changed {"from":"waiting","to":"error"}"#]
+    );
+}
+
+#[tokio::test]
+async fn what_is_named_twice_is_deleted_once() {
+    let app = App::new().await;
+    let source = app.source().await;
+    let before = last(&app).await;
+    let body = json!({"ids": [source, source]});
+    app.post("/v3/sources/delete", &body).await.ok();
+    let seen = events(&app, &format!("after={before}")).await;
+    assert_eq!(told(&seen), ["source.deleted {}"]);
 }
