@@ -11,13 +11,13 @@ mod vault;
 
 use std::sync::Arc;
 
-use crate::model::ActorType;
 pub use authenticator::{AuthError, Authenticator, KnownKey};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use role::Role;
 pub use secrets::{new_access_key, new_secret_key, new_token, token_hash};
-
 pub use vault::{SecretKind, Vault, VaultError};
+
+use crate::model::ActorType;
 
 /// The longest token, in characters (according to the vendor's documentation).
 const LONGEST_TOKEN: usize = 16_384;

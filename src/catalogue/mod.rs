@@ -5,51 +5,38 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use serde::Deserialize;
+
 use crate::model::ErrorAdvice;
 
 /// One line of the file.
+#[derive(Deserialize)]
 struct Entry {
-    meaning: [&'static str; 2],
-    remedy: [&'static str; 2],
+    code: String,
+    meaning: String,
+    remedy: String,
+    meaning_zh: String,
+    remedy_zh: String,
 }
 
 /// A language of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// English.
-    English = 0,
+    English,
     /// Chinese.
-    Chinese = 1,
+    Chinese,
 }
 
-static ENTRIES: LazyLock<HashMap<&'static str, Entry>> =
-    LazyLock::new(|| read(include_str!("errors.csv")));
-
-/// The file is a part of the program: texts without line breaks, in quotes if they have commas.
-fn read(file: &'static str) -> HashMap<&'static str, Entry> {
-    let lines = file.lines().skip(1).map(fields);
-    lines
-        .map(|[code, meaning, remedy, meaning_zh, remedy_zh]| {
-            let entry = Entry {
-                meaning: [meaning, meaning_zh],
-                remedy: [remedy, remedy_zh],
-            };
-            (code, entry)
-        })
-        .collect()
-}
-
-fn fields(line: &'static str) -> [&'static str; 5] {
-    let mut rest = line;
-    [(); 5].map(|()| {
-        let (field, after) = match rest.strip_prefix('"') {
-            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
-            None => rest.split_at(rest.find(',').unwrap_or(rest.len())),
-        };
-        rest = after.strip_prefix(',').unwrap_or(after);
-        field
-    })
-}
+static ENTRIES: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
+    let mut file = csv::Reader::from_reader(include_bytes!("errors.csv").as_slice());
+    let entries = file.deserialize().map(|entry| {
+        let entry: Entry = entry
+            .unwrap_or_else(|error| unreachable!("the file is a part of the program: {error}"));
+        (entry.code.clone(), entry)
+    });
+    entries.collect()
+});
 
 /// What a code means, and what to do about it; of an agent's code that has no entry, what its family means. `None` if the code is
 /// not known.
@@ -60,10 +47,14 @@ pub fn advice(code: &str, language: Language) -> Option<ErrorAdvice> {
         .get(code)
         .filter(|_| !is_family(code))
         .or_else(|| ENTRIES.get(family.filter(|family| is_family(family))?))?;
+    let (meaning, remedy) = match language {
+        Language::English => (&entry.meaning, &entry.remedy),
+        Language::Chinese => (&entry.meaning_zh, &entry.remedy_zh),
+    };
     Some(ErrorAdvice {
         error_code: code.to_owned(),
-        meaning: entry.meaning[language as usize].to_owned(),
-        remedy: entry.remedy[language as usize].to_owned(),
+        meaning: meaning.clone(),
+        remedy: remedy.clone(),
     })
 }
 
@@ -96,8 +87,11 @@ mod tests {
     fn every_entry_has_sentences_in_both_languages() {
         assert!(ENTRIES.len() > 180, "{}", ENTRIES.len());
         for (code, entry) in ENTRIES.iter() {
-            let texts = [entry.meaning, entry.remedy];
-            for [english, chinese] in texts {
+            let texts = [
+                (&entry.meaning, &entry.meaning_zh),
+                (&entry.remedy, &entry.remedy_zh),
+            ];
+            for (english, chinese) in texts {
                 assert!(
                     english.ends_with('.') && english.is_ascii(),
                     "{code}: {english}"
