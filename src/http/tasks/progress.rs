@@ -65,17 +65,13 @@ async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<()> {
         add_step(&mut db, report).await?;
         met = tasks::progress_of_locked(&mut db, report).await?;
     }
+    let is_done = report.said.progress >= Some(100);
     if let Some(Met::Applied { further, begun }) = met {
-        record(
-            &mut db,
-            report,
-            begun,
-            further && report.said.progress >= Some(100),
-        );
+        record(&mut db, report, begun, further && is_done);
     }
     if let Some(Met::Applied { further: true, .. }) = met {
         let situation = tasks::situation(&mut db, id, report.now).await?;
-        let last_done = situation.ends_with(&report.name) && report.said.progress >= Some(100);
+        let last_done = situation.ends_with(&report.name) && is_done;
         let effect = task_state::reported(Reported { last_done }, &situation);
         tasks::apply(
             &mut db,
@@ -93,14 +89,12 @@ async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<()> {
 
 fn record(db: &mut Transaction, report: &Report, begins: bool, ends: bool) {
     let sub_task = || report.name.clone();
-    let (begun, ended) = (
-        begins.then(|| Happening::SubTaskStarted {
-            sub_task: sub_task(),
-        }),
-        ends.then(|| Happening::SubTaskFinished {
-            sub_task: sub_task(),
-        }),
-    );
+    let begun = begins.then(|| Happening::SubTaskStarted {
+        sub_task: sub_task(),
+    });
+    let ended = ends.then(|| Happening::SubTaskFinished {
+        sub_task: sub_task(),
+    });
     for happening in begun.into_iter().chain(ended) {
         db.record(Record::of_task(&report.task, happening));
     }
