@@ -5,8 +5,10 @@ mod command;
 mod line;
 mod settings;
 mod simulation;
+mod stalled;
 
 pub use self::command::{Command, Credential, NewCredential};
 pub use self::line::Cli;
 pub use self::settings::{AuthMode, Edition, Settings};
 pub use self::simulation::Simulation;
+pub use self::stalled::Stalled;

@@ -6,6 +6,7 @@
 
 pub mod admin;
 pub mod auth;
+pub mod background;
 mod catalogue;
 pub mod clock;
 pub mod config;
@@ -13,7 +14,6 @@ pub mod decode;
 pub mod domain;
 pub mod embedded_pg;
 mod heavy;
-mod housekeeping;
 pub mod http;
 pub mod model;
 pub mod server;

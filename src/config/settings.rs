@@ -11,6 +11,7 @@ use clap::{ArgAction, Args, ValueEnum};
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::stalled::Stalled;
 use crate::auth::iam::Roles;
 
 /// How callers prove who they are.
@@ -193,6 +194,10 @@ pub struct Settings {
     #[arg(long, env = "SMS_EVENT_RETENTION", global = true, default_value_t = 90,
           value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub sms_event_retention: u16,
+
+    /// When tasks count as stalled
+    #[command(flatten)]
+    pub stalled: Stalled,
 
     /// Seconds that running requests get to finish when the service stops
     #[arg(long, env = "SMS_DRAIN_TIMEOUT", global = true, default_value_t = 20,

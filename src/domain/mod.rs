@@ -15,10 +15,13 @@ pub mod overall;
 pub mod passphrase;
 pub mod pki;
 pub mod registration;
+pub mod samples;
+pub mod stalled;
 pub mod state_pairs;
 pub mod task_state;
 pub mod task_update;
 pub mod template;
+pub mod watch;
 
 pub use id::is_id;
 pub use task_state::round;

@@ -133,6 +133,7 @@ fn tenants() -> Operations {
             routes!(migprojects::default::update_default_migproject),
         )
         .add(Read, routes!(tasks::summary::summarize_tasks))
+        .add(Read, routes!(tasks::samples::list_task_samples))
         .add(AgentAndRead, routes!(errors::show_error))
         .add(Read, routes!(events::list::list_events))
         .add(Read, routes!(events::export::export_events))

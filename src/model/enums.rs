@@ -11,7 +11,7 @@ macro_rules! words {
     ($(#[$about:meta])* $name:ident: $case:literal { $($(#[$attr:meta])* $variant:ident),+ $(,)? }) => {
         $(#[$about])*
         #[expect(missing_docs, reason = "the API's own words")]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = $case)]
         #[schemars(inline)]
         pub enum $name { $($(#[$attr])* $variant),+ }
@@ -142,4 +142,10 @@ words! {
 words! {
     /// How events are exported.
     ExportFormat: "snake_case" { Ndjson, Csv }
+}
+words! {
+    /// Why a task is stalled.
+    StallReason: "snake_case" {
+        AgentNotSeen, CommandUnanswered, StoppingTooLong, NoReport, NoProgress, NotConverging, TooSlow,
+    }
 }

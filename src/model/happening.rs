@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Cause, CommandName, Operation, OsType, Outcome, ReportedCommand, SourceState};
+use super::{
+    Cause, CommandName, Operation, OsType, Outcome, ReportedCommand, SourceState, StallReason,
+};
 
 /// Declares all types of events in one place.
 macro_rules! happenings {
@@ -33,6 +35,10 @@ happenings! {
     "task.state_changed" TaskStateChanged { from: Option<String>, to: Option<String>, cause: Cause }
     /// A task failed.
     "task.failed" TaskFailed { error_code: Option<String>, error_param: Option<String> }
+    /// A task at work has stopped moving, or is stalled for another reason than before.
+    "task.stalled" TaskStalled { reason: StallReason, advice: &'static str }
+    /// A stalled task moves again, or is no longer at work.
+    "task.moving_again" TaskMovingAgain { reason: StallReason, stalled_seconds: i64 }
     /// A round of sub-tasks began.
     "task.round_started" RoundStarted { round: String, sub_tasks: Vec<String> }
     /// All sub-tasks of a round are done.

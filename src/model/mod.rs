@@ -32,6 +32,7 @@ mod network;
 mod network_check;
 mod position;
 mod progress;
+mod samples;
 mod secret;
 mod source;
 mod source_list;
@@ -71,7 +72,7 @@ pub use disk_info::DiskInfo;
 pub use enums::{
     ActorType, BootLoader, Cause, CommandName, ExportFormat, Firmware, LogCollectStatus,
     MigrationCycle, Operation, Order, OsType, Outcome, PartitionStyle, Platform, ReportedCommand,
-    SourceState, StartType, SubTaskName, TaskState, TaskType,
+    SourceState, StallReason, StartType, SubTaskName, TaskState, TaskType,
 };
 pub use error_advice::{ErrorAdvice, WantedLanguage};
 pub use event::{Actor, Event, EventList, ExportEvents, ListEvents, ListTaskEvents, StreamEvents};
@@ -87,6 +88,7 @@ pub use network::Network;
 pub use network_check::{NetworkCheck, WantedAcl};
 pub use position::{NoPosition, Position};
 pub use progress::Progress;
+pub use samples::{ListSamples, Sample, SampleList};
 pub use secret::Secret;
 pub use source::{Source, SourceStatus};
 pub use source_list::{ListSources, Overview, SourceItem, SourceList};
@@ -96,9 +98,11 @@ pub use speed_limit::{SpeedLimit, SpeedLimits};
 pub use sub_task::SubTask;
 pub use target_server::TargetServer;
 pub use task::{DeleteMany, IdResponse, Task, TaskReference, TaskStatus, Usage};
-pub use task_list::{CloneSummary, ListTasks, SourceSummary, TargetSummary, TaskList, TaskSummary};
+pub use task_list::{
+    CloneSummary, ListTasks, SourceSummary, Stalled, TargetSummary, TaskList, TaskSummary,
+};
 pub use task_progress::TaskProgress;
-pub use tasks_summary::{StateCount, SummarizeTasks, TasksSummary};
+pub use tasks_summary::{StallCount, StateCount, SummarizeTasks, TasksSummary};
 pub use template::{
     ListTemplates, NewTemplate, ShownTemplate, TargetPassword, Template, TemplateBody,
     TemplateDisk, TemplateList, TemplateNic, TemplatePublicIp, TemplateSecurityGroup, TemplateVpc,

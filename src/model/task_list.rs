@@ -58,6 +58,9 @@ pub struct TaskSummary {
     pub target_server: Option<TargetSummary>,
     pub clone_server: Option<CloneSummary>,
     pub sub_tasks: Option<List<SubTask>>,
+    /// Why it has stopped moving; absent if it has not. Not one of the vendor's fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stalled: Option<Stalled>,
     /// When an update last wrote `connected`.
     #[serde(skip_serializing)]
     #[schemars(skip)]
@@ -70,6 +73,18 @@ pub struct TaskSummary {
     #[serde(skip_serializing)]
     #[schemars(skip)]
     pub latest: Vec<SubTask>,
+}
+
+/// Why a task is stalled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Stalled {
+    /// The reason.
+    pub reason: String,
+    /// Since when that is known, epoch milliseconds.
+    pub since: i64,
+    /// What to do about it.
+    #[serde(default)]
+    pub advice: String,
 }
 
 /// The source server of a listed task.
@@ -130,6 +145,10 @@ pub struct ListTasks {
     /// `all_granted_eps` is all of them.
     #[validate(length(max = 255))]
     pub enterprise_project_id: Option<String>,
+    /// Only tasks that are stalled for this reason, such as `agent_not_seen`; `any`: for whatever reason. Not one of the
+    /// vendor's filters.
+    #[validate(length(max = 255))]
+    pub stalled: Option<String>,
     /// Tasks per page; 0 means the maximum of 200. 100 by default.
     #[validate(range(min = 0, max = 200))]
     pub limit: Option<i32>,

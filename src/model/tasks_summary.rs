@@ -24,6 +24,19 @@ pub struct TasksSummary {
     pub migrate_speed: f64,
     /// When the last one that is RUNNING is expected to be done, epoch milliseconds.
     pub estimate_complete_time: Option<i64>,
+    /// How many tasks are stalled, by reason: about 10,000 in all, if there are more.
+    pub stalled: Vec<StallCount>,
+    /// Whether there are more.
+    pub has_more_stalled: bool,
+}
+
+/// How many tasks are stalled for a reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StallCount {
+    /// The reason.
+    pub reason: String,
+    /// How many tasks.
+    pub count: i64,
 }
 
 /// How many tasks are in a state.
@@ -53,6 +66,9 @@ pub struct SummarizeTasks {
     /// Only tasks of this enterprise project, as in the list of tasks.
     #[validate(length(max = 255))]
     pub enterprise_project_id: Option<String>,
+    /// Only tasks that are stalled for this reason; `any`: for whatever reason.
+    #[validate(length(max = 255))]
+    pub stalled: Option<String>,
 }
 
 impl SummarizeTasks {
@@ -64,6 +80,7 @@ impl SummarizeTasks {
             name: self.name,
             source_server_id: self.source_server_id,
             enterprise_project_id: self.enterprise_project_id,
+            stalled: self.stalled,
             ..ListTasks::default()
         }
     }

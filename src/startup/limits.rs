@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::descriptors;
+use crate::background::Plan;
 use crate::config::{AuthMode, Settings};
 use crate::http::RequestLimits;
 use crate::{server, storage};
@@ -18,6 +19,14 @@ pub(super) fn of_requests(settings: &Settings) -> RequestLimits {
         body_deadline: Duration::from_secs(settings.sms_body_timeout),
         answer_deadline: Duration::from_secs(settings.sms_request_timeout),
         ..default
+    }
+}
+
+/// What happens without a request.
+pub(super) fn of_background(settings: &Settings) -> Plan {
+    Plan {
+        events: Duration::from_secs(24 * 60 * 60) * u32::from(settings.sms_event_retention),
+        stalled: settings.stalled.thresholds(),
     }
 }
 

@@ -10,9 +10,9 @@ use tokio_util::task::TaskTracker;
 use super::credentials::Credentials;
 use super::database::Postgres;
 use super::{Error, agent_config, limits, warnings};
+use crate::background;
 use crate::clock;
 use crate::config::{AuthMode, Settings};
-use crate::housekeeping;
 use crate::http::{self, AppState};
 use crate::server;
 use crate::server::tls::{self, Tls};
@@ -55,8 +55,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         .with_streams(settings.sms_max_streams as usize);
     let requests = state.requests.clone();
     let stop = state.draining.clone();
-    let kept = Duration::from_secs(24 * 60 * 60) * u32::from(settings.sms_event_retention);
-    requests.spawn(housekeeping::run(database.clone(), kept, stop.clone()));
+    background::start(&database, limits::of_background(settings), &requests, &stop);
     let router = http::router(state);
     // before anybody is told that it runs, and may stop it
     let signal = server::shutdown_signal();

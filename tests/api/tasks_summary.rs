@@ -25,7 +25,7 @@ async fn an_account_without_tasks_has_a_summary_of_nothing() {
     let app = App::new().await;
     let expected = json!({
         "states": [], "at_work": 0, "has_more_at_work": false, "replicatesize": 0, "totalsize": 0, "migrate_speed": 0.0,
-        "estimate_complete_time": null,
+        "estimate_complete_time": null, "stalled": [], "has_more_stalled": false,
     });
     assert_eq!(summary(&app, "").await, expected);
 }
@@ -61,7 +61,7 @@ async fn tasks_are_counted_by_state_and_those_at_work_added_up() {
     figures.as_object_mut().expect("an object").remove("states");
     let expected = json!({
         "at_work": 3, "has_more_at_work": false, "replicatesize": 900, "totalsize": 3000, "migrate_speed": 37.5,
-        "estimate_complete_time": 3000,
+        "estimate_complete_time": 3000, "stalled": [], "has_more_stalled": false,
     });
     assert_eq!(figures, expected);
 

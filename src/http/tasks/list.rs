@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use crate::clock::now;
 use crate::domain::connection::Connection;
-use crate::domain::overall;
+use crate::domain::{overall, stalled};
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
 use crate::http::page;
@@ -33,6 +33,9 @@ pub async fn list_tasks(
         let connection = Connection::of(task.connected, task.connected_at, task.last_visit_time);
         task.connected = Some(connection.at(now));
         (task.overall_progress, task.subtask_info) = overall::describe(&task.latest);
+        if let Some(stalled) = &mut task.stalled {
+            stalled.advice = stalled::advice_on(&stalled.reason).into();
+        }
     }
     let next = |marker| ListTasks {
         marker: Some(marker),

@@ -13,6 +13,7 @@ pub mod log;
 pub mod networkacl;
 pub mod passphrase;
 pub mod progress;
+pub mod samples;
 mod secrets;
 pub mod show;
 pub mod speed_limit;

@@ -83,7 +83,8 @@ pub async fn command(
             FOR UPDATE SKIP LOCKED
         )
         UPDATE commands AS c SET
-            delivered_at = $3, held_until = CASE WHEN $5 THEN $3 + $4::bigint ELSE c.held_until END
+            delivered_at = $3, held_until = CASE WHEN $5 THEN $3 + $4::bigint ELSE c.held_until END,
+            deliveries = c.deliveries + $5::boolean::integer
         FROM due
         WHERE c.tenant_id = $1 AND c.source_id = $2 AND c.kind = due.kind
         RETURNING c.name, c.bucket

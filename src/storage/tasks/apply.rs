@@ -205,7 +205,7 @@ async fn command(
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (tenant_id, source_id, kind) DO UPDATE SET
              task_id = excluded.task_id, name = excluded.name, bucket = excluded.bucket,
-             queued_at = excluded.queued_at, delivered_at = NULL, held_until = NULL,
+             queued_at = excluded.queued_at, delivered_at = NULL, held_until = NULL, deliveries = 0,
              replaces = CASE WHEN x.delivered_at IS NOT NULL THEN x.name ELSE x.replaces END",
         db.tenant(),
         situation.source_id,

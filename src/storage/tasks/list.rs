@@ -42,6 +42,7 @@ fn is_filtered(wanted: &ListTasks) -> bool {
         &wanted.name,
         &wanted.id,
         &wanted.source_server_id,
+        &wanted.stalled,
     ];
     let is_given = filters.into_iter().any(|filter| given(filter).is_some());
     is_given || of_enterprise_project(&wanted.enterprise_project_id).is_some()
@@ -50,7 +51,7 @@ fn is_filtered(wanted: &ListTasks) -> bool {
 async fn count(db: &mut Transaction, wanted: &ListTasks) -> Result<i64> {
     let count = matching!(
         r#"SELECT count(*) AS "count!" FROM (SELECT"#,
-        "LIMIT $7) AS matches",
+        "LIMIT $8) AS matches",
         db,
         wanted,
         MOST_COUNTED + 1
@@ -71,7 +72,7 @@ async fn count_all(db: &mut Transaction) -> Result<i64> {
 async fn page(db: &mut Transaction, wanted: &ListTasks, window: Window) -> Result<Vec<String>> {
     let ids = matching!(
         "SELECT id",
-        "AND ($7::text IS NULL OR id < $7) ORDER BY id DESC LIMIT $8 OFFSET $9",
+        "AND ($8::text IS NULL OR id < $8) ORDER BY id DESC LIMIT $9 OFFSET $10",
         db,
         wanted,
         given(&wanted.marker),
@@ -94,6 +95,9 @@ async fn summaries(db: &mut Transaction, ids: &[String]) -> Result<Vec<TaskSumma
                 t.finish_date, t.total_time, t.remain_seconds, t.migration_ip,
                 coalesce(t.enterprise_project_id, nullif(t.enterprise_project, ''), '0') AS enterprise_project_id,
                 t.syncing, t.connected, t.connected_at, r.last_visit_time,
+                CASE WHEN t.stalled IS NOT NULL THEN
+                    json_build_object('reason', t.stalled, 'since', t.stalled_at)
+                END AS stalled,
                 CASE WHEN d.source IS NOT NULL THEN (
                     SELECT row_to_json(r)
                     FROM jsonb_to_record(d.source) AS r (

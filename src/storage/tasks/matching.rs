@@ -1,6 +1,6 @@
 //! The tasks that match the filters of a list.
 
-/// A query over the matching tasks. The filters are parameters 2 to 6.
+/// A query over the matching tasks. The filters are parameters 2 to 7.
 macro_rules! matching {
     ($select:literal, $tail:literal, $db:expr, $wanted:expr $(, $parameter:expr)*) => {
         sqlx::query_scalar!(
@@ -13,13 +13,15 @@ macro_rules! matching {
                 AND ($5::text IS NULL OR source_id = $5)
                 AND ($6::text IS NULL OR enterprise_project_id = $6 OR enterprise_project = $6
                     OR $6 = '0' AND coalesce(enterprise_project_id, nullif(enterprise_project, '')) IS NULL)
+                AND ($7::text IS NULL OR stalled = $7 OR $7 = 'any' AND stalled IS NOT NULL)
             "# + $tail,
             $db.tenant(),
             given(&$wanted.state),
             given(&$wanted.name),
             given(&$wanted.id),
             given(&$wanted.source_server_id),
-            of_enterprise_project(&$wanted.enterprise_project_id)
+            of_enterprise_project(&$wanted.enterprise_project_id),
+            given(&$wanted.stalled)
             $(, $parameter)*
         )
     };

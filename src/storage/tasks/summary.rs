@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use super::super::page::MOST_COUNTED;
 use super::super::{Result, Transaction, given, of_enterprise_project};
 use super::matching::matching;
-use crate::model::{ListTasks, StateCount, TasksSummary};
+use crate::model::{ListTasks, StallCount, StateCount, TasksSummary};
 
 /// Sums over the tasks at work.
 #[derive(Debug, Deserialize)]
@@ -29,6 +29,7 @@ struct Sums {
 pub async fn summary(db: &mut Transaction, wanted: &ListTasks) -> Result<TasksSummary> {
     let states = states(db, wanted).await?;
     let sums = sums(db, wanted).await?;
+    let stalled = stalled(db, wanted).await?;
     Ok(TasksSummary {
         states,
         at_work: sums.count.min(MOST_COUNTED),
@@ -37,6 +38,8 @@ pub async fn summary(db: &mut Transaction, wanted: &ListTasks) -> Result<TasksSu
         totalsize: sums.totalsize.unwrap_or(0),
         migrate_speed: sums.migrate_speed.unwrap_or(0.0),
         estimate_complete_time: sums.estimate_complete_time,
+        has_more_stalled: stalled.iter().map(|one| one.count).sum::<i64>() > MOST_COUNTED,
+        stalled,
     })
 }
 
@@ -57,12 +60,12 @@ async fn states(db: &mut Transaction, wanted: &ListTasks) -> Result<Vec<StateCou
             WHERE states.state IS NOT NULL
         )
         SELECT json_build_object(
-            'state', states.state, 'count', least(counted.count, $7 - 1), 'has_more', counted.count >= $7
+            'state', states.state, 'count', least(counted.count, $8 - 1), 'has_more', counted.count >= $8
         ) AS "state!: Json<StateCount>"
         FROM states CROSS JOIN LATERAL (
             SELECT count(*) AS count FROM (SELECT"#,
         // in the order of the index, as PostgreSQL does not know the state and would take it for a common one
-        "AND tasks.state = states.state ORDER BY tasks.state, tasks.id LIMIT $7) AS matches
+        "AND tasks.state = states.state ORDER BY tasks.state, tasks.id LIMIT $8) AS matches
         ) AS counted
         WHERE counted.count > 0
         ORDER BY states.state",
@@ -86,10 +89,26 @@ async fn sums(db: &mut Transaction, wanted: &ListTasks) -> Result<Sums> {
             SELECT
                 replicatesize, totalsize, migrate_speed,
                 CASE WHEN state = 'RUNNING' THEN estimate_complete_time END AS estimate_complete_time"#,
-        "AND state IN ('RUNNING', 'SYNCING') LIMIT $7) AS matches",
+        "AND state IN ('RUNNING', 'SYNCING') LIMIT $8) AS matches",
         db,
         wanted,
         MOST_COUNTED + 1
     );
     Ok(sums.fetch_one(db.connection()).await?.0)
+}
+
+/// How many tasks are stalled, by reason.
+async fn stalled(db: &mut Transaction, wanted: &ListTasks) -> Result<Vec<StallCount>> {
+    let stalled = matching!(
+        r#"
+        SELECT json_build_object('reason', reason, 'count', count(*)) AS "stalled!: Json<StallCount>"
+        FROM (
+            SELECT stalled AS reason"#,
+        "AND stalled IS NOT NULL LIMIT $8) AS matches GROUP BY reason ORDER BY reason",
+        db,
+        wanted,
+        MOST_COUNTED + 1
+    );
+    let stalled = stalled.fetch_all(db.connection()).await?;
+    Ok(stalled.into_iter().map(|one| one.0).collect())
 }

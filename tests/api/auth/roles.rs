@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 34] = [
+const NOT_FOR_AGENTS: [&str; 35] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -41,6 +41,7 @@ const NOT_FOR_AGENTS: [&str; 34] = [
     "ListEvents",
     "ExportEvents",
     "ListTaskEvents",
+    "ListTaskSamples",
     "StreamEvents",
     "SummarizeTasks",
 ];

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use sms_task_service::auth::Role;
+use sms_task_service::clock::now;
 use sms_task_service::model::Happening;
 use sms_task_service::storage::access::{self, AccessKey};
 use sms_task_service::storage::{Database, Limits};
@@ -46,6 +47,8 @@ async fn everything(app: &App) {
         .ok();
 
     let failing = app.started().await;
+    let later = now() + 60 * 60 * 1000;
+    app.sweep(later).await;
     app.post(
         &format!("/v3/tasks/{}/speed-limit", failing.task),
         &fixtures::speed_limits(),
@@ -78,6 +81,8 @@ async fn everything(app: &App) {
     .await
     .ok();
     app.delete(&format!("/v3/migprojects/{project}")).await.ok();
+    // the one that has failed is no longer at work
+    app.sweep(later).await;
     credentials(app).await;
 }
 

@@ -24,7 +24,7 @@ const DONE_ONCE: [&str; 6] = [
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 50] = [
+const REPEATABLE: [&str; 51] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -41,6 +41,7 @@ const REPEATABLE: [&str; 50] = [
     "ListMigprojects",
     "ListServers",
     "ListTaskEvents",
+    "ListTaskSamples",
     "ListTasks",
     "ListTemplates",
     "ShowCertKey",

@@ -21,7 +21,7 @@ const WITHOUT_EFFECT: [(&str, &str); 8] = [
 ];
 
 /// What no answer shows under the same name, and what becomes of it.
-const OTHERWISE: [(&str, &str); 32] = [
+const OTHERWISE: [(&str, &str); 31] = [
     ("Idempotency-Key", "says which request is sent again"),
     ("If-Match", "says which version is updated"),
     ("If-None-Match", "says which version is not sent again"),
@@ -47,7 +47,6 @@ const OTHERWISE: [(&str, &str); 32] = [
     ("param", "has the bucket of collect_log"),
     ("remain_time", "is the task's remain_seconds"),
     ("result_detail", "is the task's error_json"),
-    ("since", "decides which events are listed"),
     ("source", "decides which events are listed"),
     ("source_name", "is in the exported file"),
     ("source_server_id", "decides which tasks are listed"),

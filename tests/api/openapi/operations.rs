@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
+use sms_task_service::clock::now;
 use sms_task_service::http::RequestLimits;
 use uuid::Uuid;
 
@@ -189,6 +190,11 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
         "SummarizeTasks" => {
             app.started().await;
             (String::new(), Value::Null)
+        }
+        "ListTaskSamples" => {
+            let task = app.started().await.task;
+            app.sweep(now()).await;
+            (task, Value::Null)
         }
         "ListEvents" | "ExportEvents" | "ListTaskEvents" | "StreamEvents" => {
             let task = app.task().await;

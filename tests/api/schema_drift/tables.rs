@@ -32,14 +32,15 @@ const DOUBLE: &str = "double precision";
 const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 
 /// Rows that are found before the tenant is known, or that all tenants share: only these keys do not begin with the tenant.
-pub const NOT_LED_BY_THE_TENANT: [&str; 3] = [
+pub const NOT_LED_BY_THE_TENANT: [&str; 4] = [
     "tokens_pkey",
     "access_keys_pkey",
     // of no tenant
     "event_epochs_pkey",
+    "leases_pkey",
 ];
 
-pub const TABLES: [Table; 20] = [
+pub const TABLES: [Table; 23] = [
     Table {
         name: "migration_projects",
         objects: &[],
@@ -133,9 +134,78 @@ pub const TABLES: [Table; 20] = [
             ("noted", "bytea"),
             ("consistency_finished_time", BIGINT),
             ("connected_at", BIGINT),
+            ("stalled", TEXT),
+            ("stalled_at", BIGINT),
         ],
         // A source with a task must not be deleted.
         parents: &[("sources", false)],
+    },
+    Table {
+        name: "leases",
+        objects: &[],
+        own: &[
+            ("name", TEXT),
+            ("holder", TEXT),
+            ("held_until", BIGINT),
+            ("since", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "watches",
+        objects: &[],
+        own: &[
+            TENANT,
+            TASK,
+            ("version", BIGINT),
+            ("state", TEXT),
+            ("state_since", BIGINT),
+            ("reported_at", BIGINT),
+            ("step", TEXT),
+            ("step_progress", INTEGER),
+            ("size", BIGINT),
+            ("moved_at", BIGINT),
+            ("mark_at", BIGINT),
+            ("mark_size", BIGINT),
+            ("rate", DOUBLE),
+            ("behind", BIGINT),
+            ("growing", INTEGER),
+            ("period", BIGINT),
+            ("at", "bigint[]"),
+            ("progress", "integer[]"),
+            ("replicatesize", "bigint[]"),
+            ("totalsize", "bigint[]"),
+            ("migrate_speed", "real[]"),
+            ("total_cpu_usage", "real[]"),
+            ("agent_cpu_usage", "real[]"),
+            ("total_mem_usage", "real[]"),
+            ("agent_mem_usage", "real[]"),
+            ("total_disk_io", "real[]"),
+            ("agent_disk_io", "real[]"),
+        ],
+        parents: OF_A_TASK,
+    },
+    Table {
+        name: "samples",
+        objects: &[],
+        own: &[
+            TENANT,
+            TASK,
+            ("period", BIGINT),
+            ("step", INTEGER),
+            ("at", "bigint[]"),
+            ("progress", "integer[]"),
+            ("replicatesize", "bigint[]"),
+            ("totalsize", "bigint[]"),
+            ("migrate_speed", "real[]"),
+            ("total_cpu_usage", "real[]"),
+            ("agent_cpu_usage", "real[]"),
+            ("total_mem_usage", "real[]"),
+            ("agent_mem_usage", "real[]"),
+            ("total_disk_io", "real[]"),
+            ("agent_disk_io", "real[]"),
+        ],
+        parents: OF_A_TASK,
     },
     Table {
         name: "sub_tasks",
@@ -175,6 +245,7 @@ pub const TABLES: [Table; 20] = [
             ("bucket", TEXT),
             ("queued_at", BIGINT),
             ("delivered_at", BIGINT),
+            ("deliveries", INTEGER),
             ("held_until", BIGINT),
         ],
         parents: OF_A_TASK,

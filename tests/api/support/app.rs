@@ -11,10 +11,13 @@ use futures_util::StreamExt;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sms_task_service::auth::{Auth, Authenticator, MasterKey, Role, new_token, token_hash};
+use sms_task_service::background::watch;
 use sms_task_service::config::Edition;
+use sms_task_service::domain::stalled::Thresholds;
 use sms_task_service::http::{AppState, RequestLimits, router};
 use sms_task_service::storage::access::{Token, create_token};
 use sms_task_service::storage::{Database, Limits};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::db::{TestDatabase, database};
@@ -267,6 +270,19 @@ impl App {
     pub async fn act(&self, task: &str, operation: &str) -> Answer {
         let path = format!("/v3/tasks/{task}/action");
         self.post(&path, &json!({ "operation": operation })).await
+    }
+
+    /// Connections of the service's kind, for what happens without a request.
+    pub fn storage(&self) -> Database {
+        storage(&self.database)
+    }
+
+    /// Has all tasks at work looked at, at this time.
+    pub async fn sweep(&self, now: i64) {
+        let thresholds = Thresholds::default();
+        let stop = CancellationToken::new();
+        let swept = watch::sweep(&self.storage(), &thresholds, 0, now, &stop).await;
+        swept.expect("a look");
     }
 
     /// Reports the progress of a sub-task.

@@ -13,6 +13,7 @@ pub async fn row_counts(app: &App) -> Vec<(String, i64)> {
                  WHEN 'events' THEN 'SELECT 0 AS n'
                  WHEN 'event_logs' THEN 'SELECT 0 AS n'
                  WHEN 'event_epochs' THEN 'SELECT 0 AS n'
+                 WHEN 'leases' THEN 'SELECT 0 AS n'
                  WHEN 'source_counts' THEN 'SELECT coalesce(sum(sources), 0) AS n FROM source_counts'
                  ELSE format('SELECT count(*) AS n FROM %I', relname)
              END, FALSE, TRUE, ''

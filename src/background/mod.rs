@@ -1,0 +1,32 @@
+//! What the service does that nobody asks for.
+
+pub mod forget;
+pub mod watch;
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::domain::stalled::Thresholds;
+use crate::storage::Database;
+
+/// What the settings say of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// How long events are kept.
+    pub events: Duration,
+    /// When tasks count as stalled.
+    pub stalled: Thresholds,
+}
+
+/// Begins with all of it, until it is stopped. Any number of instances may do so.
+pub fn start(database: &Database, plan: Plan, tracker: &TaskTracker, stop: &CancellationToken) {
+    tracker.spawn(forget::run(database.clone(), plan.events, stop.clone()));
+    tracker.spawn(watch::run(database.clone(), plan.stalled, stop.clone()));
+}
+
+/// A time around this one, so that instances that started together do not work at the same time.
+async fn pause(about: Duration) {
+    tokio::time::sleep(about.mul_f64(rand::random_range(0.8..1.2))).await;
+}

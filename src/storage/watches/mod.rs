@@ -1,0 +1,16 @@
+//! What is seen of tasks at work, from one look to the next. `docs/samples.md` says what is made of it.
+
+mod end;
+mod look;
+mod save;
+mod stall;
+mod tenants;
+
+pub use end::end;
+pub use look::{at_work, look};
+pub use save::{Sighting, save};
+pub use stall::{Stall, stall};
+pub use tenants::tenants;
+
+/// How long the samples of a row are, in milliseconds.
+pub const PERIOD: i64 = 10 * 60 * 1000;
