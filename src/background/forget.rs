@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::now;
-use crate::storage::{self, Database, events, samples};
+use crate::storage::{self, Database, events, jobs, samples};
 
 /// How often to look.
 const EVERY: Duration = Duration::from_secs(60);
@@ -25,6 +25,9 @@ pub(super) async fn run(database: Database, events: Duration, stop: Cancellation
     {
         if let Err(error) = forget_events(&database, events, &stop).await {
             tracing::warn!(%error, "old events stay for now");
+        }
+        if let Err(error) = forget_jobs(&database, events, &stop).await {
+            tracing::warn!(%error, "old jobs stay for now");
         }
         if let Err(error) = forget_samples(&database, now(), &stop).await {
             tracing::warn!(%error, "old samples stay for now");
@@ -72,6 +75,21 @@ pub async fn forget_samples(
                 now - SPARSE_SAMPLES,
             )
             .await?
+        {}
+    }
+    Ok(())
+}
+
+/// Forgets actions on many tasks when their events are forgotten.
+async fn forget_jobs(
+    database: &Database,
+    kept: Duration,
+    stop: &CancellationToken,
+) -> storage::Result<()> {
+    let before = now().saturating_sub_unsigned(kept.as_millis() as u64);
+    for tenant in events::logs(&mut *database.connection().await?).await? {
+        while !stop.is_cancelled()
+            && jobs::forget(&mut *database.connection().await?, &tenant, before).await?
         {}
     }
     Ok(())

@@ -1,10 +1,13 @@
 //! What the service does that nobody asks for.
 
 pub mod forget;
+pub mod jobs;
 pub mod watch;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -12,17 +15,24 @@ use crate::domain::stalled::Thresholds;
 use crate::storage::Database;
 
 /// What the settings say of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// How long events are kept.
     pub events: Duration,
     /// When tasks count as stalled.
     pub stalled: Thresholds,
+    /// Told of new actions on many tasks.
+    pub jobs: Arc<Notify>,
 }
 
 /// Begins with all of it, until it is stopped. Any number of instances may do so.
-pub fn start(database: &Database, plan: Plan, tracker: &TaskTracker, stop: &CancellationToken) {
+pub fn start(database: &Database, plan: &Plan, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(forget::run(database.clone(), plan.events, stop.clone()));
+    tracker.spawn(jobs::run(
+        database.clone(),
+        Arc::clone(&plan.jobs),
+        stop.clone(),
+    ));
     tracker.spawn(watch::run(database.clone(), plan.stalled, stop.clone()));
 }
 

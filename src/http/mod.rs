@@ -8,6 +8,7 @@ pub mod errors;
 pub mod events;
 pub mod extract;
 pub mod health;
+mod jobs;
 mod json;
 mod memory;
 pub mod metrics;

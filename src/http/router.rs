@@ -20,7 +20,7 @@ use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
-    AppState, Json, RequestLimits, config, docs, errors, events, health, json, middleware,
+    AppState, Json, RequestLimits, config, docs, errors, events, health, jobs, json, middleware,
     migprojects, openapi, privacy_agreements, sha256, sources, tasks, templates, versions,
 };
 use crate::auth::Auth;
@@ -133,6 +133,10 @@ fn tenants() -> Operations {
             routes!(migprojects::default::update_default_migproject),
         )
         .add(Read, routes!(tasks::summary::summarize_tasks))
+        .once(Differs, Manage, routes!(tasks::actions::act_on_tasks))
+        .add(Read, routes!(jobs::list::list_jobs))
+        .add(Read, routes!(jobs::show::show_job))
+        .add(Read, routes!(jobs::results::list_job_results))
         .add(Read, routes!(tasks::samples::list_task_samples))
         .add(AgentAndRead, routes!(errors::show_error))
         .add(Read, routes!(events::list::list_events))

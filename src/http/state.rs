@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -49,6 +50,8 @@ pub struct Shared {
     pub shown: ShownTasks,
     /// Who streams events to clients.
     pub(super) live: Arc<Hubs>,
+    /// Told of new actions on many tasks.
+    pub jobs: Arc<Notify>,
     /// Cancelled when the service is about to stop: streams of events end.
     pub draining: CancellationToken,
     /// Running requests, including those whose clients have gone.
@@ -108,6 +111,7 @@ impl AppState {
             agent_config: Arc::default(),
             shown: ShownTasks::default(),
             live: Hubs::new(STREAMS),
+            jobs: Arc::default(),
             draining: CancellationToken::new(),
             requests: TaskTracker::new(),
             body_memory: Arc::new(body_memory),

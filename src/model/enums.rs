@@ -149,3 +149,11 @@ words! {
         AgentNotSeen, CommandUnanswered, StoppingTooLong, NoReport, NoProgress, NotConverging, TooSlow,
     }
 }
+words! {
+    /// How far an action on many tasks is.
+    JobState: "snake_case" { DryRun, Running, Finished }
+}
+words! {
+    /// What became of a task in an action on many.
+    JobOutcome: "snake_case" { Done, Refused, Failed }
+}

@@ -30,7 +30,11 @@ happenings! {
     /// A task was deleted.
     "task.deleted" TaskDeleted {}
     /// Somebody asked for an action.
-    "task.action_requested" ActionRequested { operation: Operation }
+    "task.action_requested" ActionRequested {
+        operation: Operation,
+        #[serde(skip_serializing_if = "Option::is_none")] reason: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")] job_id: Option<String>,
+    }
     /// A task went from one state to another.
     "task.state_changed" TaskStateChanged { from: Option<String>, to: Option<String>, cause: Cause }
     /// A task failed.
@@ -73,6 +77,10 @@ happenings! {
     "migproject.changed" MigprojectChanged { id: String }
     /// A migration project was deleted.
     "migproject.deleted" MigprojectDeleted { id: String }
+    /// Somebody asked for an action on many tasks.
+    "job.created" JobCreated { id: String, operation: Operation, tasks: i64, reason: Option<String> }
+    /// All tasks of an action on many had their turn.
+    "job.finished" JobFinished { id: String, done: i64, refused: i64, failed: i64 }
     /// A token was created.
     "token.created" TokenCreated { id: String, role: String, expires_at: Option<i64> }
     /// A token was revoked.

@@ -25,7 +25,8 @@ mod event;
 mod failures;
 mod field;
 mod happening;
-pub(crate) mod list;
+pub(crate) mod job;
+pub mod list;
 mod log;
 mod migproject;
 mod network;
@@ -70,15 +71,16 @@ pub use device_use::DeviceUse;
 pub use disk::{ServerDisk, TargetDisk};
 pub use disk_info::DiskInfo;
 pub use enums::{
-    ActorType, BootLoader, Cause, CommandName, ExportFormat, Firmware, LogCollectStatus,
-    MigrationCycle, Operation, Order, OsType, Outcome, PartitionStyle, Platform, ReportedCommand,
-    SourceState, StallReason, StartType, SubTaskName, TaskState, TaskType,
+    ActorType, BootLoader, Cause, CommandName, ExportFormat, Firmware, JobOutcome, JobState,
+    LogCollectStatus, MigrationCycle, Operation, Order, OsType, Outcome, PartitionStyle, Platform,
+    ReportedCommand, SourceState, StallReason, StartType, SubTaskName, TaskState, TaskType,
 };
 pub use error_advice::{ErrorAdvice, WantedLanguage};
 pub use event::{Actor, Event, EventList, ExportEvents, ListEvents, ListTaskEvents, StreamEvents};
 pub use failures::{Failure, FailureList, ListFailures};
 pub use field::Field;
 pub use happening::Happening;
+pub use job::{ActOnTasks, Job, JobList, JobResult, JobResults, ListJobResults, ListJobs};
 pub use list::List;
 pub use log::CollectLog;
 pub use migproject::{

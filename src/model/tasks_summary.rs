@@ -72,6 +72,22 @@ pub struct SummarizeTasks {
 }
 
 impl SummarizeTasks {
+    /// Whether at least one filter is given.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        let filters = [
+            &self.state,
+            &self.name,
+            &self.source_server_id,
+            &self.enterprise_project_id,
+            &self.stalled,
+        ];
+        filters
+            .into_iter()
+            .flatten()
+            .any(|filter| !filter.is_empty())
+    }
+
     /// The filters.
     #[must_use]
     pub fn filters(self) -> ListTasks {

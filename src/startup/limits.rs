@@ -1,6 +1,9 @@
 //! What the settings bound, in the words of the modules that keep the bounds.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::sync::Notify;
 
 use super::descriptors;
 use crate::background::Plan;
@@ -23,10 +26,11 @@ pub(super) fn of_requests(settings: &Settings) -> RequestLimits {
 }
 
 /// What happens without a request.
-pub(super) fn of_background(settings: &Settings) -> Plan {
+pub(super) fn of_background(settings: &Settings, jobs: &Arc<Notify>) -> Plan {
     Plan {
         events: Duration::from_secs(24 * 60 * 60) * u32::from(settings.sms_event_retention),
         stalled: settings.stalled.thresholds(),
+        jobs: Arc::clone(jobs),
     }
 }
 

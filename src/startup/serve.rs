@@ -55,7 +55,8 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         .with_streams(settings.sms_max_streams as usize);
     let requests = state.requests.clone();
     let stop = state.draining.clone();
-    background::start(&database, limits::of_background(settings), &requests, &stop);
+    let plan = limits::of_background(settings, &state.jobs);
+    background::start(&database, &plan, &requests, &stop);
     let router = http::router(state);
     // before anybody is told that it runs, and may stop it
     let signal = server::shutdown_signal();

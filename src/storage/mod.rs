@@ -12,6 +12,7 @@ mod document;
 mod error;
 pub mod events;
 pub mod health;
+pub mod jobs;
 mod large;
 pub mod leases;
 pub mod locks;

@@ -63,6 +63,11 @@ impl Session {
         &self.tenant
     }
 
+    /// On whose behalf.
+    pub(super) fn actor(&self) -> Arc<Actor> {
+        Arc::clone(&self.actor)
+    }
+
     /// What statements run on.
     pub(super) fn connection(&mut self) -> &mut Connection {
         &mut self.connection

@@ -22,6 +22,7 @@ mod errors;
 mod events;
 mod findings;
 mod idempotency;
+mod jobs;
 mod large_bodies;
 mod migprojects;
 mod migprojects_migration;

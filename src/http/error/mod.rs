@@ -149,6 +149,30 @@ impl ApiError {
         Self::new(status, code, sentence(&refusal.to_string()))
     }
 
+    /// The error code and the message of a refusal; none of a fault, or of trouble that passes.
+    #[must_use]
+    pub fn refused(&self) -> Option<(&str, &str)> {
+        let told = (&*self.body.error_code, &*self.body.error_msg);
+        (!self.status.is_server_error()).then_some(told)
+    }
+
+    /// Whether the same may go well later.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        self.status == StatusCode::SERVICE_UNAVAILABLE
+    }
+
+    /// 400: a field is missing that is mandatory here in every edition of the vendor's rules.
+    #[must_use]
+    pub fn missing(field: &str) -> Self {
+        let violation = Violation {
+            path: field.into(),
+            kind: Kind::Missing,
+            message: "is mandatory".into(),
+        };
+        Self::violations(&[violation], &[])
+    }
+
     /// Adds a detail with the same error code.
     #[must_use]
     pub fn detail(mut self, message: String) -> Self {

@@ -68,6 +68,37 @@ impl ApiError {
         .retry_after(10)
     }
 
+    /// 404: the tenant has no such job.
+    #[must_use]
+    pub fn no_job() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::INVALID,
+            "The job does not exist. Check its id; GET /ext/v1/jobs lists those that are kept.",
+        )
+    }
+
+    /// 400: more tasks match than a job may be about.
+    #[must_use]
+    pub fn too_many_tasks() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::TOO_LONG,
+            "More than 10,000 tasks match the filter. Use a narrower one.",
+        )
+    }
+
+    /// 429: the account has as many jobs under way as it may have.
+    #[must_use]
+    pub fn too_many_jobs() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            code::INVALID,
+            "The account has 20 jobs under way. Wait until one has finished.",
+        )
+        .retry_after(10)
+    }
+
     /// 400: the `Idempotency-Key` is malformed.
     #[must_use]
     pub fn malformed_key() -> Self {

@@ -36,6 +36,8 @@ ids! {
     TemplateId, else ApiError::no_template;
     /// The migration project that a path names.
     ProjectId, else ApiError::no_project;
+    /// The job that a path names.
+    JobId, else ApiError::no_job;
 }
 
 /// The project and the network of a cloud that a path names. What cannot be an id names nothing that is known.

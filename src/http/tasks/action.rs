@@ -7,8 +7,8 @@ use crate::http::extract::{ApiJson, Caller, RequestBody, TaskId};
 use crate::http::{Empty, Json};
 use crate::model::{Action, Cause, Happening, Operation};
 use crate::storage::events::Record;
-use crate::storage::locks;
 use crate::storage::tasks::{self, Choices};
+use crate::storage::{Transaction, locks};
 
 impl RequestBody for Action {}
 
@@ -57,17 +57,29 @@ pub(super) async fn act_on(
     act: &Act,
     choices: &Choices,
 ) -> ApiResult<Json<Empty>> {
-    let now = now();
     let mut db = caller.begin().await?;
     locks::task(&mut db, id).await?;
     tasks::choose(&mut db, id, choices).await?;
-    let situation = tasks::situation(&mut db, id, now).await?;
-    let effect = task_state::act(act, &situation)?;
-    let operation = act.operation;
-    db.record(Record::of_task(
-        id,
-        Happening::ActionRequested { operation },
-    ));
-    tasks::apply(&mut db, id, &situation, &effect, Cause::Action, now).await?;
+    let requested = Happening::ActionRequested {
+        operation: act.operation,
+        reason: None,
+        job_id: None,
+    };
+    perform(&mut db, id, act, requested).await?;
     caller.commit(db, Empty {}).await
+}
+
+/// Does an action on a locked task, and records it as what was requested.
+pub(crate) async fn perform(
+    db: &mut Transaction,
+    id: &str,
+    act: &Act,
+    requested: Happening,
+) -> ApiResult<()> {
+    let now = now();
+    let situation = tasks::situation(db, id, now).await?;
+    let effect = task_state::act(act, &situation)?;
+    db.record(Record::of_task(id, requested));
+    tasks::apply(db, id, &situation, &effect, Cause::Action, now).await?;
+    Ok(())
 }

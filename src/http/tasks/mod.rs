@@ -1,6 +1,7 @@
 //! `/v3/tasks`: a file for each URL segment or verb, a handler for each operation id.
 
 pub mod action;
+pub mod actions;
 pub mod certkey;
 pub mod configuration_setting;
 pub mod consistency_result;

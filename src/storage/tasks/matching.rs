@@ -27,4 +27,4 @@ macro_rules! matching {
     };
 }
 
-pub(super) use matching;
+pub(in crate::storage) use matching;

@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 35] = [
+const NOT_FOR_AGENTS: [&str; 39] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -40,6 +40,10 @@ const NOT_FOR_AGENTS: [&str; 35] = [
     "UpdateDefaultMigproject",
     "ListEvents",
     "ExportEvents",
+    "ActOnTasks",
+    "ListJobs",
+    "ShowJob",
+    "ListJobResults",
     "ListTaskEvents",
     "ListTaskSamples",
     "StreamEvents",

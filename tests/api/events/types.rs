@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use sms_task_service::auth::Role;
+use sms_task_service::background::jobs;
 use sms_task_service::clock::now;
 use sms_task_service::model::Happening;
 use sms_task_service::storage::access::{self, AccessKey};
 use sms_task_service::storage::{Database, Limits};
+
+use tokio_util::sync::CancellationToken;
 
 use super::events;
 use crate::support::app::App;
@@ -81,6 +84,10 @@ async fn everything(app: &App) {
     .await
     .ok();
     app.delete(&format!("/v3/migprojects/{project}")).await.ok();
+    let body = json!({"ids": [app.task().await], "operation": "start", "reason": "Wave 1"});
+    app.post("/ext/v1/tasks/actions", &body).await.ok();
+    let stop = CancellationToken::new();
+    jobs::work(&app.storage(), &stop).await.expect("done");
     // the one that has failed is no longer at work
     app.sweep(later).await;
     credentials(app).await;

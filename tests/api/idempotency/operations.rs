@@ -14,7 +14,8 @@ use crate::support::schema::Document;
 use crate::support::signer::Signer;
 
 /// The operations that differ when they are done twice: they create, or make an agent do something.
-const DONE_ONCE: [&str; 6] = [
+const DONE_ONCE: [&str; 7] = [
+    "ActOnTasks",
     "CollectLog",
     "CreateMigproject",
     "CreateTask",
@@ -24,7 +25,7 @@ const DONE_ONCE: [&str; 6] = [
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 51] = [
+const REPEATABLE: [&str; 54] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -38,6 +39,8 @@ const REPEATABLE: [&str; 51] = [
     "ExportEvents",
     "ListErrorServers",
     "ListEvents",
+    "ListJobResults",
+    "ListJobs",
     "ListMigprojects",
     "ListServers",
     "ListTaskEvents",
@@ -50,6 +53,7 @@ const REPEATABLE: [&str; 51] = [
     "ShowConfigSetting",
     "ShowConsistencyResult",
     "ShowError",
+    "ShowJob",
     "ShowMigproject",
     "ShowOverview",
     "ShowPassphrase",

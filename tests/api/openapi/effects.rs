@@ -21,7 +21,7 @@ const WITHOUT_EFFECT: [(&str, &str); 8] = [
 ];
 
 /// What no answer shows under the same name, and what becomes of it.
-const OTHERWISE: [(&str, &str); 31] = [
+const OTHERWISE: [(&str, &str); 32] = [
     ("Idempotency-Key", "says which request is sent again"),
     ("If-Match", "says which version is updated"),
     ("If-None-Match", "says which version is not sent again"),
@@ -30,6 +30,8 @@ const OTHERWISE: [(&str, &str); 31] = [
     ("X-Language", "is that of the explanation"),
     ("adjust_size", "is the size in init_target_server"),
     ("copystate", "is the source's state"),
+    ("dry_run", "decides whether anything is done"),
+    ("filter", "decides which tasks are acted on"),
     ("format", "is the form of the exported file"),
     ("ids", "are what is deleted"),
     ("language", "is that of the explanation"),
@@ -42,7 +44,6 @@ const OTHERWISE: [(&str, &str); 31] = [
     ("migrationcycle", "is the source's migration_cycle"),
     ("need_migration", "decides what is in init_target_server"),
     ("offset", "is where the page begins"),
-    ("operation", "is what is done"),
     ("order", "is that of the events"),
     ("param", "has the bucket of collect_log"),
     ("remain_time", "is the task's remain_seconds"),

@@ -40,7 +40,7 @@ pub const NOT_LED_BY_THE_TENANT: [&str; 4] = [
     "leases_pkey",
 ];
 
-pub const TABLES: [Table; 23] = [
+pub const TABLES: [Table; 25] = [
     Table {
         name: "migration_projects",
         objects: &[],
@@ -206,6 +206,39 @@ pub const TABLES: [Table; 23] = [
             ("agent_disk_io", "real[]"),
         ],
         parents: OF_A_TASK,
+    },
+    Table {
+        name: "jobs",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("id", TEXT),
+            ("operation", TEXT),
+            ("reason", TEXT),
+            ("tasks", INTEGER),
+            ("created_at", BIGINT),
+            ("finished_at", BIGINT),
+            ("actor_type", TEXT),
+            ("actor_id", TEXT),
+            ("actor_role", TEXT),
+            ("address", TEXT),
+            ("request_id", TEXT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "job_tasks",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("job_id", TEXT),
+            POSITION,
+            TASK,
+            ("outcome", TEXT),
+            ("error_code", TEXT),
+            ("error_msg", TEXT),
+        ],
+        parents: &[("jobs", true)],
     },
     Table {
         name: "sub_tasks",
