@@ -30,6 +30,8 @@ pub enum SecretKind {
     AuthorityKey,
     /// The password of a template's target server.
     TargetPassword,
+    /// The secret that messages to a webhook are signed with.
+    WebhookSecret,
 }
 
 impl fmt::Display for SecretKind {
@@ -42,11 +44,12 @@ impl fmt::Display for SecretKind {
             Self::TargetDataKey => "data key",
             Self::AuthorityKey => "authority's key",
             Self::TargetPassword => "target password",
+            Self::WebhookSecret => "webhook secret",
         })
     }
 }
 
-/// Whose secret it is: the account, the kind, and the id of the task or template.
+/// Whose secret it is: the account, the kind, and the id of the task, the template or the webhook.
 pub type Owner<'a> = (&'a str, SecretKind, &'a str);
 
 /// Why a secret cannot be used.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::now;
-use crate::storage::{self, Database, events, jobs, samples};
+use crate::storage::{self, Database, events, jobs, samples, webhooks};
 
 /// How often to look.
 const EVERY: Duration = Duration::from_secs(60);
@@ -15,6 +15,9 @@ const SAMPLES: i64 = 24 * 60 * 60 * 1000;
 
 /// How long one for each minute is kept.
 const SPARSE_SAMPLES: i64 = 7 * SAMPLES;
+
+/// How long messages to webhooks are kept, in milliseconds.
+const MESSAGES: i64 = 30 * SAMPLES;
 
 /// Forgets until it is stopped.
 pub(super) async fn run(database: Database, events: Duration, stop: CancellationToken) {
@@ -26,8 +29,8 @@ pub(super) async fn run(database: Database, events: Duration, stop: Cancellation
         if let Err(error) = forget_events(&database, events, &stop).await {
             tracing::warn!(%error, "old events stay for now");
         }
-        if let Err(error) = forget_jobs(&database, events, &stop).await {
-            tracing::warn!(%error, "old jobs stay for now");
+        if let Err(error) = forget_work(&database, events, &stop).await {
+            tracing::warn!(%error, "old jobs and messages stay for now");
         }
         if let Err(error) = forget_samples(&database, now(), &stop).await {
             tracing::warn!(%error, "old samples stay for now");
@@ -80,17 +83,26 @@ pub async fn forget_samples(
     Ok(())
 }
 
-/// Forgets actions on many tasks when their events are forgotten.
-async fn forget_jobs(
+/// Forgets actions on many tasks when their events are forgotten, and messages to webhooks.
+async fn forget_work(
     database: &Database,
     kept: Duration,
     stop: &CancellationToken,
 ) -> storage::Result<()> {
-    let before = now().saturating_sub_unsigned(kept.as_millis() as u64);
+    let now = now();
+    let (jobs_before, messages_before) = (
+        now.saturating_sub_unsigned(kept.as_millis() as u64),
+        now - MESSAGES,
+    );
     for tenant in events::logs(&mut *database.connection().await?).await? {
+        let connection = async || database.connection().await;
         while !stop.is_cancelled()
-            && jobs::forget(&mut *database.connection().await?, &tenant, before).await?
+            && jobs::forget(&mut *connection().await?, &tenant, jobs_before).await?
         {}
+        while !stop.is_cancelled()
+            && webhooks::forget(&mut *connection().await?, &tenant, messages_before).await?
+        {
+        }
     }
     Ok(())
 }

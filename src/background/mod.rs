@@ -3,6 +3,7 @@
 pub mod forget;
 pub mod jobs;
 pub mod watch;
+pub mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::webhooks::Sender;
 use crate::domain::stalled::Thresholds;
 use crate::storage::Database;
 
@@ -23,16 +25,15 @@ pub struct Plan {
     pub stalled: Thresholds,
     /// Told of new actions on many tasks.
     pub jobs: Arc<Notify>,
+    /// Sends events to webhooks.
+    pub sender: Sender,
 }
 
 /// Begins with all of it, until it is stopped. Any number of instances may do so.
-pub fn start(database: &Database, plan: &Plan, tracker: &TaskTracker, stop: &CancellationToken) {
+pub fn start(database: &Database, plan: Plan, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(forget::run(database.clone(), plan.events, stop.clone()));
-    tracker.spawn(jobs::run(
-        database.clone(),
-        Arc::clone(&plan.jobs),
-        stop.clone(),
-    ));
+    tracker.spawn(jobs::run(database.clone(), plan.jobs, stop.clone()));
+    tracker.spawn(webhooks::run(plan.sender, stop.clone()));
     tracker.spawn(watch::run(database.clone(), plan.stalled, stop.clone()));
 }
 

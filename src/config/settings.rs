@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::stalled::Stalled;
 use crate::auth::iam::Roles;
+use crate::domain::webhooks::Rule;
 
 /// How callers prove who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -189,6 +190,23 @@ pub struct Settings {
     #[arg(long, env = "SMS_MAX_STREAMS", global = true, default_value_t = 1000,
           value_parser = clap::value_parser!(u32).range(1..))]
     pub sms_max_streams: u32,
+
+    /// Where webhooks may lead to, with commas in between: external (the public internet), private, loopback,
+    /// addresses, networks, host names (*.example.com: all below it), or * for anything
+    #[arg(
+        long,
+        env = "SMS_WEBHOOK_ALLOW",
+        global = true,
+        value_delimiter = ',',
+        default_value = "external"
+    )]
+    pub sms_webhook_allow: Vec<Rule>,
+
+    /// Allow webhooks with http:// URLs
+    #[arg(long, env = "SMS_WEBHOOK_ALLOW_HTTP", global = true, action = ArgAction::Set,
+          num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new())]
+    pub sms_webhook_allow_http: bool,
 
     /// Days that events are kept
     #[arg(long, env = "SMS_EVENT_RETENTION", global = true, default_value_t = 90,

@@ -22,6 +22,7 @@ pub mod task_state;
 pub mod task_update;
 pub mod template;
 pub mod watch;
+pub mod webhooks;
 
 pub use id::is_id;
 pub use task_state::round;

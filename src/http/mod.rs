@@ -30,6 +30,7 @@ mod state;
 pub mod tasks;
 pub mod templates;
 pub mod versions;
+mod webhooks;
 
 pub use json::{Empty, Json, json, json_body};
 pub use router::{document, operations, router};

@@ -22,6 +22,7 @@ use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
     AppState, Json, RequestLimits, config, docs, errors, events, health, jobs, json, middleware,
     migprojects, openapi, privacy_agreements, sha256, sources, tasks, templates, versions,
+    webhooks,
 };
 use crate::auth::Auth;
 use crate::storage::outcomes::Made;
@@ -138,6 +139,25 @@ fn tenants() -> Operations {
         .add(Read, routes!(jobs::show::show_job))
         .add(Read, routes!(jobs::results::list_job_results))
         .add(Read, routes!(tasks::samples::list_task_samples))
+        .once(Differs, Manage, routes!(webhooks::create::create_webhook))
+        .add(Read, routes!(webhooks::list::list_webhooks))
+        .add(Read, routes!(webhooks::show::show_webhook))
+        .add(Manage, routes!(webhooks::update::update_webhook))
+        .add(Manage, routes!(webhooks::delete::delete_webhook))
+        // a secret
+        .add(Manage, routes!(webhooks::secret::show_webhook_secret))
+        .once(
+            Differs,
+            Manage,
+            routes!(webhooks::secret::rotate_webhook_secret),
+        )
+        .once(Differs, Manage, routes!(webhooks::ping::ping_webhook))
+        .add(Read, routes!(webhooks::deliveries::list_webhook_deliveries))
+        .once(
+            Differs,
+            Manage,
+            routes!(webhooks::resend::resend_webhook_deliveries),
+        )
         .add(AgentAndRead, routes!(errors::show_error))
         .add(Read, routes!(events::list::list_events))
         .add(Read, routes!(events::export::export_events))

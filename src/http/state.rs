@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::auth::{Auth, Vault};
 use crate::config::Edition;
+use crate::domain::webhooks::Allowed;
 use crate::http::events::stream::Hubs;
 use crate::http::memory::Memory;
 use crate::http::shown::ShownTasks;
@@ -52,6 +53,8 @@ pub struct Shared {
     pub(super) live: Arc<Hubs>,
     /// Told of new actions on many tasks.
     pub jobs: Arc<Notify>,
+    /// Where webhooks may lead to.
+    pub webhooks: Arc<Allowed>,
     /// Cancelled when the service is about to stop: streams of events end.
     pub draining: CancellationToken,
     /// Running requests, including those whose clients have gone.
@@ -112,6 +115,7 @@ impl AppState {
             shown: ShownTasks::default(),
             live: Hubs::new(STREAMS),
             jobs: Arc::default(),
+            webhooks: Arc::default(),
             draining: CancellationToken::new(),
             requests: TaskTracker::new(),
             body_memory: Arc::new(body_memory),
@@ -134,6 +138,12 @@ impl AppState {
     #[must_use]
     pub fn with_agent_config(self, agent_config: AgentConfig) -> Self {
         self.with(|shared| shared.agent_config = Arc::new(agent_config))
+    }
+
+    /// With webhooks that may lead to these places.
+    #[must_use]
+    pub fn with_webhooks(self, allowed: Arc<Allowed>) -> Self {
+        self.with(|shared| shared.webhooks = allowed)
     }
 
     /// With so many streams of events for an account at most.

@@ -157,3 +157,7 @@ words! {
     /// What became of a task in an action on many.
     JobOutcome: "snake_case" { Done, Refused, Failed }
 }
+words! {
+    /// How far a message to a webhook is.
+    DeliveryState: "snake_case" { Pending, Delivered, Failed }
+}

@@ -81,6 +81,16 @@ happenings! {
     "job.created" JobCreated { id: String, operation: Operation, tasks: i64, reason: Option<String> }
     /// All tasks of an action on many had their turn.
     "job.finished" JobFinished { id: String, done: i64, refused: i64, failed: i64 }
+    /// A webhook was created.
+    "webhook.created" WebhookCreated { id: String, url: String }
+    /// A webhook was changed.
+    "webhook.changed" WebhookChanged { id: String }
+    /// The secret of a webhook was replaced.
+    "webhook.secret_rotated" WebhookSecretRotated { id: String }
+    /// The service disabled a webhook to which nothing can be delivered.
+    "webhook.disabled" WebhookDisabled { id: String, reason: String }
+    /// A webhook was deleted.
+    "webhook.deleted" WebhookDeleted { id: String }
     /// A token was created.
     "token.created" TokenCreated { id: String, role: String, expires_at: Option<i64> }
     /// A token was revoked.

@@ -52,6 +52,7 @@ mod update_task;
 mod version;
 mod volume;
 mod volume_group;
+mod webhook;
 
 pub use account::{PrivacyAgreement, Sha256Value};
 pub use action::{Action, ActionParameters};
@@ -71,9 +72,10 @@ pub use device_use::DeviceUse;
 pub use disk::{ServerDisk, TargetDisk};
 pub use disk_info::DiskInfo;
 pub use enums::{
-    ActorType, BootLoader, Cause, CommandName, ExportFormat, Firmware, JobOutcome, JobState,
-    LogCollectStatus, MigrationCycle, Operation, Order, OsType, Outcome, PartitionStyle, Platform,
-    ReportedCommand, SourceState, StallReason, StartType, SubTaskName, TaskState, TaskType,
+    ActorType, BootLoader, Cause, CommandName, DeliveryState, ExportFormat, Firmware, JobOutcome,
+    JobState, LogCollectStatus, MigrationCycle, Operation, Order, OsType, Outcome, PartitionStyle,
+    Platform, ReportedCommand, SourceState, StallReason, StartType, SubTaskName, TaskState,
+    TaskType,
 };
 pub use error_advice::{ErrorAdvice, WantedLanguage};
 pub use event::{Actor, Event, EventList, ExportEvents, ListEvents, ListTaskEvents, StreamEvents};
@@ -114,6 +116,10 @@ pub use update_task::UpdateTask;
 pub use version::{Link, Version, Versions};
 pub use volume::{PhysicalVolume, TargetVolume};
 pub use volume_group::{LogicalVolume, VolumeGroup};
+pub use webhook::{
+    Delivery, DeliveryList, ListDeliveries, ResendDeliveries, Resent, Webhook, WebhookBody,
+    WebhookList, WebhookSecret,
+};
 
 /// Reads a field that has a default, which `null` means as well as absence.
 fn null_to_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>

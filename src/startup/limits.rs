@@ -1,13 +1,10 @@
 //! What the settings bound, in the words of the modules that keep the bounds.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-
 use super::descriptors;
-use crate::background::Plan;
 use crate::config::{AuthMode, Settings};
+use crate::domain::webhooks::Allowed;
 use crate::http::RequestLimits;
 use crate::{server, storage};
 
@@ -25,12 +22,12 @@ pub(super) fn of_requests(settings: &Settings) -> RequestLimits {
     }
 }
 
-/// What happens without a request.
-pub(super) fn of_background(settings: &Settings, jobs: &Arc<Notify>) -> Plan {
-    Plan {
-        events: Duration::from_secs(24 * 60 * 60) * u32::from(settings.sms_event_retention),
-        stalled: settings.stalled.thresholds(),
-        jobs: Arc::clone(jobs),
+/// Where webhooks may lead to.
+pub(super) fn of_webhooks(settings: &Settings) -> Allowed {
+    Allowed {
+        rules: settings.sms_webhook_allow.clone(),
+        http: settings.sms_webhook_allow_http,
+        own: Some(settings.sms_listen),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Serving, from the first check to the last write.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::OptionFuture;
@@ -10,7 +11,8 @@ use tokio_util::task::TaskTracker;
 use super::credentials::Credentials;
 use super::database::Postgres;
 use super::{Error, agent_config, limits, warnings};
-use crate::background;
+use crate::background::webhooks::{Client, Sender};
+use crate::background::{self, Plan};
 use crate::clock;
 use crate::config::{AuthMode, Settings};
 use crate::http::{self, AppState};
@@ -47,16 +49,27 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     warnings::of_open_secrets(settings);
 
     let database = postgres.database(settings);
+    let allowed = Arc::new(limits::of_webhooks(settings));
     let state = AppState::new(database.clone(), limits::of_requests(settings))
         .of_edition(settings.sms_api_edition)
         .with_vault(credentials.vault())
         .with_agent_config(agent_config)
+        .with_webhooks(Arc::clone(&allowed))
         .with_auth(credentials.with(&database, settings))
         .with_streams(settings.sms_max_streams as usize);
     let requests = state.requests.clone();
     let stop = state.draining.clone();
-    let plan = limits::of_background(settings, &state.jobs);
-    background::start(&database, &plan, &requests, &stop);
+    let plan = Plan {
+        events: Duration::from_secs(24 * 60 * 60) * u32::from(settings.sms_event_retention),
+        stalled: settings.stalled.thresholds(),
+        jobs: Arc::clone(&state.jobs),
+        sender: Sender {
+            database: database.clone(),
+            vault: state.vault.clone(),
+            client: Client::new(Arc::clone(&allowed)).map_err(Error::Webhooks)?,
+        },
+    };
+    background::start(&database, plan, &requests, &stop);
     let router = http::router(state);
     // before anybody is told that it runs, and may stop it
     let signal = server::shutdown_signal();

@@ -23,6 +23,9 @@ pub enum Error {
     /// The tenant has no migration project with this id.
     #[error("no migration project {0:?}")]
     ProjectNotFound(String),
+    /// The tenant has no webhook with this id.
+    #[error("no webhook {0:?}")]
+    WebhookNotFound(String),
     /// Another migration project of the tenant has this name.
     #[error("another migration project has this name")]
     ProjectNameTaken,

@@ -29,6 +29,7 @@ pub mod tasks;
 pub mod templates;
 mod tenant;
 pub mod watches;
+pub mod webhooks;
 
 pub use connection::Connection;
 pub use counts::{count_sources, count_tasks};

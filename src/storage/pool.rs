@@ -14,6 +14,7 @@ use deadpool::managed::{
 };
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Executor};
+use tokio::sync::Notify;
 use tracing::log::LevelFilter;
 
 use super::batch::Batches;
@@ -186,6 +187,12 @@ impl Database {
             .readiness
             .of(|| manager.create(), manager.limits.wait)
             .await
+    }
+
+    /// Woken whenever this process has committed events of any tenant.
+    #[must_use]
+    pub fn news(&self) -> Arc<Notify> {
+        self.0.wakes.of_any()
     }
 
     /// Closes the connections; those in use are closed when they are given back.

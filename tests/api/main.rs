@@ -57,3 +57,4 @@ mod templates;
 mod terraform;
 mod tls;
 mod versions;
+mod webhooks;

@@ -7,9 +7,10 @@ use serde_json::Value;
 use sms_task_service::decode::{Refusal, decode};
 use sms_task_service::http::document;
 use sms_task_service::model::{
-    Action, ChangeState, CollectLog, CommandResult, Configurations, ConsistencyReport,
+    ActOnTasks, Action, ChangeState, CollectLog, CommandResult, Configurations, ConsistencyReport,
     CreateMigproject, CreateTask, DeleteMany, DiskInfo, ExportConsistency, NetworkCheck, Progress,
-    SourceServer, SpeedLimits, TemplateBody, UpdateMigproject, UpdateSource, UpdateTask,
+    ResendDeliveries, SourceServer, SpeedLimits, TemplateBody, UpdateMigproject, UpdateSource,
+    UpdateTask, WebhookBody,
 };
 use validator::Validate;
 
@@ -149,6 +150,11 @@ fn refusal((method, path): &Operation, body: &str) -> Option<Refusal> {
         ("POST", "/v3/tasks/{task_id}/consistency-result") => of::<ConsistencyReport>,
         ("POST", "/v3/tasks/consistency-results/export") => of::<ExportConsistency>,
         ("POST", "/v3/{task_id}/update-network-check-info") => of::<NetworkCheck>,
+        ("POST", "/ext/v1/tasks/actions") => of::<ActOnTasks>,
+        ("POST", "/ext/v1/webhooks") | ("PUT", "/ext/v1/webhooks/{webhook_id}") => {
+            of::<WebhookBody>
+        }
+        ("POST", "/ext/v1/webhooks/{webhook_id}/resend") => of::<ResendDeliveries>,
         ("POST", "/v3/migprojects") => of::<CreateMigproject>,
         ("PUT", "/v3/migprojects/{mig_project_id}") => of::<UpdateMigproject>,
         ("PUT", "/v3/migprojects/{mig_project_id}/default") => return None,

@@ -1,6 +1,6 @@
 //! Secrets in the database: encrypted under `SMS_MASTER_KEY`, or not without one.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sms_task_service::auth::{MasterKey, Vault};
 
 use crate::support::app::{App, MASTER_KEY};
@@ -20,21 +20,31 @@ struct Secrets {
     passphrase: String,
     certkey: String,
     password: String,
+    webhook: String,
 }
 
 impl Secrets {
     async fn of(app: &App) -> Self {
         let task = app.started().await.task;
         let template = app.template().await;
+        let webhook = json!({"url": "https://hooks.example"});
+        let webhook = app.post("/ext/v1/webhooks", &webhook).await.ok();
+        let webhook = webhook["id"].as_str().expect("an id");
         Self {
             passphrase: format!("/v3/tasks/{task}/passphrase"),
             certkey: format!("/v3/tasks/{task}/certkey"),
             password: format!("/v3/vm/templates/{template}/target-password"),
+            webhook: format!("/ext/v1/webhooks/{webhook}/secret"),
         }
     }
 
-    fn paths(&self) -> [&str; 3] {
-        [&self.passphrase, &self.certkey, &self.password]
+    fn paths(&self) -> [&str; 4] {
+        [
+            &self.passphrase,
+            &self.certkey,
+            &self.password,
+            &self.webhook,
+        ]
     }
 
     async fn read(&self, app: &App) -> Vec<Value> {
@@ -51,7 +61,9 @@ fn texts(answers: &[Value]) -> Vec<String> {
     let all = answers
         .iter()
         .flat_map(|answer| answer.as_object().expect("an object"));
-    let secret = all.filter(|(name, _)| name.contains("pass") || name.contains("private_key"));
+    let secret = all.filter(|(name, _)| {
+        name.contains("pass") || name.contains("private_key") || *name == "secret"
+    });
     let text = |value: &Value| {
         let text = value.as_str().expect("a text");
         text.lines().nth(1).unwrap_or(text).to_owned()
@@ -91,7 +103,11 @@ async fn with_a_master_key_no_secret_is_in_the_database_as_it_is() {
     let secrets = Secrets::of(&guarded).await;
     let answers = secrets.read(&guarded).await;
     let texts = texts(&answers);
-    assert_eq!(texts.len(), 5, "a passphrase, three keys and a password");
+    assert_eq!(
+        texts.len(),
+        6,
+        "a passphrase, three keys, a password and a webhook's secret"
+    );
     assert_eq!(stored(&app, &texts).await, 0);
     assert_eq!(open_authorities(&app).await, 0);
     let restarted = with_key(&app, Some(MASTER_KEY)).await;

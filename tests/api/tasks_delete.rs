@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use sms_task_service::clock::now;
+
 use crate::support::app::App;
 use crate::support::filled;
 use crate::support::fixtures::{self, task_of};
@@ -25,6 +27,12 @@ async fn full_task(app: &App, source: &str) -> String {
     let path = format!("/v3/{id}/update-network-check-info");
     app.post(&path, &fixtures::network_check()).await.ok();
     app.get(&format!("{task}/certkey")).await.ok();
+    // the second time is in another period: what is of the one before becomes a row of its own
+    app.put(&task, &json!({"state": "RUNNING"})).await.ok();
+    let now = now();
+    app.sweep(now).await;
+    app.put(&task, &json!({"state": "RUNNING"})).await.ok();
+    app.sweep(now + 60 * 60 * 1000).await;
     id
 }
 
@@ -33,7 +41,7 @@ async fn delete_batch(app: &App, ids: &Value) -> crate::support::app::Answer {
 }
 
 /// Tables that a task adds nothing to.
-const OF_THE_TENANT: [&str; 12] = [
+const OF_THE_TENANT: [&str; 17] = [
     "migration_projects",
     "sources",
     "source_counts",
@@ -46,6 +54,11 @@ const OF_THE_TENANT: [&str; 12] = [
     "events",
     "event_logs",
     "event_epochs",
+    "jobs",
+    "job_tasks",
+    "leases",
+    "webhooks",
+    "webhook_deliveries",
 ];
 
 #[tokio::test]

@@ -20,6 +20,7 @@ impl From<storage::Error> for ApiError {
             ),
             E::TemplateInUse { task_id, .. } => TemplateConflict::InUse(task_id.clone()).into(),
             E::ProjectNotFound(_) => Self::no_project(),
+            E::WebhookNotFound(_) => Self::no_webhook(),
             E::ProjectNameTaken => Self::project_exists(),
             E::SourceHasTask { task_id, .. } => Self::new(
                 StatusCode::BAD_REQUEST,

@@ -78,6 +78,26 @@ impl ApiError {
         )
     }
 
+    /// 404: the tenant has no such webhook.
+    #[must_use]
+    pub fn no_webhook() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::INVALID,
+            "The webhook does not exist. Check its id.",
+        )
+    }
+
+    /// 400: the account has as many webhooks as it may have.
+    #[must_use]
+    pub fn too_many_webhooks() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::TOO_LONG,
+            "The account has 50 webhooks. Delete one that is no longer used.",
+        )
+    }
+
     /// 400: more tasks match than a job may be about.
     #[must_use]
     pub fn too_many_tasks() -> Self {

@@ -36,6 +36,8 @@ ids! {
     TemplateId, else ApiError::no_template;
     /// The migration project that a path names.
     ProjectId, else ApiError::no_project;
+    /// The webhook that a path names.
+    WebhookId, else ApiError::no_webhook;
     /// The job that a path names.
     JobId, else ApiError::no_job;
 }

@@ -5,7 +5,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use crate::http::extract::{JobId, ProjectId, SourceId, TaskId, TemplateId};
+use crate::http::extract::{JobId, ProjectId, SourceId, TaskId, TemplateId, WebhookId};
 
 impl IntoParams for TaskId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
@@ -22,6 +22,12 @@ impl IntoParams for SourceId {
 impl IntoParams for ProjectId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![id("mig_project_id", "Id of the migration project")]
+    }
+}
+
+impl IntoParams for WebhookId {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![id("webhook_id", "Id of the webhook")]
     }
 }
 

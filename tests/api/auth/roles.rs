@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 39] = [
+const NOT_FOR_AGENTS: [&str; 49] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -41,6 +41,16 @@ const NOT_FOR_AGENTS: [&str; 39] = [
     "ListEvents",
     "ExportEvents",
     "ActOnTasks",
+    "CreateWebhook",
+    "ListWebhooks",
+    "ShowWebhook",
+    "UpdateWebhook",
+    "DeleteWebhook",
+    "ShowWebhookSecret",
+    "RotateWebhookSecret",
+    "PingWebhook",
+    "ListWebhookDeliveries",
+    "ResendWebhookDeliveries",
     "ListJobs",
     "ShowJob",
     "ListJobResults",
@@ -51,7 +61,8 @@ const NOT_FOR_AGENTS: [&str; 39] = [
 ];
 
 /// The GET operations that readers may not call.
-const NOT_FOR_READERS: [&str; 4] = [
+const NOT_FOR_READERS: [&str; 5] = [
+    "ShowWebhookSecret",
     "ShowPassphrase",
     "ShowCertKey",
     "ShowCommand",

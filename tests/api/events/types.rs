@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use sms_task_service::auth::Role;
+use sms_task_service::auth::{Role, Vault};
 use sms_task_service::background::jobs;
+use sms_task_service::background::webhooks::{Client, Sender, deliver};
 use sms_task_service::clock::now;
 use sms_task_service::model::Happening;
 use sms_task_service::storage::access::{self, AccessKey};
@@ -15,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::events;
 use crate::support::app::App;
 use crate::support::fixtures;
+use crate::webhooks::anywhere;
 
 /// Does something of everything.
 async fn everything(app: &App) {
@@ -88,9 +90,32 @@ async fn everything(app: &App) {
     app.post("/ext/v1/tasks/actions", &body).await.ok();
     let stop = CancellationToken::new();
     jobs::work(&app.storage(), &stop).await.expect("done");
+    webhooks(app).await;
     // the one that has failed is no longer at work
     app.sweep(later).await;
     credentials(app).await;
+}
+
+/// Makes a webhook, changes and deletes it, and has it disabled.
+async fn webhooks(app: &App) {
+    let body = json!({"url": "https://hooks.example"});
+    let webhook = app.post("/ext/v1/webhooks", &body).await.ok();
+    let id = webhook["id"].as_str().expect("an id");
+    let path = format!("/ext/v1/webhooks/{id}");
+    app.put(&path, &body).await.ok();
+    app.post(&format!("{path}/secret"), &json!({})).await.ok();
+    let pool = app.database.pool(1);
+    let long_ago = sqlx::query("UPDATE webhooks SET failing_since = 0, url = 'http://127.0.0.1:1'");
+    long_ago.execute(&pool).await.expect("failing");
+    let sender = Sender {
+        database: app.storage(),
+        vault: Vault::default(),
+        client: Client::new(anywhere()).expect("a client"),
+    };
+    deliver(&sender, "one", id, now())
+        .await
+        .expect("an attempt");
+    app.delete(&path).await.ok();
 }
 
 /// Makes and revokes credentials, as the subcommands do.

@@ -14,18 +14,22 @@ use crate::support::schema::Document;
 use crate::support::signer::Signer;
 
 /// The operations that differ when they are done twice: they create, or make an agent do something.
-const DONE_ONCE: [&str; 7] = [
+const DONE_ONCE: [&str; 11] = [
     "ActOnTasks",
     "CollectLog",
     "CreateMigproject",
     "CreateTask",
     "CreateTemplate",
+    "CreateWebhook",
+    "PingWebhook",
     "RegisterServer",
+    "ResendWebhookDeliveries",
+    "RotateWebhookSecret",
     "UpdateTaskStatus",
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 54] = [
+const REPEATABLE: [&str; 60] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -35,6 +39,7 @@ const REPEATABLE: [&str; 54] = [
     "DeleteTasks",
     "DeleteTemplate",
     "DeleteTemplates",
+    "DeleteWebhook",
     "ExportConsistencyResults",
     "ExportEvents",
     "ListErrorServers",
@@ -47,6 +52,8 @@ const REPEATABLE: [&str; 54] = [
     "ListTaskSamples",
     "ListTasks",
     "ListTemplates",
+    "ListWebhookDeliveries",
+    "ListWebhooks",
     "ShowCertKey",
     "ShowCommand",
     "ShowConfig",
@@ -63,6 +70,8 @@ const REPEATABLE: [&str; 54] = [
     "ShowTargetPassword",
     "ShowTask",
     "ShowTemplate",
+    "ShowWebhook",
+    "ShowWebhookSecret",
     "ShowsSpeedLimits",
     "StreamEvents",
     "SummarizeTasks",
@@ -79,6 +88,7 @@ const REPEATABLE: [&str; 54] = [
     "UpdateTask",
     "UpdateTaskSpeed",
     "UpdateTemplate",
+    "UpdateWebhook",
     "UploadSpecialConfigurationSetting",
 ];
 

@@ -191,6 +191,30 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
             app.started().await;
             (String::new(), Value::Null)
         }
+        "CreateWebhook" => (String::new(), json!({"url": "https://hooks.example/sms"})),
+        "ListWebhooks"
+        | "ShowWebhook"
+        | "UpdateWebhook"
+        | "DeleteWebhook"
+        | "ShowWebhookSecret"
+        | "RotateWebhookSecret"
+        | "PingWebhook"
+        | "ListWebhookDeliveries"
+        | "ResendWebhookDeliveries" => {
+            let body = json!({"url": "https://hooks.example/sms"});
+            let webhook = app.post("/ext/v1/webhooks", &body).await.ok();
+            let id = webhook["id"].as_str().expect("an id").to_owned();
+            let sent = match operation {
+                "UpdateWebhook" => body,
+                "ResendWebhookDeliveries" => {
+                    let path = format!("/ext/v1/webhooks/{id}/ping");
+                    let ping = app.post(&path, &Value::Null).await.ok();
+                    json!({"delivery_id": ping["id"]})
+                }
+                _ => Value::Null,
+            };
+            (id, sent)
+        }
         "ActOnTasks" => {
             let body = json!({"ids": [app.task().await], "operation": "start"});
             (String::new(), body)

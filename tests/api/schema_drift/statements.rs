@@ -15,7 +15,8 @@ const BEFORE_THE_TENANT_IS_KNOWN: [&str; 2] = ["tokens", "access_keys"];
 const OF_NO_TENANT: [&str; 2] = ["event_epochs", "leases"];
 
 /// Statements that ask who the tenants are begin with one of these.
-const ALL_TENANTS: [&str; 3] = [
+const ALL_TENANTS: [&str; 4] = [
+    "SELECT w.tenant_id, w.id FROM webhooks AS w",
     "SELECT tenant_id, id, operation, reason, actor_type, actor_id, actor_role, address, request_id\n         FROM jobs",
     "SELECT tenant_id FROM event_logs",
     "SELECT c.tenant_id FROM task_counts AS c",
@@ -61,6 +62,7 @@ fn every_function_that_runs_statements_has_a_span() {
         "tasks",
         "templates",
         "watches",
+        "webhooks",
     ] {
         for entry in fs::read_dir(format!("{storage}/{directory}")).expect("a directory") {
             let path = entry.expect("an entry").path();

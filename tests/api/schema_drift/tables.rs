@@ -40,7 +40,7 @@ pub const NOT_LED_BY_THE_TENANT: [&str; 4] = [
     "leases_pkey",
 ];
 
-pub const TABLES: [Table; 25] = [
+pub const TABLES: [Table; 27] = [
     Table {
         name: "migration_projects",
         objects: &[],
@@ -239,6 +239,50 @@ pub const TABLES: [Table; 25] = [
             ("error_msg", TEXT),
         ],
         parents: &[("jobs", true)],
+    },
+    Table {
+        name: "webhooks",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("id", TEXT),
+            ("url", TEXT),
+            ("description", TEXT),
+            ("types", "text[]"),
+            ("task_id", TEXT),
+            ("source_id", TEXT),
+            ("enabled", BOOLEAN),
+            ("disabled_reason", TEXT),
+            ("secret", TEXT),
+            ("old_secret", TEXT),
+            ("old_until", BIGINT),
+            ("created_at", BIGINT),
+            ("failing_since", BIGINT),
+            ("epoch", INTEGER),
+            ("tx", BIGINT),
+            ("seq", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "webhook_deliveries",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("webhook_id", TEXT),
+            ("id", TEXT),
+            ("type", TEXT),
+            ("body", TEXT),
+            ("state", TEXT),
+            ("attempts", INTEGER),
+            ("created_at", BIGINT),
+            ("next_at", BIGINT),
+            ("last_at", BIGINT),
+            ("status", INTEGER),
+            ("error", TEXT),
+            ("answer", TEXT),
+        ],
+        parents: &[("webhooks", true)],
     },
     Table {
         name: "sub_tasks",
