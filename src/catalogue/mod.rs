@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::model::ErrorAdvice;
+use crate::model::{ErrorAdvice, ResultDetail};
 
 /// One line of the file.
 #[derive(Deserialize)]
@@ -56,6 +56,13 @@ pub fn advice(code: &str, language: Language) -> Option<ErrorAdvice> {
         meaning: meaning.clone(),
         remedy: remedy.clone(),
     })
+}
+
+/// What the failure of a task means, in English. `error_json` is what its agent said.
+#[must_use]
+pub fn advice_on_failure(error_json: &str) -> Option<ErrorAdvice> {
+    let detail: ResultDetail = serde_json::from_str(error_json).ok()?;
+    advice(&detail.error_code?, Language::English)
 }
 
 /// Whether this stands for all codes that begin with it: `SMS.` and two digits.

@@ -7,6 +7,7 @@ pub mod connection;
 pub mod consistency;
 pub mod enterprise_project;
 pub mod events;
+pub mod forecast;
 mod id;
 pub mod init_target;
 pub mod migproject;

@@ -139,6 +139,7 @@ fn tenants() -> Operations {
         .add(Read, routes!(jobs::show::show_job))
         .add(Read, routes!(jobs::results::list_job_results))
         .add(Read, routes!(tasks::samples::list_task_samples))
+        .add(Read, routes!(tasks::forecast::show_task_forecast))
         .once(Differs, Manage, routes!(webhooks::create::create_webhook))
         .add(Read, routes!(webhooks::list::list_webhooks))
         .add(Read, routes!(webhooks::show::show_webhook))

@@ -161,3 +161,11 @@ words! {
     /// How far a message to a webhook is.
     DeliveryState: "snake_case" { Pending, Delivered, Failed }
 }
+words! {
+    /// Whether something fits into a time.
+    Fit: "snake_case" { Yes, Likely, Unlikely, No }
+}
+words! {
+    /// What holds the copying of data up.
+    Bottleneck: "snake_case" { SpeedLimit, SourceProcessor, SourceDisk, Network }
+}

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
+use super::ErrorAdvice;
+
 /// A page of the failed migrations.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -36,6 +38,9 @@ pub struct Failure {
     pub source_ip: Option<String>,
     /// Address of the target server.
     pub target_ip: Option<String>,
+    /// What the agent's error code means and what to do about it; absent if it is not known. Not one of the vendor's fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_advice: Option<ErrorAdvice>,
 }
 
 /// Which failed migrations to list.

@@ -38,7 +38,12 @@ happenings! {
     /// A task went from one state to another.
     "task.state_changed" TaskStateChanged { from: Option<String>, to: Option<String>, cause: Cause }
     /// A task failed.
-    "task.failed" TaskFailed { error_code: Option<String>, error_param: Option<String> }
+    "task.failed" TaskFailed {
+        error_code: Option<String>,
+        error_param: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")] meaning: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")] remedy: Option<String>,
+    }
     /// A task at work has stopped moving, or is stalled for another reason than before.
     "task.stalled" TaskStalled { reason: StallReason, advice: &'static str }
     /// A stalled task moves again, or is no longer at work.

@@ -24,6 +24,7 @@ mod error_advice;
 mod event;
 mod failures;
 mod field;
+mod forecast;
 mod happening;
 pub(crate) mod job;
 pub mod list;
@@ -72,15 +73,16 @@ pub use device_use::DeviceUse;
 pub use disk::{ServerDisk, TargetDisk};
 pub use disk_info::DiskInfo;
 pub use enums::{
-    ActorType, BootLoader, Cause, CommandName, DeliveryState, ExportFormat, Firmware, JobOutcome,
-    JobState, LogCollectStatus, MigrationCycle, Operation, Order, OsType, Outcome, PartitionStyle,
-    Platform, ReportedCommand, SourceState, StallReason, StartType, SubTaskName, TaskState,
-    TaskType,
+    ActorType, BootLoader, Bottleneck, Cause, CommandName, DeliveryState, ExportFormat, Firmware,
+    Fit, JobOutcome, JobState, LogCollectStatus, MigrationCycle, Operation, Order, OsType, Outcome,
+    PartitionStyle, Platform, ReportedCommand, SourceState, StallReason, StartType, SubTaskName,
+    TaskState, TaskType,
 };
 pub use error_advice::{ErrorAdvice, WantedLanguage};
 pub use event::{Actor, Event, EventList, ExportEvents, ListEvents, ListTaskEvents, StreamEvents};
 pub use failures::{Failure, FailureList, ListFailures};
 pub use field::Field;
+pub use forecast::{Cutover, Figure, Forecast, Limit, Rate, Span, WantedForecast};
 pub use happening::Happening;
 pub use job::{ActOnTasks, Job, JobList, JobResult, JobResults, ListJobResults, ListJobs};
 pub use list::List;

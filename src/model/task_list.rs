@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use super::{
-    Configuration, List, LogCollectStatus, NetworkCheck, OsType, SourceState, SubTask, TaskType,
-    Usage,
+    Configuration, ErrorAdvice, List, LogCollectStatus, NetworkCheck, OsType, SourceState, SubTask,
+    TaskType, Usage,
 };
 
 /// A page of the list of tasks.
@@ -58,6 +58,10 @@ pub struct TaskSummary {
     pub target_server: Option<TargetSummary>,
     pub clone_server: Option<CloneSummary>,
     pub sub_tasks: Option<List<SubTask>>,
+    /// What the error code in `error_json` means and what to do about it; absent if there is none. Not one of the vendor's
+    /// fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_advice: Option<ErrorAdvice>,
     /// Why it has stopped moving; absent if it has not. Not one of the vendor's fields.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stalled: Option<Stalled>,

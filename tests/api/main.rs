@@ -21,6 +21,7 @@ mod enterprise_projects;
 mod errors;
 mod events;
 mod findings;
+mod forecast;
 mod idempotency;
 mod jobs;
 mod large_bodies;

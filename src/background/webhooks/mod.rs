@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 pub use client::Client;
@@ -22,6 +22,12 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// The shortest time between two looks, so that many changes cost few statements.
 const REST: Duration = Duration::from_millis(100);
+
+/// How long to wait when the database fails.
+const AFTER_A_FAULT: Duration = Duration::from_secs(5);
+
+/// How long messages that are on their way get when the service stops.
+const LAST_MESSAGES: Duration = Duration::from_secs(4);
 
 /// How many webhooks are served at the same time, and how many of one account, so that those of another account need not wait
 /// for slow receivers.
@@ -45,37 +51,58 @@ pub struct Sender {
 /// Sends until it is stopped.
 pub(super) async fn run(sender: Sender, stop: CancellationToken) {
     let news = sender.database.news();
-    let mut running = JoinSet::new();
-    let mut served = HashSet::new();
+    let mut served = Served::default();
     while !stop.is_cancelled() {
-        if let Err(error) = relay(&sender.database, now()).await {
-            tracing::warn!(%error, "webhooks have to wait for new events");
-        }
-        while let Some(Ok(one)) = running.try_join_next() {
-            served.remove(&one);
-        }
-        match webhooks_due(&sender.database).await {
-            Ok(due) => {
-                for one in due {
-                    let of_account = served.iter().filter(|(tenant, _)| *tenant == one.0).count();
-                    let is_next = served.len() < AT_ONCE && of_account < OF_AN_ACCOUNT;
-                    if is_next && served.insert(one.clone()) {
-                        running.spawn(serve(sender.clone(), one, stop.clone()));
-                    }
+        let looked = look(&sender, &mut served, &stop).await;
+        let rest = async {
+            match looked {
+                Ok(()) => {
+                    sleep(REST).await;
+                    let _ = timeout(EVERY - REST, news.notified()).await;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "webhooks have to wait");
+                    sleep(AFTER_A_FAULT).await;
                 }
             }
-            Err(error) => tracing::warn!(%error, "messages to webhooks have to wait"),
-        }
-        let rest = async {
-            tokio::time::sleep(REST).await;
-            let _ = timeout(EVERY - REST, news.notified()).await;
         };
         stop.run_until_cancelled(rest).await;
     }
+    // what is on its way would be sent again
+    let _ = timeout(LAST_MESSAGES, served.running.join_all()).await;
 }
 
-async fn webhooks_due(database: &Database) -> storage::Result<Vec<(String, String)>> {
-    webhooks::due(&mut *database.connection().await?, now()).await
+/// The webhooks that are being served, with their tenants.
+#[derive(Default)]
+struct Served {
+    webhooks: HashSet<(String, String)>,
+    running: JoinSet<(String, String)>,
+}
+
+/// Makes messages of new events, and begins to serve webhooks for which some are due.
+async fn look(
+    sender: &Sender,
+    served: &mut Served,
+    stop: &CancellationToken,
+) -> storage::Result<()> {
+    relay(&sender.database, now()).await?;
+    while let Some(Ok(one)) = served.running.try_join_next() {
+        served.webhooks.remove(&one);
+    }
+    let due = webhooks::due(&mut *sender.database.connection().await?, now()).await?;
+    for one in due {
+        let of_account = served
+            .webhooks
+            .iter()
+            .filter(|(tenant, _)| *tenant == one.0);
+        let is_next = of_account.count() < OF_AN_ACCOUNT && served.webhooks.len() < AT_ONCE;
+        if is_next && served.webhooks.insert(one.clone()) {
+            served
+                .running
+                .spawn(serve(sender.clone(), one, stop.clone()));
+        }
+    }
+    Ok(())
 }
 
 /// Makes messages of all events that there are.

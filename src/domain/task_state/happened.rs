@@ -2,6 +2,7 @@
 
 use super::round;
 use super::{Done, Effect, Situation};
+use crate::catalogue;
 use crate::model::{Cause, Happening, ResultDetail, SourceState, TaskState};
 
 /// What an effect does. `finished` are the sub-tasks that it marks as done.
@@ -70,12 +71,16 @@ pub fn source_changed(from: Option<SourceState>, to: SourceState) -> Option<Happ
     (from != Some(to)).then_some(Happening::SourceStateChanged { from, to })
 }
 
-/// A failure, with what the agent said of it.
+/// A failure, with what the agent said of it, what that means and what to do about it.
 fn failed(error: Option<&str>) -> Happening {
+    let advice = error.and_then(catalogue::advice_on_failure);
+    let (meaning, remedy) = advice.map(|advice| (advice.meaning, advice.remedy)).unzip();
     let detail = error.and_then(|error| serde_json::from_str::<ResultDetail>(error).ok());
     let detail = detail.unwrap_or_default();
     Happening::TaskFailed {
         error_code: detail.error_code,
         error_param: detail.error_param,
+        meaning,
+        remedy,
     }
 }

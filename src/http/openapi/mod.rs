@@ -16,14 +16,15 @@ use crate::model::{
     ActOnTasks, Action, AgentConfig, CertKey, ChangeState, CollectLog, Command, CommandResult,
     Configurations, ConsistencyReport, ConsistencyResults, CreateMigproject, CreateTask,
     DeleteMany, DeliveryList, DiskInfo, ErrorAdvice, EventList, ExportConsistency, ExportEvents,
-    FailureList, IdResponse, Job, JobList, JobResults, ListDeliveries, ListEvents, ListFailures,
-    ListJobResults, ListJobs, ListMigprojects, ListSamples, ListSources, ListTaskEvents, ListTasks,
-    ListTemplates, Migproject, MigprojectList, NetworkCheck, Overview, Passphrase,
-    PrivacyAgreement, Progress, ResendDeliveries, Resent, SampleList, Sha256Value, ShownTemplate,
-    Source, SourceList, SourceServer, SpeedLimits, StreamEvents, SummarizeTasks, TargetPassword,
-    Task, TaskConfigurations, TaskList, TaskReference, TasksSummary, TemplateBody, TemplateList,
-    UpdateMigproject, UpdateSource, UpdateTask, Version, Versions, WantedAcl, WantedCertKey,
-    WantedConfiguration, WantedLanguage, Webhook, WebhookBody, WebhookList, WebhookSecret,
+    FailureList, Forecast, IdResponse, Job, JobList, JobResults, ListDeliveries, ListEvents,
+    ListFailures, ListJobResults, ListJobs, ListMigprojects, ListSamples, ListSources,
+    ListTaskEvents, ListTasks, ListTemplates, Migproject, MigprojectList, NetworkCheck, Overview,
+    Passphrase, PrivacyAgreement, Progress, ResendDeliveries, Resent, SampleList, Sha256Value,
+    ShownTemplate, Source, SourceList, SourceServer, SpeedLimits, StreamEvents, SummarizeTasks,
+    TargetPassword, Task, TaskConfigurations, TaskList, TaskReference, TasksSummary, TemplateBody,
+    TemplateList, UpdateMigproject, UpdateSource, UpdateTask, Version, Versions, WantedAcl,
+    WantedCertKey, WantedConfiguration, WantedForecast, WantedLanguage, Webhook, WebhookBody,
+    WebhookList, WebhookSecret,
 };
 
 bridge::bridged!(
@@ -50,6 +51,7 @@ bridge::bridged!(
     EventList,
     ExportConsistency,
     FailureList,
+    Forecast,
     IdResponse,
     Job,
     JobList,
@@ -107,6 +109,7 @@ bridge::queries!(
     WantedAcl,
     WantedCertKey,
     WantedConfiguration,
+    WantedForecast,
     WantedLanguage,
 );
 

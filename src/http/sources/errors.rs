@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 
+use crate::catalogue;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
 use crate::http::page;
@@ -25,7 +26,11 @@ pub async fn list_error_servers(
     ApiQuery(wanted): ApiQuery<ListFailures>,
 ) -> ApiResult<Response> {
     let mut db = caller.snapshot().await?;
-    let page = sources::errors(&mut db, &wanted).await?;
+    let mut page = sources::errors(&mut db, &wanted).await?;
+    for failure in &mut page.list.migration_errors {
+        let error = failure.error_json.as_deref();
+        failure.error_advice = error.and_then(catalogue::advice_on_failure);
+    }
     let next = |marker| ListFailures {
         marker: Some(marker),
         offset: None,

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 
+use crate::catalogue;
 use crate::clock::now;
 use crate::domain::connection::Connection;
 use crate::domain::{overall, stalled};
@@ -33,6 +34,10 @@ pub async fn list_tasks(
         let connection = Connection::of(task.connected, task.connected_at, task.last_visit_time);
         task.connected = Some(connection.at(now));
         (task.overall_progress, task.subtask_info) = overall::describe(&task.latest);
+        task.error_advice = task
+            .error_json
+            .as_deref()
+            .and_then(catalogue::advice_on_failure);
         if let Some(stalled) = &mut task.stalled {
             stalled.advice = stalled::advice_on(&stalled.reason).into();
         }

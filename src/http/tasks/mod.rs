@@ -9,6 +9,7 @@ pub mod consistency_results_export;
 pub mod create;
 pub mod delete;
 pub mod delete_batch;
+pub mod forecast;
 pub mod list;
 pub mod log;
 pub mod networkacl;

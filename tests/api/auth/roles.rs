@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 49] = [
+const NOT_FOR_AGENTS: [&str; 50] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -54,6 +54,7 @@ const NOT_FOR_AGENTS: [&str; 49] = [
     "ListJobs",
     "ShowJob",
     "ListJobResults",
+    "ShowTaskForecast",
     "ListTaskEvents",
     "ListTaskSamples",
     "StreamEvents",

@@ -68,6 +68,13 @@ async fn everything(app: &App) {
     .await
     .ok();
 
+    let broken = app.started().await.source;
+    let path = format!("/v3/sources/{broken}/command");
+    agent.get(&path).await.ok();
+    let detail = json!({"error_code": "SMS.1902", "error_param": "/dev/sdb"});
+    let answer = json!({"command_name": "START", "result": "fail", "result_detail": detail});
+    app.post(&format!("{path}_result"), &answer).await.ok();
+
     let template = app.template().await;
     app.put(
         &format!("/v3/vm/templates/{template}"),

@@ -29,7 +29,7 @@ const DONE_ONCE: [&str; 11] = [
 ];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 60] = [
+const REPEATABLE: [&str; 61] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -69,6 +69,7 @@ const REPEATABLE: [&str; 60] = [
     "ShowSha256",
     "ShowTargetPassword",
     "ShowTask",
+    "ShowTaskForecast",
     "ShowTemplate",
     "ShowWebhook",
     "ShowWebhookSecret",

@@ -21,7 +21,7 @@ const WITHOUT_EFFECT: [(&str, &str); 8] = [
 ];
 
 /// What no answer shows under the same name, and what becomes of it.
-const OTHERWISE: [(&str, &str); 33] = [
+const OTHERWISE: [(&str, &str); 34] = [
     ("Idempotency-Key", "says which request is sent again"),
     ("If-Match", "says which version is updated"),
     ("If-None-Match", "says which version is not sent again"),
@@ -30,6 +30,7 @@ const OTHERWISE: [(&str, &str); 33] = [
     ("X-Language", "is that of the explanation"),
     ("adjust_size", "is the size in init_target_server"),
     ("copystate", "is the source's state"),
+    ("cutover_within", "decides whether the cutover fits"),
     ("delivery_id", "decides which message is sent again"),
     ("dry_run", "decides whether anything is done"),
     ("filter", "decides which tasks are acted on"),

@@ -224,7 +224,7 @@ pub async fn request(app: &App, operation: &str) -> (String, Value) {
             let job = app.post("/ext/v1/tasks/actions", &body).await.ok();
             (job["id"].as_str().expect("an id").to_owned(), Value::Null)
         }
-        "ListTaskSamples" => {
+        "ListTaskSamples" | "ShowTaskForecast" => {
             let task = app.started().await.task;
             app.sweep(now()).await;
             (task, Value::Null)

@@ -100,7 +100,7 @@ async fn after_ten_attempts_a_message_has_failed_and_can_be_sent_again() {
     );
     assert_eq!(
         deliveries(&app, &id, "state=failed").await,
-        [failed.clone()]
+        std::slice::from_ref(&failed)
     );
     let message = failed["id"].clone();
     let since = json!({"since": failed["created_at"].as_i64().expect("a time") + 1});
