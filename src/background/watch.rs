@@ -1,4 +1,5 @@
-//! Looks at all tasks at work: takes samples, and notes which are stalled. One instance does so at a time.
+//! Looks at tasks at work: takes samples of those that have reported, and, every third time, notes which of all are stalled. One
+//! instance does so at a time.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,11 +11,14 @@ use crate::domain::samples::STEP;
 use crate::domain::stalled::{Thresholds, is_at_work, reason};
 use crate::domain::watch::{Seen, watch};
 use crate::model::StallReason;
-use crate::storage::watches::{self, Sighting, Stall};
+use crate::storage::watches::{self, Scope, Sighting, Stall};
 use crate::storage::{self, Database, Tenant, leases};
 
 /// How often to look.
 const EVERY: Duration = Duration::from_secs(STEP as u64);
+
+/// Every so many looks, all tasks are looked at.
+const ALL_EVERY: u32 = 3;
 
 /// For how long another instance does not look, in milliseconds.
 const HELD_FOR: i64 = 30 * 1000;
@@ -28,9 +32,14 @@ type Counts = HashMap<StallReason, usize>;
 /// Looks until it is stopped.
 pub(super) async fn run(database: Database, thresholds: Thresholds, stop: CancellationToken) {
     let holder = uuid::Uuid::now_v7().to_string();
-    loop {
-        match turn(&database, &holder, &thresholds, &stop).await {
-            Ok(counts) => show(&counts),
+    for turns in 0.. {
+        let scope = match turns % ALL_EVERY {
+            0 => Scope::All,
+            _ => Scope::News,
+        };
+        match turn(&database, &holder, (&thresholds, scope), &stop).await {
+            Ok(counts) if scope == Scope::All => show(&counts),
+            Ok(_) => {}
             Err(error) => tracing::warn!(%error, "tasks at work are not looked at for now"),
         }
         let paused = stop.run_until_cancelled(super::pause(EVERY)).await;
@@ -44,7 +53,7 @@ pub(super) async fn run(database: Database, thresholds: Thresholds, stop: Cancel
 async fn turn(
     database: &Database,
     holder: &str,
-    thresholds: &Thresholds,
+    how: (&Thresholds, Scope),
     stop: &CancellationToken,
 ) -> storage::Result<Counts> {
     let begun = now();
@@ -52,18 +61,18 @@ async fn turn(
     let since = leases::hold(&mut db, "watch", holder, begun, begun + HELD_FOR).await?;
     drop(db);
     match since {
-        Some(since) => sweep(database, thresholds, since, begun, stop).await,
+        Some(since) => sweep(database, how, since, begun, stop).await,
         None => Ok(Counts::new()),
     }
 }
 
-/// Looks at the tasks of all tenants. Nobody has looked before `since`.
+/// Looks at tasks of all tenants. Nobody has looked before `since`.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn sweep(
     database: &Database,
-    thresholds: &Thresholds,
+    (thresholds, scope): (&Thresholds, Scope),
     since: i64,
     now: i64,
     stop: &CancellationToken,
@@ -72,7 +81,7 @@ pub async fn sweep(
     let tenants = watches::tenants(&mut *database.connection().await?).await?;
     for tenant in tenants {
         let tenant = Tenant::new(tenant.into(), database.clone());
-        let ids = watches::at_work(&mut tenant.database().await?).await?;
+        let ids = watches::at_work(&mut tenant.database().await?, scope).await?;
         // a connection for each batch: requests come in between
         for batch in ids.chunks(BATCH) {
             if stop.is_cancelled() {

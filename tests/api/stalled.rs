@@ -7,6 +7,7 @@ use sms_task_service::background::watch;
 use sms_task_service::clock::now;
 use sms_task_service::domain::stalled::Thresholds;
 use sms_task_service::storage::leases;
+use sms_task_service::storage::watches::Scope;
 use tokio_util::sync::CancellationToken;
 
 use crate::events::settled;
@@ -238,6 +239,25 @@ async fn a_task_that_is_being_written_to_is_left_for_the_next_time() {
 }
 
 #[tokio::test]
+async fn between_two_looks_at_all_tasks_those_that_report_are_looked_at() {
+    let app = App::new().await;
+    let begun = now();
+    let Started { task, .. } = copying(&app, begun).await;
+    let look = async |at: i64| {
+        let (thresholds, stop) = (Thresholds::default(), CancellationToken::new());
+        let how = (&thresholds, Scope::News);
+        watch::sweep(&app.storage(), how, 0, at, &stop)
+            .await
+            .expect("a look");
+    };
+    look(begun + 6 * MINUTE).await;
+    assert_eq!(stalled(&app).await, json!(null), "nobody has written to it");
+    app.report(&task, DATA, 11).await.ok();
+    look(begun + 6 * MINUTE).await;
+    assert_eq!(stalled(&app).await["reason"], "agent_not_seen");
+}
+
+#[tokio::test]
 async fn one_instance_looks_until_it_is_gone_and_a_pause_is_known() {
     let app = App::new().await;
     let mut db = app.storage().connection().await.expect("a connection");
@@ -266,7 +286,14 @@ async fn tasks_are_not_stalled_because_the_service_was_away() {
         (later - MINUTE, json!(null)),
         (later - 5 * MINUTE, json!("agent_not_seen")),
     ] {
-        let swept = watch::sweep(&app.storage(), &thresholds, since, later, &stop).await;
+        let swept = watch::sweep(
+            &app.storage(),
+            (&thresholds, Scope::All),
+            since,
+            later,
+            &stop,
+        )
+        .await;
         swept.expect("a look");
         assert_eq!(stalled(&app).await["reason"], expected);
     }

@@ -7,19 +7,31 @@ use crate::domain::stalled::AT_WORK;
 use crate::domain::task_state::LATEST;
 use crate::domain::watch::Seen;
 
-/// The ids of a tenant's tasks that are at work, or were when they were last looked at, in order.
+/// Which tasks to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All that are at work, or were when they were last looked at.
+    All,
+    /// Those at work that somebody has written to since.
+    News,
+}
+
+/// The ids of a tenant's tasks to look at, in order.
 ///
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn at_work(db: &mut Session) -> Result<Vec<String>> {
+pub async fn at_work(db: &mut Session, scope: Scope) -> Result<Vec<String>> {
     let states: Vec<_> = AT_WORK.iter().map(ToString::to_string).collect();
     let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM tasks WHERE tenant_id = $1 AND state = ANY ($2)
-           UNION SELECT task_id FROM watches WHERE tenant_id = $1
+        r#"SELECT t.id AS "id!" FROM tasks AS t
+           LEFT JOIN watches AS w ON w.tenant_id = $1 AND w.task_id = t.id
+           WHERE t.tenant_id = $1 AND t.state = ANY ($2) AND ($3 OR w.version IS DISTINCT FROM t.version)
+           UNION SELECT task_id FROM watches WHERE tenant_id = $1 AND $3
            ORDER BY 1"#,
         db.tenant(),
         &states,
+        scope == Scope::All,
     )
     .fetch_all(db.connection())
     .await?;

@@ -7,7 +7,7 @@ mod stall;
 mod tenants;
 
 pub use end::end;
-pub use look::{at_work, look};
+pub use look::{Scope, at_work, look};
 pub use save::{Sighting, save};
 pub use stall::{Stall, stall};
 pub use tenants::tenants;

@@ -16,6 +16,7 @@ use sms_task_service::config::Edition;
 use sms_task_service::domain::stalled::Thresholds;
 use sms_task_service::http::{AppState, RequestLimits, router};
 use sms_task_service::storage::access::{Token, create_token};
+use sms_task_service::storage::watches::Scope;
 use sms_task_service::storage::{Database, Limits};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -281,7 +282,7 @@ impl App {
     pub async fn sweep(&self, now: i64) {
         let thresholds = Thresholds::default();
         let stop = CancellationToken::new();
-        let swept = watch::sweep(&self.storage(), &thresholds, 0, now, &stop).await;
+        let swept = watch::sweep(&self.storage(), (&thresholds, Scope::All), 0, now, &stop).await;
         swept.expect("a look");
     }
 
