@@ -55,8 +55,6 @@ pub enum Error {
          sslmode is one of disable, allow, prefer, require, verify-ca and verify-full."
     )]
     DatabaseUrl(String),
-    #[error("the client that sends to webhooks cannot be built: {0}")]
-    Webhooks(reqwest::Error),
     #[error(transparent)]
     Connect(#[from] ConnectError),
     #[error("the migrations failed: {}", migration(.0))]

@@ -66,7 +66,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         sender: Sender {
             database: database.clone(),
             vault: state.vault.clone(),
-            client: Client::new(Arc::clone(&allowed)).map_err(Error::Webhooks)?,
+            client: Client::new(allowed),
         },
     };
     background::start(&database, plan, &requests, &stop);

@@ -125,7 +125,7 @@ fn sender(app: &App) -> Sender {
     Sender {
         database: app.storage(),
         vault: vault(),
-        client: Client::new(anywhere()).expect("a client"),
+        client: Client::new(anywhere()),
     }
 }
 

@@ -1,13 +1,12 @@
 //! The HTTP client that messages are sent with.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, Url, redirect, retry};
-use rustls::RootCertStore;
 
 use crate::domain::webhooks::{self, Allowed};
 use crate::trust;
@@ -33,38 +32,21 @@ pub(super) struct Answer {
 
 /// A client that sends only where messages may be sent to, follows no redirects and uses no proxies.
 #[derive(Debug, Clone)]
-pub struct Client {
-    http: reqwest::Client,
+pub struct Client(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    /// Made when it is first needed: reading the system's certificate authorities takes three megabytes.
+    http: OnceLock<Result<reqwest::Client, String>>,
     allowed: Arc<Allowed>,
 }
 
 impl Client {
     /// A client that trusts the system's certificate authorities.
-    ///
-    /// # Errors
-    /// If it cannot be built.
-    pub fn new(allowed: Arc<Allowed>) -> Result<Self, reqwest::Error> {
-        Self::trusting(trust::system_roots(), allowed)
-    }
-
-    fn trusting(roots: RootCertStore, allowed: Arc<Allowed>) -> Result<Self, reqwest::Error> {
-        let builder = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .no_proxy()
-            .referer(false)
-            .connect_timeout(CONNECT)
-            .timeout(LONGEST)
-            .dns_resolver(Arc::new(Guarded(Arc::clone(&allowed))))
-            .user_agent(concat!("sms-task-service/", env!("CARGO_PKG_VERSION")));
-        let builder = match trust::client(roots) {
-            Ok(tls) => builder.tls_backend_preconfigured(tls),
-            Err(_) => builder,
-        };
-        Ok(Self {
-            http: builder.build()?,
-            allowed,
-        })
+    #[must_use]
+    pub fn new(allowed: Arc<Allowed>) -> Self {
+        let http = OnceLock::new();
+        Self(Arc::new(Shared { http, allowed }))
     }
 
     /// Sends a message. An error says why there is no answer.
@@ -75,10 +57,14 @@ impl Client {
         body: String,
     ) -> Result<Answer, String> {
         // an address in the URL never gets to the resolver
-        let url = webhooks::check(url, &self.allowed).map_err(|reason| format!("url {reason}"))?;
+        let url =
+            webhooks::check(url, &self.0.allowed).map_err(|reason| format!("url {reason}"))?;
         self.refuse_ourselves(&url).await?;
-        let request = self
-            .http
+        let allowed = &self.0.allowed;
+        let http = self.0.http.get_or_init(|| http(Arc::clone(allowed)));
+        let request = http
+            .as_ref()
+            .map_err(String::clone)?
             .post(url)
             .headers(headers)
             .header(CONTENT_TYPE, "application/json");
@@ -102,13 +88,29 @@ impl Client {
     /// The resolver does not know the port, so that it cannot tell this service from another one on this machine.
     async fn refuse_ourselves(&self, url: &Url) -> Result<(), String> {
         let port = url.port_or_known_default().unwrap_or(0);
-        if self.allowed.own.is_none_or(|own| own.port() != port) {
+        if self.0.allowed.own.is_none_or(|own| own.port() != port) {
             return Ok(());
         }
         let host = url.host_str().unwrap_or_default();
-        let found = lookup(&self.allowed, host, port).await;
+        let found = lookup(&self.0.allowed, host, port).await;
         found.map(drop).map_err(|error| error.to_string())
     }
+}
+
+fn http(allowed: Arc<Allowed>) -> Result<reqwest::Client, String> {
+    let tls = trust::client(trust::system_roots()).map_err(|error| error.to_string())?;
+    let client = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .no_proxy()
+        .referer(false)
+        .connect_timeout(CONNECT)
+        .timeout(LONGEST)
+        .dns_resolver(Arc::new(Guarded(allowed)))
+        .user_agent(concat!("sms-task-service/", env!("CARGO_PKG_VERSION")))
+        .build();
+    client.map_err(|error| error.to_string())
 }
 
 /// Resolves names to those of their addresses that messages may be sent to. What is then connected to is one of these, so that
