@@ -29,7 +29,8 @@ mod spreadsheet;
 mod state;
 pub mod tasks;
 pub mod templates;
-pub mod versions;
+pub mod tokens;
+mod versions;
 mod webhooks;
 
 pub use json::{Empty, Json, json, json_body};

@@ -21,7 +21,7 @@ use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
     AppState, Json, RequestLimits, config, docs, errors, events, health, jobs, json, middleware,
-    migprojects, openapi, privacy_agreements, sha256, sources, tasks, templates, versions,
+    migprojects, openapi, privacy_agreements, sha256, sources, tasks, templates, tokens, versions,
     webhooks,
 };
 use crate::auth::Auth;
@@ -140,6 +140,10 @@ fn tenants() -> Operations {
         .add(Read, routes!(jobs::results::list_job_results))
         .add(Read, routes!(tasks::samples::list_task_samples))
         .add(Read, routes!(tasks::forecast::show_task_forecast))
+        .add(Read, routes!(tasks::allowed::list_task_actions))
+        .once(Differs, Manage, routes!(tokens::create::create_token))
+        .add(Manage, routes!(tokens::list::list_tokens))
+        .add(Manage, routes!(tokens::revoke::revoke_token))
         .once(Differs, Manage, routes!(webhooks::create::create_webhook))
         .add(Read, routes!(webhooks::list::list_webhooks))
         .add(Read, routes!(webhooks::show::show_webhook))

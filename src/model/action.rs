@@ -36,3 +36,24 @@ pub struct ActionParameters {
     #[validate(length(max = 255))]
     pub bucket: Option<String>,
 }
+
+/// What can be done with a task at the moment.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ListTaskActionsResponse")]
+pub struct AllowedActions {
+    /// All operations.
+    pub actions: Vec<AllowedAction>,
+}
+
+/// An operation, and whether the task's state allows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AllowedAction {
+    /// The operation.
+    pub operation: Operation,
+    /// Whether it is allowed.
+    pub is_allowed: bool,
+    /// The error code that it would be refused with.
+    pub error_code: Option<String>,
+    /// Why it would be refused.
+    pub error_msg: Option<String>,
+}

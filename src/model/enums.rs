@@ -169,3 +169,7 @@ words! {
     /// What holds the copying of data up.
     Bottleneck: "snake_case" { SpeedLimit, SourceProcessor, SourceDisk, Network }
 }
+words! {
+    /// What a token may do.
+    TokenRole: "kebab-case" { Full, Agent, ReadOnly }
+}

@@ -48,6 +48,7 @@ mod task_list;
 mod task_progress;
 mod tasks_summary;
 mod template;
+mod token;
 mod update_source;
 mod update_task;
 mod version;
@@ -56,7 +57,7 @@ mod volume_group;
 mod webhook;
 
 pub use account::{PrivacyAgreement, Sha256Value};
-pub use action::{Action, ActionParameters};
+pub use action::{Action, ActionParameters, AllowedAction, AllowedActions};
 pub use agent_config::{AgentConfig, Region};
 pub use btrfs::{BtrfsFileSystem, BtrfsSubvolume};
 pub use change_state::ChangeState;
@@ -76,7 +77,7 @@ pub use enums::{
     ActorType, BootLoader, Bottleneck, Cause, CommandName, DeliveryState, ExportFormat, Firmware,
     Fit, JobOutcome, JobState, LogCollectStatus, MigrationCycle, Operation, Order, OsType, Outcome,
     PartitionStyle, Platform, ReportedCommand, SourceState, StallReason, StartType, SubTaskName,
-    TaskState, TaskType,
+    TaskState, TaskType, TokenRole,
 };
 pub use error_advice::{ErrorAdvice, WantedLanguage};
 pub use event::{Actor, Event, EventList, ExportEvents, ListEvents, ListTaskEvents, StreamEvents};
@@ -113,6 +114,7 @@ pub use template::{
     ListTemplates, NewTemplate, ShownTemplate, TargetPassword, Template, TemplateBody,
     TemplateDisk, TemplateList, TemplateNic, TemplatePublicIp, TemplateSecurityGroup, TemplateVpc,
 };
+pub use token::{CreatedToken, ListTokens, NewToken, ShownToken, TokenList};
 pub use update_source::{ResizePlan, ResizedDisk, ResizedGroup, ResizedVolume, UpdateSource};
 pub use update_task::UpdateTask;
 pub use version::{Link, Version, Versions};

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use axum::http::Method;
+
 use serde_json::{Value, json};
 use sms_task_service::auth::Role;
 use sms_task_service::background::jobs;
@@ -13,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::events::settled;
 use crate::startup::service::{Service, command};
-use crate::support::app::App;
+use crate::support::app::{App, request};
 use crate::support::dir::Dir;
 
 const ACTIONS: &str = "/ext/v1/tasks/actions";
@@ -208,6 +210,24 @@ async fn a_filter_names_the_tasks_that_match_at_that_moment() {
         (&most["tasks"], &most["done"]),
         (&json!(10_000), &json!(10_000))
     );
+}
+
+#[tokio::test]
+async fn a_dry_run_may_be_long_and_does_not_use_up_its_key() {
+    let app = App::new().await;
+    let ids: Vec<_> = (0..10_000)
+        .map(|number| format!("unknown-{number}"))
+        .collect();
+    for dry_run in [true, true, false] {
+        let body = json!({"ids": ids, "operation": "start", "dry_run": dry_run}).to_string();
+        let mut request = request(Method::POST, ACTIONS, body.into());
+        let headers = request.headers_mut();
+        headers.insert("idempotency-key", "wave".parse().expect("a header"));
+        let answer = app.send(request).await.ok();
+        assert_eq!(answer["state"], if dry_run { "dry_run" } else { "running" });
+        let results = answer["results"].as_array().map(Vec::len);
+        assert_eq!(results, dry_run.then_some(10_000));
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The tests over HTTP and over processes: one binary, one module for each subject.
 
+mod access_tokens;
 mod agents;
 #[path = "../attacks/mod.rs"]
 mod attacks;

@@ -8,9 +8,9 @@ use sms_task_service::decode::{Refusal, decode};
 use sms_task_service::http::document;
 use sms_task_service::model::{
     ActOnTasks, Action, ChangeState, CollectLog, CommandResult, Configurations, ConsistencyReport,
-    CreateMigproject, CreateTask, DeleteMany, DiskInfo, ExportConsistency, NetworkCheck, Progress,
-    ResendDeliveries, SourceServer, SpeedLimits, TemplateBody, UpdateMigproject, UpdateSource,
-    UpdateTask, WebhookBody,
+    CreateMigproject, CreateTask, DeleteMany, DiskInfo, ExportConsistency, NetworkCheck, NewToken,
+    Progress, ResendDeliveries, SourceServer, SpeedLimits, TemplateBody, UpdateMigproject,
+    UpdateSource, UpdateTask, WebhookBody,
 };
 use validator::Validate;
 
@@ -150,6 +150,7 @@ fn refusal((method, path): &Operation, body: &str) -> Option<Refusal> {
         ("POST", "/v3/tasks/{task_id}/consistency-result") => of::<ConsistencyReport>,
         ("POST", "/v3/tasks/consistency-results/export") => of::<ExportConsistency>,
         ("POST", "/v3/{task_id}/update-network-check-info") => of::<NetworkCheck>,
+        ("POST", "/ext/v1/tokens") => of::<NewToken>,
         ("POST", "/ext/v1/tasks/actions") => of::<ActOnTasks>,
         ("POST", "/ext/v1/webhooks") | ("PUT", "/ext/v1/webhooks/{webhook_id}") => {
             of::<WebhookBody>

@@ -78,6 +78,16 @@ impl ApiError {
         )
     }
 
+    /// 404: the tenant has no such token.
+    #[must_use]
+    pub fn no_token() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::INVALID,
+            "The token does not exist. Check its id.",
+        )
+    }
+
     /// 404: the tenant has no such webhook.
     #[must_use]
     pub fn no_webhook() -> Self {

@@ -47,14 +47,32 @@ impl Caller {
     /// # Errors
     /// 503 if another request has taken over because this one took too long; otherwise database failures.
     pub async fn commit<T: Serialize>(&self, db: Transaction, answer: T) -> ApiResult<Json<T>> {
-        let answer = Json(answer);
+        self.commit_as(db, &answer).await?;
+        Ok(Json(answer))
+    }
+
+    /// The same, where the answer has a secret that must not be stored: this is written down instead of it.
+    ///
+    /// # Errors
+    /// Those of [`Caller::commit`].
+    pub async fn commit_as<T: Serialize>(&self, db: Transaction, kept: &T) -> ApiResult<()> {
         let outcome = || Outcome {
             status: StatusCode::OK.as_u16().into(),
             etag: None,
-            body: answer.to_body().into(),
+            body: Json(kept).to_body().into(),
         };
-        self.claims.commit(db, outcome).await?;
-        Ok(answer)
+        self.claims.commit(db, outcome).await
+    }
+
+    /// Says that the request has done nothing: the same `Idempotency-Key` may be used for another one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_done_nothing(&self) -> ApiResult<()> {
+        Ok(self
+            .claims
+            .give_up(&mut self.tenant.database().await?)
+            .await?)
     }
 
     /// The text to store for a secret of the task or template `id`.

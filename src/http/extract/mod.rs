@@ -11,5 +11,7 @@ pub use body::{BodyRead, Share};
 pub use caller::Caller;
 pub use conditions::{IfMatch, IfNoneMatch, Revision, etag};
 pub use json::{ApiJson, RequestBody};
-pub use path::{CloudNetwork, JobId, PathText, ProjectId, SourceId, TaskId, TemplateId, WebhookId};
+pub use path::{
+    CloudNetwork, JobId, PathText, ProjectId, SourceId, TaskId, TemplateId, TokenId, WebhookId,
+};
 pub use query::ApiQuery;

@@ -38,6 +38,8 @@ ids! {
     ProjectId, else ApiError::no_project;
     /// The webhook that a path names.
     WebhookId, else ApiError::no_webhook;
+    /// The token that a path names.
+    TokenId, else ApiError::no_token;
     /// The job that a path names.
     JobId, else ApiError::no_job;
 }

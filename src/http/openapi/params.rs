@@ -5,7 +5,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use crate::http::extract::{JobId, ProjectId, SourceId, TaskId, TemplateId, WebhookId};
+use crate::http::extract::{JobId, ProjectId, SourceId, TaskId, TemplateId, TokenId, WebhookId};
 
 impl IntoParams for TaskId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
@@ -28,6 +28,12 @@ impl IntoParams for ProjectId {
 impl IntoParams for WebhookId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![id("webhook_id", "Id of the webhook")]
+    }
+}
+
+impl IntoParams for TokenId {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![id("token_id", "Id of the token")]
     }
 }
 

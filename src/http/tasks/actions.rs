@@ -74,6 +74,7 @@ pub async fn act_on_tasks(
         job.refused = results.iter().filter(is_refused).count() as i64;
         job.done = job.tasks - job.refused;
         job.results = Some(results);
+        caller.has_done_nothing().await?;
         return Ok(Json(job));
     }
     let id = Uuid::now_v7().to_string();

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod actions;
+pub mod allowed;
 pub mod certkey;
 pub mod configuration_setting;
 pub mod consistency_result;

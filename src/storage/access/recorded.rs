@@ -7,8 +7,7 @@ use super::super::{Connection, Result};
 use crate::clock::now;
 use crate::model::{Actor, ActorType, Happening};
 
-/// Makes a change in a transaction, and records it if there is something to change. Only the program's own subcommands change
-/// credentials.
+/// Makes a change in a transaction, and records it if there is something to change, for the program's own subcommands.
 pub(super) async fn recorded(
     db: &mut Connection,
     tenant: &str,

@@ -1,9 +1,16 @@
 //! Tokens.
 
-use super::super::{Connection, Result};
+use super::super::events::Record;
+use super::super::page::{Page, Window};
+use super::super::{Connection, Result, Session, Transaction, given};
 use super::NOTED_EVERY;
 use super::recorded::recorded;
-use crate::model::Happening;
+use crate::model::{Happening, ListTokens};
+
+/// Tokens on the longest page.
+const MAX_PAGE: i32 = 1_000;
+/// Tokens on a page if the request gives no limit.
+const DEFAULT_PAGE: i32 = 100;
 
 /// A token as it is stored: with a hash instead of the token itself.
 #[derive(Debug, Clone)]
@@ -32,29 +39,47 @@ pub struct Token {
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn create_token(db: &mut Connection, token: &Token) -> Result<()> {
-    let created = Happening::TokenCreated {
-        id: token.id.clone(),
-        role: token.role.clone(),
-        expires_at: token.expires_at,
-    };
-    recorded(db, &token.tenant_id, created, async |db| {
-        sqlx::query!(
-            "INSERT INTO tokens (hash, tenant_id, id, role, description, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            token.hash,
-            token.tenant_id,
-            token.id,
-            token.role,
-            token.description,
-            token.created_at,
-            token.expires_at,
-        )
-        .execute(&mut *db)
-        .await?;
-        Ok(true)
-    })
+    let insert = async |db: &mut Connection| insert(db, token).await.map(|()| true);
+    recorded(db, &token.tenant_id, token.created(), insert).await?;
+    Ok(())
+}
+
+/// Stores a new token on behalf of somebody.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn issue_token(db: &mut Transaction, token: &Token) -> Result<()> {
+    insert(db.connection(), token).await?;
+    db.record(Record::of_account(token.created()));
+    Ok(())
+}
+
+async fn insert(db: &mut Connection, token: &Token) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO tokens (hash, tenant_id, id, role, description, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        token.hash,
+        token.tenant_id,
+        token.id,
+        token.role,
+        token.description,
+        token.created_at,
+        token.expires_at,
+    )
+    .execute(&mut *db)
     .await?;
     Ok(())
+}
+
+impl Token {
+    fn created(&self) -> Happening {
+        Happening::TokenCreated {
+            id: self.id.clone(),
+            role: self.role.clone(),
+            expires_at: self.expires_at,
+        }
+    }
 }
 
 /// Finds a token that has not expired, and records its use.
@@ -105,6 +130,33 @@ pub async fn tokens(db: &mut Connection, tenant: &str) -> Result<Vec<Token>> {
     Ok(tokens)
 }
 
+/// A page of the tokens of a tenant, newest first.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn page_of_tokens(db: &mut Session, wanted: &ListTokens) -> Result<Page<Vec<Token>>> {
+    let window = Window::new(wanted.limit, None, DEFAULT_PAGE, MAX_PAGE);
+    let mut tokens = sqlx::query_as!(
+        Token,
+        "SELECT hash, tenant_id, id, role, description, created_at, expires_at, last_used_at
+         FROM tokens WHERE tenant_id = $1 AND ($2::text IS NULL OR id < $2)
+         ORDER BY id DESC
+         LIMIT $3",
+        db.tenant(),
+        given(&wanted.marker),
+        window.rows,
+    )
+    .fetch_all(db.connection())
+    .await?;
+    let next = window.cut(&mut tokens).map(|token| token.id.clone());
+    Ok(Page {
+        list: tokens,
+        has_more_matches: false,
+        next,
+    })
+}
+
 /// Deletes a token. Returns whether there was one.
 ///
 /// # Errors
@@ -112,15 +164,33 @@ pub async fn tokens(db: &mut Connection, tenant: &str) -> Result<Vec<Token>> {
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn revoke_token(db: &mut Connection, tenant: &str, id: &str) -> Result<bool> {
     let happening = Happening::TokenRevoked { id: id.into() };
-    recorded(db, tenant, happening, async |db| {
-        let revoked = sqlx::query!(
-            "DELETE FROM tokens WHERE tenant_id = $1 AND id = $2",
-            tenant,
-            id,
-        )
-        .execute(&mut *db)
-        .await?;
-        Ok(revoked.rows_affected() > 0)
-    })
-    .await
+    let remove = async |db: &mut Connection| remove(db, tenant, id).await;
+    recorded(db, tenant, happening, remove).await
+}
+
+/// Deletes a token on behalf of somebody. Returns whether there was one.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn withdraw_token(db: &mut Transaction, id: &str) -> Result<bool> {
+    let tenant = db.tenant().to_owned();
+    let was_there = remove(db.connection(), &tenant, id).await?;
+    if was_there {
+        db.record(Record::of_account(Happening::TokenRevoked {
+            id: id.into(),
+        }));
+    }
+    Ok(was_there)
+}
+
+async fn remove(db: &mut Connection, tenant: &str, id: &str) -> Result<bool> {
+    let removed = sqlx::query!(
+        "DELETE FROM tokens WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id,
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(removed.rows_affected() > 0)
 }

@@ -8,7 +8,7 @@ use crate::support::app::App;
 use crate::support::schema::Document;
 
 /// The operations that agents may not call: those of consoles and the Terraform provider.
-const NOT_FOR_AGENTS: [&str; 50] = [
+const NOT_FOR_AGENTS: [&str; 54] = [
     "ListTasks",
     "CreateTask",
     "DeleteTasks",
@@ -41,6 +41,10 @@ const NOT_FOR_AGENTS: [&str; 50] = [
     "ListEvents",
     "ExportEvents",
     "ActOnTasks",
+    "CreateToken",
+    "ListTokens",
+    "RevokeToken",
+    "ListTaskActions",
     "CreateWebhook",
     "ListWebhooks",
     "ShowWebhook",
@@ -62,7 +66,8 @@ const NOT_FOR_AGENTS: [&str; 50] = [
 ];
 
 /// The GET operations that readers may not call.
-const NOT_FOR_READERS: [&str; 5] = [
+const NOT_FOR_READERS: [&str; 6] = [
+    "ListTokens",
     "ShowWebhookSecret",
     "ShowPassphrase",
     "ShowCertKey",

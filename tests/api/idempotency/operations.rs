@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use sms_task_service::auth::Role;
 use sqlx::PgPool;
 
@@ -14,12 +15,13 @@ use crate::support::schema::Document;
 use crate::support::signer::Signer;
 
 /// The operations that differ when they are done twice: they create, or make an agent do something.
-const DONE_ONCE: [&str; 11] = [
+const DONE_ONCE: [&str; 12] = [
     "ActOnTasks",
     "CollectLog",
     "CreateMigproject",
     "CreateTask",
     "CreateTemplate",
+    "CreateToken",
     "CreateWebhook",
     "PingWebhook",
     "RegisterServer",
@@ -28,8 +30,11 @@ const DONE_ONCE: [&str; 11] = [
     "UpdateTaskStatus",
 ];
 
+/// What an answer has only the first time, as it must not be stored.
+const SHOWN_ONCE: [(&str, &str); 1] = [("CreateToken", "token")];
+
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 61] = [
+const REPEATABLE: [&str; 64] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -48,12 +53,15 @@ const REPEATABLE: [&str; 61] = [
     "ListJobs",
     "ListMigprojects",
     "ListServers",
+    "ListTaskActions",
     "ListTaskEvents",
     "ListTaskSamples",
     "ListTasks",
     "ListTemplates",
+    "ListTokens",
     "ListWebhookDeliveries",
     "ListWebhooks",
+    "RevokeToken",
     "ShowCertKey",
     "ShowCommand",
     "ShowConfig",
@@ -131,7 +139,13 @@ async fn every_operation_is_either_done_once_or_leaves_no_outcome() {
         let again = app.send(parts.request()).await;
         assert_eq!(is_replayed(&again), is_once, "{id}: {}", again.json);
         if is_once {
-            assert_eq!(again.bytes, first.bytes, "{id}");
+            let secret = SHOWN_ONCE.iter().find(|(operation, _)| *operation == id);
+            let mut expected = first.json;
+            if let Some((_, field)) = secret {
+                assert!(expected[field].is_string(), "{id}");
+                expected[field] = Value::Null;
+            }
+            assert_eq!(again.json, expected, "{id}");
         }
     }
     assert!(named.is_empty(), "there are no operations {named:?}");

@@ -21,7 +21,7 @@ const WITHOUT_EFFECT: [(&str, &str); 8] = [
 ];
 
 /// What no answer shows under the same name, and what becomes of it.
-const OTHERWISE: [(&str, &str); 34] = [
+const OTHERWISE: [(&str, &str); 35] = [
     ("Idempotency-Key", "says which request is sent again"),
     ("If-Match", "says which version is updated"),
     ("If-None-Match", "says which version is not sent again"),
@@ -33,6 +33,7 @@ const OTHERWISE: [(&str, &str); 34] = [
     ("cutover_within", "decides whether the cutover fits"),
     ("delivery_id", "decides which message is sent again"),
     ("dry_run", "decides whether anything is done"),
+    ("expires_in", "is the token's expires_at"),
     ("filter", "decides which tasks are acted on"),
     ("format", "is the form of the exported file"),
     ("ids", "are what is deleted"),
