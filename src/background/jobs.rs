@@ -68,11 +68,18 @@ async fn finish(database: &Database, job: &Work, stop: &CancellationToken) -> st
 
 /// Does one task after another, until none is left that nobody else works on.
 async fn lend_a_hand(tenant: &Tenant, job: &Work, stop: &CancellationToken) -> storage::Result<()> {
+    let mut after = 0;
     while !stop.is_cancelled() {
         let mut db = tenant.begin().await?;
-        let Some(next) = jobs::next(&mut db, &job.id).await? else {
-            return Ok(());
+        let Some(next) = jobs::next(&mut db, &job.id, after).await? else {
+            if after == 0 {
+                return Ok(());
+            }
+            // one that somebody else has given up may have been passed over
+            after = 0;
+            continue;
         };
+        after = next.position;
         let acted = act(&mut db, job, &next.task).await;
         let refusal = acted.as_ref().err();
         if refusal.is_some_and(ApiError::passes) {

@@ -59,21 +59,24 @@ pub async fn work(db: &mut Connection) -> Result<Vec<Work>> {
     Ok(work.collect())
 }
 
-/// Locks the next task of a job that nobody else works on.
+/// Locks the next task of a job, after this position, that nobody else works on.
+///
+/// With the position of the last one, what is done need not be passed over again.
 ///
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn next(db: &mut Transaction, job: &str) -> Result<Option<Next>> {
+pub async fn next(db: &mut Transaction, job: &str, after: i32) -> Result<Option<Next>> {
     let next = sqlx::query_as!(
         Next,
         "SELECT position, task_id AS task FROM job_tasks
-         WHERE tenant_id = $1 AND job_id = $2 AND outcome IS NULL
+         WHERE tenant_id = $1 AND job_id = $2 AND position > $3 AND outcome IS NULL
          ORDER BY position
          LIMIT 1
          FOR UPDATE SKIP LOCKED",
         db.tenant(),
         job,
+        after,
     )
     .fetch_optional(db.connection())
     .await?;

@@ -85,11 +85,7 @@ async fn the_service_sends_nothing_to_itself() {
 async fn a_receiver_that_cannot_be_reached_or_speaks_no_tls_is_named_without_its_url() {
     let (app, receiver) = (app().await, Receiver::start());
     let tls = receiver.url().replace("http:", "https:");
-    for url in [
-        "http://127.0.0.1:1/token-in-the-path",
-        &tls,
-        "https://no-such-host.invalid/token-in-the-path",
-    ] {
+    for url in ["http://127.0.0.1:1/token-in-the-path", &tls] {
         let error = refusal(&app, url, rules("loopback")).await;
         assert!(
             !error.is_empty() && !error.contains("token-in"),
