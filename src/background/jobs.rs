@@ -1,14 +1,16 @@
 //! Does actions on many tasks, task by task. Several instances may work on the same job.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use futures_util::stream::{self, TryStreamExt};
+use futures_util::stream::{self, StreamExt};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::Faults;
 use crate::clock::now;
 use crate::domain::task_state::Act;
 use crate::http::error::{ApiError, ApiResult};
@@ -37,21 +39,33 @@ pub(super) async fn run(database: Database, news: Arc<Notify>, stop: Cancellatio
     }
 }
 
-/// Does all jobs that there are, of each account one after another.
+/// Does all jobs that there are, of each account one after another. An account whose job has to wait is passed over.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn work(database: &Database, stop: &CancellationToken) -> storage::Result<()> {
     let work = jobs::work(&mut *database.connection().await?).await?;
     let accounts = work.chunk_by(|one, next| one.tenant == next.tenant);
-    stream::iter(accounts.map(Ok))
-        .try_for_each_concurrent(ACCOUNTS, async |jobs: &[Work]| {
-            for job in jobs {
-                finish(database, job, stop).await?;
-            }
-            Ok(())
-        })
-        .await
+    let accounts: Vec<_> = accounts.map(<[Work]>::to_vec).collect();
+    let done = stream::iter(accounts).map(|jobs| finish_all(database, jobs, stop));
+    let mut faults = Faults::default();
+    let mut done = pin!(done.buffer_unordered(ACCOUNTS));
+    while let Some(result) = done.next().await {
+        faults.pass_over(result);
+    }
+    faults.log("jobs of some accounts have to wait");
+    Ok(())
+}
+
+async fn finish_all(
+    database: &Database,
+    jobs: Vec<Work>,
+    stop: &CancellationToken,
+) -> storage::Result<()> {
+    for job in &jobs {
+        finish(database, job, stop).await?;
+    }
+    Ok(())
 }
 
 async fn finish(database: &Database, job: &Work, stop: &CancellationToken) -> storage::Result<()> {

@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 
 use self::webhooks::Sender;
 use crate::domain::stalled::Thresholds;
-use crate::storage::Database;
+use crate::storage::{self, Database};
 
 /// What the settings say of it.
 #[derive(Debug, Clone)]
@@ -35,6 +35,34 @@ pub fn start(database: &Database, plan: Plan, tracker: &TaskTracker, stop: &Canc
     tracker.spawn(jobs::run(database.clone(), plan.jobs, stop.clone()));
     tracker.spawn(webhooks::run(plan.sender, stop.clone()));
     tracker.spawn(watch::run(database.clone(), plan.stalled, stop.clone()));
+}
+
+/// What went wrong for some tenants. It must not keep the others waiting.
+#[derive(Debug, Default)]
+struct Faults {
+    count: usize,
+    last: Option<storage::Error>,
+}
+
+impl Faults {
+    /// The result, if it is one.
+    fn pass_over<T>(&mut self, result: storage::Result<T>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.count += 1;
+                self.last = Some(error);
+                None
+            }
+        }
+    }
+
+    /// One line for all of them.
+    fn log(self, message: &str) {
+        if let Some(error) = self.last {
+            tracing::warn!(%error, count = self.count, "{message}");
+        }
+    }
 }
 
 /// A time around this one, so that instances that started together do not work at the same time.

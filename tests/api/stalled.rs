@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use sms_task_service::auth::Role;
 use sms_task_service::background::watch;
 use sms_task_service::clock::now;
 use sms_task_service::domain::stalled::Thresholds;
@@ -255,6 +256,23 @@ async fn between_two_looks_at_all_tasks_those_that_report_are_looked_at() {
     app.report(&task, DATA, 11).await.ok();
     look(begun + 6 * MINUTE).await;
     assert_eq!(stalled(&app).await["reason"], "agent_not_seen");
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_looked_at_keeps_no_other_one_waiting() {
+    let first = App::guarded("a").await;
+    let second = first.new_token("b", Role::Full).await;
+    let second = first.seen_with(Some(second)).await;
+    let begun = now();
+    for app in [&first, &second] {
+        copying(app, begun).await;
+    }
+    let pool = first.database.pool(1);
+    let broken = r#"UPDATE tasks SET speed_limits = '{"speed_limit": 5}' WHERE tenant_id = 'a'"#;
+    sqlx::query(broken).execute(&pool).await.expect("broken");
+    first.sweep(begun + 6 * MINUTE).await;
+    assert_eq!(stalled(&second).await["reason"], "agent_not_seen");
+    assert_eq!(stalled(&first).await, json!(null));
 }
 
 #[tokio::test]

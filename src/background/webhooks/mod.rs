@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 pub use client::Client;
 pub use deliver::deliver;
 
+use super::Faults;
 use crate::auth::Vault;
 use crate::clock::now;
 use crate::storage::{self, Database, Tenant, webhooks};
@@ -105,24 +106,30 @@ async fn look(
     Ok(())
 }
 
-/// Makes messages of all events that there are.
+/// Makes messages of all events that there are. A webhook for which that fails is passed over.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn relay(database: &Database, now: i64) -> storage::Result<()> {
+    let mut faults = Faults::default();
     let news = webhooks::news(&mut *database.connection().await?).await?;
     for (tenant, webhook) in news {
         let tenant = Tenant::new(tenant.into(), database.clone());
-        loop {
-            let mut db = tenant.begin().await?;
-            let has_more = webhooks::relay(&mut db, &webhook, now).await?;
-            db.commit().await?;
-            if !has_more {
-                break;
-            }
+        faults.pass_over(relay_to(&tenant, &webhook, now).await);
+    }
+    faults.log("some webhooks have to wait for new events");
+    Ok(())
+}
+
+async fn relay_to(tenant: &Tenant, webhook: &str, now: i64) -> storage::Result<()> {
+    loop {
+        let mut db = tenant.begin().await?;
+        let has_more = webhooks::relay(&mut db, webhook, now).await?;
+        db.commit().await?;
+        if !has_more {
+            return Ok(());
         }
     }
-    Ok(())
 }
 
 /// Sends what is due to one webhook. Returns the webhook.
