@@ -1,4 +1,4 @@
-//! Secrets at rest that the API must return: passphrases and keys of tasks, passwords of templates. They are encrypted
+//! Secrets at rest that the API must return: passphrases and keys of tasks, passwords of templates; and the secrets of webhooks. They are encrypted
 //! if there is a master key, and stored as they are if there is none.
 
 use std::fmt;
