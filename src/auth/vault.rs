@@ -1,5 +1,5 @@
-//! Secrets at rest that the API must return: passphrases and keys of tasks, passwords of templates; and the secrets of webhooks. They are encrypted
-//! if there is a master key, and stored as they are if there is none.
+//! Secrets at rest that the service itself needs in clear: passphrases and keys of tasks, passwords of templates, secrets of
+//! webhooks. They are encrypted if there is a master key, and stored as they are if there is none.
 
 use std::fmt;
 

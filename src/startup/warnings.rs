@@ -56,8 +56,8 @@ pub(super) fn of_plain_http(settings: &Settings, encrypted: bool) {
 pub(super) fn of_open_secrets(settings: &Settings) {
     if settings.sms_master_key.is_none() {
         tracing::warn!(
-            "SMS_MASTER_KEY is not set: the passphrases and keys of tasks, the passwords of templates and the secrets of webhooks are stored \
-             unencrypted. Make a key, keep it, and set it: export SMS_MASTER_KEY=$(openssl rand -base64 32)"
+            "SMS_MASTER_KEY is not set: the passphrases and keys of tasks, the passwords of templates and the secrets of \
+             webhooks are stored unencrypted. Make a key, keep it, and set it: export SMS_MASTER_KEY=$(openssl rand -base64 32)"
         );
     }
 }
