@@ -105,7 +105,10 @@ async fn a_failure_says_what_the_agent_said() {
             r#"command.delivered {"command":"START"}"#,
             r#"command.answered {"command":"START","result":"fail"}"#,
             r#"task.state_changed {"cause":"command_result","from":"RUNNING","to":"MIGRATE_FAIL"}"#,
-            r#"task.failed {"error_code":"SMS.1902","error_param":"disk 0"}"#,
+            concat!(
+                r#"task.failed {"error_code":"SMS.1902","error_param":"disk 0","#,
+                r#""meaning":"A snapshot of the source could not be made.","remedy":"Check VSS and the free space of the source."}"#,
+            ),
             r#"source.state_changed {"from":"initialize","to":"error"}"#,
         ]
     );
@@ -304,7 +307,10 @@ async fn an_update_that_fails_a_task_says_what_the_agent_said() {
         since(&app, &task, &before).await,
         [
             r#"task.state_changed {"cause":"update","from":"RUNNING","to":"MIGRATE_FAIL"}"#,
-            r#"task.failed {"error_code":"SMS.1902","error_param":null}"#,
+            concat!(
+                r#"task.failed {"error_code":"SMS.1902","error_param":null,"#,
+                r#""meaning":"A snapshot of the source could not be made.","remedy":"Check VSS and the free space of the source."}"#,
+            ),
         ]
     );
 }
