@@ -6,7 +6,7 @@
 
 use clap::Args;
 
-use crate::domain::stalled::Thresholds;
+use crate::domain::stalled::{MBIT, Thresholds};
 
 /// When tasks count as stalled.
 #[derive(Debug, Clone, Args)]
@@ -58,7 +58,7 @@ impl Stalled {
             unmoved: minutes(self.sms_stalled_unmoved),
             stopping: minutes(self.sms_stalled_stopping),
             deliveries: self.sms_stalled_deliveries.into(),
-            rate: f64::from(self.sms_stalled_speed) * 125_000.0,
+            rate: f64::from(self.sms_stalled_speed) * MBIT,
             rounds: self.sms_stalled_rounds.into(),
         }
     }

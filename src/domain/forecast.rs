@@ -1,6 +1,6 @@
 //! How long a task will take, and what holds it up, by its samples.
 
-use super::stalled::{advice_on, durations, is_at_work};
+use super::stalled::{MBIT, advice_on, durations, is_at_work};
 use super::task_state::round;
 use super::watch::Seen;
 use crate::model::{
@@ -33,18 +33,12 @@ const ROUNDS: usize = 3;
 
 const MINUTE: i64 = 60 * 1000;
 
-/// Bytes a second of one Mbit/s.
-const MBIT: f64 = 125_000.0;
-
 /// Makes a forecast from samples of the last hour, one for each minute. `within` are the minutes that a cutover may take.
 #[must_use]
 pub fn forecast(seen: &Seen, samples: &[Sample], within: Option<i64>, now: i64) -> Forecast {
     let rate = rate(samples);
     let state = seen.state.as_deref();
-    let left = seen
-        .totalsize
-        .zip(seen.replicatesize)
-        .map(|(total, copied)| (total - copied).max(0));
+    let left = seen.left();
     let remaining = left
         .filter(|_| is_at_work(state) && !round::is_over(&seen.latest))
         .and_then(|left| remaining(&seen.latest, left, rate, now));
@@ -105,7 +99,7 @@ fn remaining(latest: &[SubTask], left: i64, rate: Option<Rate>, now: i64) -> Opt
     let to_come = round::newest(latest)
         .iter()
         .filter(|one| !round::is_done(one));
-    let (data, others): (Vec<_>, Vec<_>) = to_come.partition(|one| is_data(one));
+    let (data, others): (Vec<_>, Vec<_>) = to_come.partition(|one| round::is_data(one));
     let others = others.len() as i64 * step(latest).unwrap_or(0);
     match data.is_empty() {
         true => (others > 0).then(|| span(others, others, Some(others), now)),
@@ -173,7 +167,7 @@ fn fit(span: &Span, seconds: i64) -> Fit {
 fn step(latest: &[SubTask]) -> Option<i64> {
     let done = latest
         .iter()
-        .filter(|one| round::is_done(one) && !is_data(one));
+        .filter(|one| round::is_done(one) && !round::is_data(one));
     let took: Vec<_> = done
         .filter_map(|one| Some(one.end_date? - one.start_date?))
         .collect();
@@ -181,15 +175,11 @@ fn step(latest: &[SubTask]) -> Option<i64> {
     (!took.is_empty()).then(|| (sum / took.len() as i64 / 1000).max(0))
 }
 
-fn is_data(sub_task: &SubTask) -> bool {
-    round::copies_data(sub_task.name.as_deref().unwrap_or_default())
-}
-
 /// Whether the newest round is copying data.
 fn copies_data(latest: &[SubTask]) -> bool {
     let round = round::newest(latest).iter();
     round
-        .filter(|one| is_data(one))
+        .filter(|one| round::is_data(one))
         .any(|one| !round::is_done(one) && one.progress > Some(0))
 }
 

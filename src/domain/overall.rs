@@ -1,6 +1,6 @@
 //! Progress of a whole task: the percentage, and the sub-task that is running.
 
-use super::task_state::round::{copies_data, is_done, newest};
+use super::task_state::round::{is_data, is_done, newest};
 use crate::model::SubTask;
 
 /// Percentage points for the sub-tasks before the data, of the data, and after the data, as in the vendor's
@@ -43,7 +43,6 @@ pub fn current(sub_tasks: &[SubTask]) -> Option<String> {
 
 /// The sub-tasks before the data, those from the first to the last that copy data, and those after.
 fn parts(round: &[SubTask]) -> [&[SubTask]; 3] {
-    let is_data = |one: &SubTask| copies_data(one.name.as_deref().unwrap_or_default());
     let Some(first) = round.iter().position(is_data) else {
         return [&[], round, &[]];
     };

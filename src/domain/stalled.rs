@@ -25,6 +25,9 @@ pub struct Thresholds {
 
 const MINUTE: i64 = 60 * 1000;
 
+/// Bytes a second of one Mbit/s.
+pub const MBIT: f64 = 125_000.0;
+
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
@@ -33,7 +36,7 @@ impl Default for Thresholds {
             unmoved: 15 * MINUTE,
             stopping: 10 * MINUTE,
             deliveries: 3,
-            rate: 125_000.0,
+            rate: MBIT,
             rounds: 3,
         }
     }
@@ -101,7 +104,7 @@ pub fn reason(
 /// The rate below which copying is too slow: half the speed limit, if that is lower. A limit is in Mbit/s.
 fn floor(rate: f64, limit: Option<i32>) -> f64 {
     let limit = limit.filter(|limit| *limit > 0);
-    limit.map_or(rate, |limit| rate.min(f64::from(limit) * 125_000.0 / 2.0))
+    limit.map_or(rate, |limit| rate.min(f64::from(limit) * MBIT / 2.0))
 }
 
 /// Whether so many of the last rounds of synchronization each took longer than the one before.

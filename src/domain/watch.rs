@@ -82,6 +82,13 @@ impl Seen {
         overall::progress(&self.latest)
     }
 
+    /// Bytes that are left to copy.
+    #[must_use]
+    pub fn left(&self) -> Option<i64> {
+        let sizes = self.totalsize.zip(self.replicatesize);
+        sizes.map(|(total, copied)| (total - copied).max(0))
+    }
+
     /// Whether somebody has written to it since it was last seen.
     #[must_use]
     pub fn is_news(&self) -> bool {
@@ -109,8 +116,6 @@ pub fn watch(seen: &Seen, window: i64, since: i64, now: i64) -> Watch {
         let round = one.user_op.as_deref().unwrap_or_default();
         format!("{round}/{}", one.name.as_deref().unwrap_or_default())
     });
-    let behind = seen.totalsize.zip(seen.replicatesize);
-    let behind = behind.map(|(total, copied)| (total - copied).max(0));
     let new = Watch {
         version: seen.version,
         state: seen.state.clone(),
@@ -123,7 +128,7 @@ pub fn watch(seen: &Seen, window: i64, since: i64, now: i64) -> Watch {
         mark_at: now,
         mark_size: seen.replicatesize,
         rate: None,
-        behind,
+        behind: seen.left(),
         growing: 0,
     };
     let Some(old) = &seen.watch else {
@@ -141,8 +146,7 @@ pub fn watch(seen: &Seen, window: i64, since: i64, now: i64) -> Watch {
         moved_at: if has_moved { now } else { old.moved_at },
         ..new
     };
-    let copies_data =
-        step.is_some_and(|one| round::copies_data(one.name.as_deref().unwrap_or_default()));
+    let copies_data = step.is_some_and(round::is_data);
     let is_watched = old.mark_at >= since;
     if new.step == old.step && new.state == old.state && copies_data && is_watched {
         measure(&mut new, old, window, now);

@@ -49,6 +49,12 @@ pub fn copies_data(name: &str) -> bool {
     name.starts_with("MIGRATE_") || name.starts_with("SYNC_")
 }
 
+/// The same of a sub-task.
+#[must_use]
+pub fn is_data(sub_task: &SubTask) -> bool {
+    copies_data(sub_task.name.as_deref().unwrap_or_default())
+}
+
 /// The sub-tasks of a round, by the kind of migration.
 #[must_use]
 pub fn plan(kind: RoundKind, task: &Situation) -> NewRound {

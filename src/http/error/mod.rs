@@ -135,6 +135,12 @@ impl ApiError {
         error
     }
 
+    /// 400 for one broken rule.
+    #[must_use]
+    pub fn violation(violation: &Violation) -> Self {
+        Self::violations(std::slice::from_ref(violation), &[])
+    }
+
     /// A refusal of a body. `codes` lists the fields that have an error code of their own.
     #[must_use]
     pub fn refusal(refusal: &Refusal, codes: &[(&str, &str)]) -> Self {
@@ -170,7 +176,7 @@ impl ApiError {
             kind: Kind::Missing,
             message: "is mandatory".into(),
         };
-        Self::violations(&[violation], &[])
+        Self::violation(&violation)
     }
 
     /// Adds a detail with the same error code.

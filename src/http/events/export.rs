@@ -3,7 +3,6 @@
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-use super::list::refuse;
 use crate::domain::events;
 use crate::heavy::heavy;
 use crate::http::error::{ApiError, ApiResult, ErrorBody};
@@ -50,7 +49,7 @@ pub async fn export_events(
     ApiQuery(wanted): ApiQuery<ExportEvents>,
 ) -> ApiResult<Response> {
     let filters = wanted.clone().wanted();
-    let chosen = events::choose(&filters).map_err(|violation| refuse(&violation))?;
+    let chosen = events::choose(&filters).map_err(|violation| ApiError::violation(&violation))?;
     let mut db = caller.database_for_large().await?.snapshot().await?;
     let found = storage::events::list(&mut db, &filters, &chosen, EXPORT).await?;
     if found.has_gap {

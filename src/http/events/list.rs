@@ -2,7 +2,6 @@
 
 use axum::response::Response;
 
-use crate::decode::Violation;
 use crate::domain::events;
 use crate::http::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::extract::{ApiQuery, Caller};
@@ -36,7 +35,7 @@ pub async fn list_events(
 
 /// A page of events, for any operation that lists them.
 pub(super) async fn list(caller: &Caller, wanted: ListEvents) -> ApiResult<Response> {
-    let chosen = events::choose(&wanted).map_err(|violation| refuse(&violation))?;
+    let chosen = events::choose(&wanted).map_err(|violation| ApiError::violation(&violation))?;
     let mut db = caller.snapshot().await?;
     let found = storage::events::list(&mut db, &wanted, &chosen, PAGE).await?;
     if found.has_gap {
@@ -56,8 +55,4 @@ pub(super) async fn list(caller: &Caller, wanted: ListEvents) -> ApiResult<Respo
         ..wanted
     };
     Ok(page::page(page, next, db))
-}
-
-pub(super) fn refuse(violation: &Violation) -> ApiError {
-    ApiError::violations(std::slice::from_ref(violation), &[])
 }

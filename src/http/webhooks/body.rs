@@ -33,10 +33,9 @@ pub(super) fn webhook(
 }
 
 fn refuse(message: &'static str) -> ApiError {
-    let violation = Violation {
+    ApiError::violation(&Violation {
         path: "url".into(),
         kind: Kind::Rule,
         message: message.into(),
-    };
-    ApiError::violations(&[violation], &[])
+    })
 }

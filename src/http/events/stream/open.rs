@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::Sse;
 use axum::response::{IntoResponse, Response};
 
-use super::super::list::refuse;
 use super::reader::{Wanted, read};
 use crate::decode::{Kind, Violation};
 use crate::domain::events;
@@ -51,7 +50,7 @@ pub async fn stream_events(
 ) -> ApiResult<Response> {
     let watched = watched(query.progress.as_deref())?;
     let filters = query.filters();
-    let chosen = events::choose(&filters).map_err(|violation| refuse(&violation))?;
+    let chosen = events::choose(&filters).map_err(|violation| ApiError::violation(&violation))?;
     let seen = seen(&headers).or(chosen.after);
     let mut db = caller.database().await?;
     let now = storage::events::horizon(&mut db).await?;
@@ -93,7 +92,7 @@ fn watched(list: Option<&str>) -> ApiResult<HashSet<String>> {
     if named.len() <= WATCHED {
         return Ok(named);
     }
-    Err(refuse(&Violation {
+    Err(ApiError::violation(&Violation {
         path: "progress".into(),
         kind: Kind::TooMany,
         message: format!("must name at most {WATCHED} tasks"),
