@@ -10,15 +10,15 @@ use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
 use super::iam::{Iam, Roles, Unavailable, Verdict};
-use super::{LONGEST_TOKEN, MasterKey, Principal, Role, token_hash};
+use super::{LONGEST_TOKEN, MasterKey, Principal, Role, Sessions, token_hash};
 use crate::model::ActorType;
 use crate::storage::{self, Database, access};
 
 /// How long the owner of a token or an access key is cached. A revoked one may work that much longer.
-const KNOWN_FOR: Duration = Duration::from_secs(10);
+pub(super) const KNOWN_FOR: Duration = Duration::from_secs(10);
 
 /// How many of each are cached.
-const REMEMBERED: u64 = 50_000;
+pub(super) const REMEMBERED: u64 = 50_000;
 
 /// How long failures of an access key are remembered: as long as the vendor locks one.
 const FAILURES_FOR: Duration = Duration::from_secs(5 * 60);
@@ -53,9 +53,9 @@ pub struct KnownKey {
 
 /// The owner of a token.
 #[derive(Clone)]
-struct Known {
-    principal: Principal,
-    expires_at: Option<i64>,
+pub(super) struct Known {
+    pub(super) principal: Principal,
+    pub(super) expires_at: Option<i64>,
 }
 
 /// Authenticates tokens and access keys.
@@ -66,6 +66,8 @@ pub struct Authenticator {
     tokens: Cache<[u8; 32], Option<Known>>,
     keys: Cache<String, Option<Arc<KnownKey>>>,
     failures: Cache<String, u32>,
+    /// Those who have signed in with a browser.
+    pub sessions: Sessions,
 }
 
 impl Authenticator {
@@ -73,6 +75,7 @@ impl Authenticator {
     #[must_use]
     pub fn new(database: Database, master_key: Option<MasterKey>) -> Self {
         Self {
+            sessions: Sessions::new(database.clone()),
             database,
             master_key,
             iam: None,
@@ -130,7 +133,12 @@ impl Authenticator {
         let same = |token: &access::Token| token.hash.as_slice().ct_eq(&hash).into();
         let known = match found.filter(same) {
             Some(token) => Some(Known {
-                principal: principal(&token.tenant_id, &token.role, (ActorType::Token, &token.id))?,
+                principal: principal(
+                    &token.tenant_id,
+                    &token.role,
+                    (ActorType::Token, Some(&token.id)),
+                    token.expires_at,
+                )?,
                 expires_at: token.expires_at,
             }),
             None => None,
@@ -221,6 +229,7 @@ async fn ask(iam: &Iam, roles: &Roles, token: &str, now: i64) -> Result<Principa
             tenant: identity.domain_id.into(),
             showed: ActorType::IamToken,
             name: Some(identity.user_id.into()),
+            expires_at: Some(identity.expires_at),
         }),
         Verdict::Unscoped => Err(AuthError::Forbidden),
         Verdict::Invalid => Err(AuthError::Unknown),
@@ -245,7 +254,8 @@ fn known_key(
         principal: principal(
             &found.tenant_id,
             &found.role,
-            (ActorType::AccessKey, access_key),
+            (ActorType::AccessKey, Some(access_key)),
+            found.expires_at,
         )?,
         secret,
         expires_at: found.expires_at,
@@ -253,14 +263,16 @@ fn known_key(
     })))
 }
 
-fn principal(
+pub(super) fn principal(
     tenant: &str,
     role: &str,
-    (showed, name): (ActorType, &str),
+    (showed, name): (ActorType, Option<&str>),
+    expires_at: Option<i64>,
 ) -> Result<Principal, AuthError> {
     Ok(Principal {
         showed,
-        name: Some(name.into()),
+        name: name.map(Into::into),
+        expires_at,
         tenant: tenant.into(),
         // a later version may have written a role that this one does not have
         role: Role::named(role).ok_or(AuthError::Unknown)?,
@@ -297,7 +309,8 @@ mod tests {
         assert_eq!(last, Duration::from_secs(5));
         assert_eq!(authenticator.failed("ANOTHER").await, Duration::ZERO);
         let key = KnownKey {
-            principal: principal("tenant", "full", (ActorType::AccessKey, "AK")).expect("a role"),
+            principal: principal("tenant", "full", (ActorType::AccessKey, Some("AK")), None)
+                .expect("a role"),
             secret: String::new().into(),
             expires_at: None,
             to_note: AtomicBool::new(false),

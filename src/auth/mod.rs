@@ -6,6 +6,7 @@ pub mod iam;
 mod master_key;
 mod role;
 mod secrets;
+mod sessions;
 pub mod signature;
 mod vault;
 
@@ -14,7 +15,8 @@ use std::sync::Arc;
 pub use authenticator::{AuthError, Authenticator, KnownKey};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use role::Role;
-pub use secrets::{new_access_key, new_secret_key, new_token, token_hash};
+pub use secrets::{new_access_key, new_secret_key, new_session, new_token, token_hash};
+pub use sessions::Sessions;
 pub use vault::{SecretKind, Vault, VaultError};
 
 use crate::model::ActorType;
@@ -33,6 +35,8 @@ pub struct Principal {
     pub showed: ActorType,
     /// The id of the token, the access key, or the user of the IAM.
     pub name: Option<Arc<str>>,
+    /// When what they showed expires, in epoch milliseconds.
+    pub expires_at: Option<i64>,
 }
 
 impl Principal {
@@ -44,6 +48,7 @@ impl Principal {
             role: Role::Full,
             showed: ActorType::Anonymous,
             name: None,
+            expires_at: None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Generates tokens and access keys. Randomness comes from the operating system.
+//! Generates tokens, sessions and access keys. Randomness comes from the operating system.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,6 +17,12 @@ const ACCESS_KEY: usize = 20;
 #[must_use]
 pub fn new_token() -> SecretString {
     format!("{TOKEN_PREFIX}{}", random_text()).into()
+}
+
+/// What the cookie of a new session holds: 256 random bits.
+#[must_use]
+pub fn new_session() -> SecretString {
+    random_text().into()
 }
 
 /// What is stored of a token. A token has as many random bits as the hash, so no salt is needed.
@@ -57,7 +63,7 @@ mod tests {
     fn secrets_are_long_unique_and_ascii() {
         let mut seen = HashSet::new();
         for _ in 0..100 {
-            for secret in [new_token(), new_secret_key()] {
+            for secret in [new_token(), new_session(), new_secret_key()] {
                 let text = secret.expose_secret();
                 assert!(text.len() >= 43 && text.is_ascii(), "256 bits");
                 assert!(seen.insert(text.to_owned()));

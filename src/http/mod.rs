@@ -22,6 +22,7 @@ mod pieces;
 pub mod privacy_agreements;
 pub mod repeat;
 mod router;
+pub mod session;
 pub mod sha256;
 mod shown;
 pub mod sources;

@@ -21,8 +21,8 @@ use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
     AppState, Json, RequestLimits, config, docs, errors, events, health, jobs, json, middleware,
-    migprojects, openapi, privacy_agreements, sha256, sources, tasks, templates, tokens, versions,
-    webhooks,
+    migprojects, openapi, privacy_agreements, session, sha256, sources, tasks, templates, tokens,
+    versions, webhooks,
 };
 use crate::auth::Auth;
 use crate::storage::outcomes::Made;
@@ -141,6 +141,9 @@ fn tenants() -> Operations {
         .add(Read, routes!(tasks::samples::list_task_samples))
         .add(Read, routes!(tasks::forecast::show_task_forecast))
         .add(Read, routes!(tasks::allowed::list_task_actions))
+        .add(AgentAndRead, routes!(session::create::create_session))
+        .add(AgentAndRead, routes!(session::show::show_session))
+        .add(AgentAndRead, routes!(session::end::end_session))
         .once(Differs, Manage, routes!(tokens::create::create_token))
         .add(Manage, routes!(tokens::list::list_tokens))
         .add(Manage, routes!(tokens::revoke::revoke_token))

@@ -4,6 +4,7 @@
 mod iam;
 mod replays;
 mod roles;
+mod sessions;
 mod signatures;
 mod tokens;
 

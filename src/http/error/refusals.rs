@@ -17,6 +17,16 @@ impl ApiError {
         )
     }
 
+    /// 400: a session cannot be exchanged for another one.
+    #[must_use]
+    pub fn only_a_session() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::BAD_REQUEST,
+            "A session cannot be exchanged for another one. Send a token as X-Auth-Token, or sign the request.",
+        )
+    }
+
     /// 401: the signature is not valid.
     #[must_use]
     pub fn badly_signed(reason: &str) -> Self {

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use axum::extract::{Request, State};
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, Method, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -35,8 +35,18 @@ fn is_foreign_change(method: &Method, headers: &HeaderMap) -> bool {
     !method.is_safe() && sites.any(|site| foreign(site.as_bytes().trim_ascii()))
 }
 
+/// Whether a browser says that the service's own page sends this, or that the visitor opens it.
+pub(super) fn is_of_own_page(method: &Method, headers: &HeaderMap) -> bool {
+    let mut sites = headers.get_all(SEC_FETCH_SITE).iter();
+    match (sites.next().map(HeaderValue::as_bytes), sites.next()) {
+        (Some(b"same-origin"), None) => true,
+        (Some(b"none"), None) => method.is_safe(),
+        _ => false,
+    }
+}
+
 /// Whether every host that a request names is a loopback one. Over HTTP/2 it is in the target. HTTP/1.0 needs none.
-fn is_for_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
+pub(in crate::http) fn is_for_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
     let named = |host: &[u8]| Authority::try_from(host).is_ok_and(|host| is_loopback(&host));
     let mut hosts = headers.get_all(HOST).iter();
     uri.authority().is_none_or(is_loopback) && hosts.all(|host| named(host.as_bytes().trim_ascii()))

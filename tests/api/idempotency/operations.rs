@@ -34,7 +34,7 @@ const DONE_ONCE: [&str; 12] = [
 const SHOWN_ONCE: [(&str, &str); 1] = [("CreateToken", "token")];
 
 /// The operations that do the second time what they did the first time, or nothing.
-const REPEATABLE: [&str; 64] = [
+const REPEATABLE: [&str; 67] = [
     "CheckNetAcl",
     "CreatePrivacyAgreements",
     "DeleteMigproject",
@@ -62,6 +62,9 @@ const REPEATABLE: [&str; 64] = [
     "ListWebhookDeliveries",
     "ListWebhooks",
     "RevokeToken",
+    "CreateSession",
+    "ShowSession",
+    "EndSession",
     "ShowCertKey",
     "ShowCommand",
     "ShowConfig",

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::tables::TABLES;
 
 /// Tables that are read before the tenant of a request is known.
-const BEFORE_THE_TENANT_IS_KNOWN: [&str; 2] = ["tokens", "access_keys"];
+const BEFORE_THE_TENANT_IS_KNOWN: [&str; 3] = ["tokens", "access_keys", "browser_sessions"];
 
 /// Tables that all tenants share.
 const OF_NO_TENANT: [&str; 2] = ["event_epochs", "leases"];

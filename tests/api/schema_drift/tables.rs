@@ -32,15 +32,16 @@ const DOUBLE: &str = "double precision";
 const OF_A_TASK: &[(&str, bool)] = &[("tasks", true)];
 
 /// Rows that are found before the tenant is known, or that all tenants share: only these keys do not begin with the tenant.
-pub const NOT_LED_BY_THE_TENANT: [&str; 4] = [
+pub const NOT_LED_BY_THE_TENANT: [&str; 5] = [
     "tokens_pkey",
     "access_keys_pkey",
+    "browser_sessions_pkey",
     // of no tenant
     "event_epochs_pkey",
     "leases_pkey",
 ];
 
-pub const TABLES: [Table; 27] = [
+pub const TABLES: [Table; 28] = [
     Table {
         name: "migration_projects",
         objects: &[],
@@ -371,6 +372,21 @@ pub const TABLES: [Table; 27] = [
             ("id", TEXT),
             ("role", TEXT),
             ("description", TEXT),
+            ("created_at", BIGINT),
+            ("expires_at", BIGINT),
+            ("last_used_at", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "browser_sessions",
+        objects: &[],
+        own: &[
+            ("hash", "bytea"),
+            TENANT,
+            ("role", TEXT),
+            ("actor_type", TEXT),
+            ("actor_id", TEXT),
             ("created_at", BIGINT),
             ("expires_at", BIGINT),
             ("last_used_at", BIGINT),
