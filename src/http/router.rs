@@ -20,9 +20,9 @@ use super::permissions::Access::{self, Agent, AgentAndRead, Manage, Read};
 use super::permissions::Permissions;
 use super::repeat::Repeat::{self, Creates, Differs, Harmless};
 use super::{
-    AppState, Json, RequestLimits, config, docs, errors, events, health, jobs, json, middleware,
-    migprojects, openapi, privacy_agreements, session, sha256, sources, tasks, templates, tokens,
-    versions, webhooks,
+    AppState, Json, RequestLimits, board, config, docs, errors, events, health, jobs, json,
+    middleware, migprojects, openapi, privacy_agreements, session, sha256, sources, tasks,
+    templates, tokens, versions, webhooks,
 };
 use crate::auth::Auth;
 use crate::storage::outcomes::Made;
@@ -266,7 +266,8 @@ pub fn operations(state: AppState) -> Router {
     };
     let open = open
         .route("/openapi.json", get(async || json(document.clone())))
-        .merge(docs::explorer());
+        .merge(docs::explorer())
+        .merge(board::board());
     tenants
         .route_layer(from_fn_with_state(
             gate,

@@ -2,7 +2,9 @@
 
 use axum::extract::RawPathParams;
 use axum::extract::rejection::RawPathParamsRejection;
-use axum::http::StatusCode;
+use axum::http::header::{ACCEPT, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::http::Json;
 use crate::http::error::{ApiError, ApiResult};
@@ -22,17 +24,36 @@ fn v3() -> Version {
 
 /// List the versions of the API
 ///
-/// There is only v3.
+/// There is only v3. Who names `text/html` in `Accept`, as browsers do, is sent to the board.
 #[utoipa::path(
     get,
     path = "/",
     operation_id = "ListApiVersion",
     tag = "service",
-    responses((status = 200, description = "The versions", body = Versions)),
+    responses(
+        (status = 200, description = "The versions", body = Versions),
+        (status = 303, description = "The caller wants a page: the board"),
+    ),
 )]
-pub async fn list_api_version() -> Json<Versions> {
-    Json(Versions {
-        versions: vec![v3()],
+pub async fn list_api_version(headers: HeaderMap) -> Response {
+    let vary = [(VARY, HeaderValue::from_static("accept"))];
+    if wants_a_page(&headers) {
+        return (vary, Redirect::to("board/")).into_response();
+    }
+    let versions = vec![v3()];
+    (vary, Json(Versions { versions })).into_response()
+}
+
+/// Whether `Accept` names `text/html`. A wildcard, which programs send, does not.
+fn wants_a_page(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(ACCEPT).iter();
+    let lines = lines.filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let names_it = parts
+            .next()
+            .is_some_and(|media| media.eq_ignore_ascii_case("text/html"));
+        names_it && !parts.any(|part| part == "q=0")
     })
 }
 

@@ -1,0 +1,61 @@
+import createClient from 'openapi-fetch'
+import { exactFetch } from './exact'
+import type { components, paths } from './schema'
+
+/** The models of the API. */
+export type Schemas = components['schemas']
+
+/** Where the board is, and the service above it. They are taken down once, as the address of the page changes. */
+export const board = new URL('.', document.baseURI)
+export const service = new URL('..', board)
+
+/** The API. */
+export const api = createClient<paths>({
+  baseUrl: service.href.replace(/\/$/, ''),
+  fetch: exactFetch,
+})
+
+/** Why the service refused a request. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: { error_code: string; error_msg: string }[] = [],
+    readonly request: string | null = null,
+  ) {
+    super(message)
+  }
+}
+
+function refused(error: unknown, response: Response): Refused {
+  const body = (typeof error === 'object' && error !== null ? error : {}) as Partial<Schemas['ErrorBody']>
+  const message = body.error_msg ?? `${response.status} ${response.statusText}`
+  const request = response.headers.get('x-request-id')
+  return new Refused(response.status, body.error_code ?? '', message, body.details ?? [], request)
+}
+
+/** What an operation answers. Throws what it refuses. */
+export async function answered<T>(
+  asked: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
+  const { data, error, response } = await asked
+  if (!response.ok) {
+    throw refused(error, response)
+  }
+  return data as T
+}
+
+/** A page of a list: what is on it, and the parameter `marker` of the next one. */
+export async function page<T>(
+  asked: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<{ list: T; next: string | null }> {
+  const { response } = await asked
+  return { list: await answered(asked), next: marker(response.headers.get('link')) }
+}
+
+/** The marker in the link to the next page (RFC 8288). */
+export function marker(link: string | null): string | null {
+  const target = link?.match(/<([^>]*)>\s*;\s*rel="?next"?/)?.[1]
+  return target === undefined ? null : new URL(target, service).searchParams.get('marker')
+}

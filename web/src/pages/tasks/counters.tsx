@@ -1,0 +1,64 @@
+import { Link } from '@tanstack/react-router'
+import type { Schemas } from '../../api/client'
+import type { TaskFilter } from '../../api/queries'
+import { Icon } from '../../parts/icon'
+import { STATES, toneOf } from '../../parts/state'
+import { useFormat } from '../../state/use-format'
+import { useText, word } from '../../text'
+
+type Summary = Schemas['SummarizeTasksResponse']
+
+/** How many tasks there are in each state; each counter is a filter. */
+export function Counters({ filter, summary }: { filter: TaskFilter; summary: Summary | undefined }) {
+  const text = useText()
+  const format = useFormat()
+  const counts = new Map(summary?.states.map((one) => [one.state, one]))
+  const shown = [
+    ...STATES.filter((state) => counts.has(state)),
+    ...[...counts.keys()].filter((state) => !STATES.includes(state)),
+  ]
+  const stalled = summary?.stalled.reduce((sum, one) => sum + one.count, 0) ?? 0
+  const amount = (count: number, hasMore: boolean) => `${format.whole(count)}${hasMore ? '+' : ''}`
+  const others = { ...filter, state: undefined, stalled: undefined }
+  const isAll = filter.state === undefined && filter.stalled === undefined
+  return (
+    <nav className="counters" aria-label={text.tasks.counters}>
+      <Link to="/" search={others} className="counter" aria-current={isAll ? 'true' : undefined}>
+        <span>{text.tasks.all}</span>
+      </Link>
+      {shown.map((state) => {
+        const [tone, icon] = toneOf(state)
+        const count = counts.get(state)
+        return (
+          <Link
+            key={state}
+            to="/"
+            search={{ ...others, state }}
+            className={`counter tone-${tone}`}
+            aria-current={filter.state === state ? 'true' : undefined}
+          >
+            <strong>{amount(count?.count ?? 0, count?.has_more ?? false)}</strong>
+            <span>
+              <Icon name={icon} />
+              {word(text.states, state)}
+            </span>
+          </Link>
+        )
+      })}
+      {(stalled > 0 || filter.stalled !== undefined) && (
+        <Link
+          to="/"
+          search={{ ...others, stalled: 'any' }}
+          className="counter tone-warn"
+          aria-current={filter.stalled === undefined ? undefined : 'true'}
+        >
+          <strong>{amount(stalled, summary?.has_more_stalled ?? false)}</strong>
+          <span>
+            <Icon name="stalled" />
+            {text.tasks.stalled}
+          </span>
+        </Link>
+      )}
+    </nav>
+  )
+}
