@@ -1,6 +1,6 @@
 # Thin: every target is a command or two that can be typed by hand.
 
-.PHONY: help run test lint bench attacks openapi prepare postman clients
+.PHONY: help run test lint bench attacks openapi prepare postman clients web
 
 # The tests look for PostgreSQL's programs on the PATH, among other places.
 ifneq ($(SMS_PG_BIN),)
@@ -53,3 +53,6 @@ postman: ## Runs the Postman collection against a server of its own
 
 clients: ## Runs the vendor's SDK, old and new, against servers of their own
 	scripts/clients
+
+web: ## Builds the board anew into web/dist, which is committed; needs npm
+	scripts/web build

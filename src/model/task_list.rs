@@ -69,9 +69,8 @@ pub struct TaskSummary {
     #[serde(skip_serializing)]
     #[schemars(skip)]
     pub connected_at: Option<i64>,
-    /// When the agent of its source was last heard from.
-    #[serde(skip_serializing)]
-    #[schemars(skip)]
+    /// When the agent of its source was last heard from, in epoch milliseconds; updated at most twice a minute. Not one of the
+    /// vendor's fields.
     pub last_visit_time: i64,
     /// The last sub-tasks, which `subtask_info` and `overall_progress` are derived from.
     #[serde(skip_serializing)]

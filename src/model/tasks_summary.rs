@@ -20,7 +20,7 @@ pub struct TasksSummary {
     pub replicatesize: i64,
     /// Bytes to copy in all.
     pub totalsize: i64,
-    /// Speed of all of them, in MB/s.
+    /// Speed of all of them, in Mbit/s.
     pub migrate_speed: f64,
     /// When the last one that is RUNNING is expected to be done, epoch milliseconds.
     pub estimate_complete_time: Option<i64>,

@@ -6,6 +6,7 @@ mod agents;
 mod attacks;
 mod auth;
 mod bad_input;
+mod board;
 mod browser;
 mod cancel_storm;
 mod commands;

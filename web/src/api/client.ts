@@ -46,12 +46,16 @@ export async function answered<T>(
   return data as T
 }
 
-/** A page of a list: what is on it, and the parameter `marker` of the next one. */
+/** A page of a list: what is on it, the parameter `marker` of the next one, and whether `count` is only the least. */
 export async function page<T>(
   asked: Promise<{ data?: T; error?: unknown; response: Response }>,
-): Promise<{ list: T; next: string | null }> {
-  const { response } = await asked
-  return { list: await answered(asked), next: marker(response.headers.get('link')) }
+): Promise<{ list: T; next: string | null; hasMore: boolean }> {
+  const { headers } = (await asked).response
+  return {
+    list: await answered(asked),
+    next: marker(headers.get('link')),
+    hasMore: headers.get('x-count-relation') === 'gte',
+  }
 }
 
 /** The marker in the link to the next page (RFC 8288). */

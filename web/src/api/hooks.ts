@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import { live, type Progress, type Status } from './live'
 
 /** Whether the page is up to date. */
@@ -23,8 +23,8 @@ live.progress.add((progress) => {
 
 /** How far a task is: as the stream says, once it has said something. */
 export function useProgress(task: string): Progress | undefined {
-  return useSyncExternalStore(
-    (changed) => {
+  const subscribe = useCallback(
+    (changed: () => void) => {
       const others = waiting.get(task) ?? new Set()
       waiting.set(task, others.add(changed))
       return () => {
@@ -35,8 +35,9 @@ export function useProgress(task: string): Progress | undefined {
         }
       }
     },
-    () => latest.get(task),
+    [task],
   )
+  return useSyncExternalStore(subscribe, () => latest.get(task))
 }
 
 /** Follows tasks while they are on the screen. */

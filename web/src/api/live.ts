@@ -21,7 +21,6 @@ export type Status = 'connecting' | 'live' | 'reconnecting' | 'paused'
 
 type Message =
   | { kind: 'event'; id: string; event: Event }
-  | { kind: 'cursor'; id: string }
   | { kind: 'progress'; progress: Progress }
   | { kind: 'reset' }
   | { kind: 'status'; status: Status }
@@ -82,7 +81,7 @@ class Live {
 
   /** Which tasks are on the screen: the stream tells how far these are. */
   watch(tasks: string[]): void {
-    this.send({ kind: 'watch', tab: this.tab, tasks: tasks.slice(0, MOST) })
+    this.tell({ kind: 'watch', tab: this.tab, tasks: tasks.slice(0, MOST) })
   }
 
   /** Whether the user wants the page to stand still. */
@@ -144,16 +143,16 @@ class Live {
     }
     const source = new EventSource(address)
     this.source = source
+    const isNew = this.cursor === null
     source.onopen = () => {
       this.pause = 1_000
+      if (isNew) {
+        this.tell({ kind: 'reset' }) // what happened before is not told
+      }
       this.tell({ kind: 'status', status: 'live' })
     }
     source.onmessage = ({ data, lastEventId }) => {
-      this.tell(
-        data === ''
-          ? { kind: 'cursor', id: lastEventId }
-          : { kind: 'event', id: lastEventId, event: JSON.parse(data) },
-      )
+      this.tell({ kind: 'event', id: lastEventId, event: JSON.parse(data) })
     }
     source.addEventListener('progress', ({ data }) =>
       this.tell({ kind: 'progress', progress: JSON.parse(data) }),
@@ -181,20 +180,12 @@ class Live {
     this.take(message)
   }
 
-  private send(message: Message): void {
-    this.tell(message)
-  }
-
   private take(message: Message): void {
     switch (message.kind) {
       case 'event':
         this.cursor = message.id
         this.news()
         this.events.tell(message.event)
-        break
-      case 'cursor':
-        this.cursor = message.id || this.cursor
-        this.news()
         break
       case 'progress':
         this.news()

@@ -1261,7 +1261,7 @@ export interface paths {
         };
         /**
          * List the versions of the API
-         * @description There is only v3.
+         * @description There is only v3. Who names `text/html` in `Accept`, as browsers do, is sent to the board.
          */
         get: operations["ListApiVersion"];
         put?: never;
@@ -3473,7 +3473,7 @@ export interface components {
             totalsize: number;
             /**
              * Format: double
-             * @description Speed of all of them, in MB/s.
+             * @description Speed of all of them, in Mbit/s.
              */
             migrate_speed: number;
             /**
@@ -4093,6 +4093,13 @@ export interface components {
             error_advice?: components["schemas"]["ShowErrorResponse"] | null;
             /** @description Why it has stopped moving; absent if it has not. Not one of the vendor's fields. */
             stalled?: components["schemas"]["Stalled"] | null;
+            /**
+             * Format: int64
+             * @description When the agent of its source was last heard from, in epoch milliseconds; updated at most twice a minute. Not one of the
+             *     vendor's fields.
+             * @default 0
+             */
+            last_visit_time: number;
         };
         /** @description A disk of a template. */
         TemplateDisk: {
@@ -13033,6 +13040,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListApiVersionResponse"];
                 };
+            };
+            /** @description The caller wants a page: the board */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {

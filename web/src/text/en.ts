@@ -186,8 +186,9 @@ export const en = {
       READY: 'Start it when the source server may be copied.',
       RUNNING: 'Wait: the source server is being copied.',
       SYNCING: 'The copy follows the source server. Test it, or cut over.',
-      MIGRATE_SUCCESS: 'It is done. The target server can take over.',
-      SYNC_SUCCESS: 'It is in step with the source server. Cut over when you like.',
+      MIGRATE_SUCCESS:
+        'It is done: the target server can take over. Start it to synchronize what has changed since.',
+      SYNC_SUCCESS: 'It is in step with the source server. Start it to synchronize once more.',
       MIGRATE_FAIL: 'See the error, mend its cause, and start it again.',
       SYNC_FAIL: 'See the error, mend its cause, and start it again.',
       ABORT: 'It is stopped. Start it to go on where it was.',

@@ -28,8 +28,8 @@ export function Gantt({ subTasks }: { subTasks: SubTask[] }) {
     return null
   }
   return (
-    <section aria-labelledby="subtasks">
-      <h2 id="subtasks">
+    <section>
+      <h2>
         {text.task.subtasks} <span className="quiet">{format.whole(subTasks.length)}</span>
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}

@@ -32,9 +32,9 @@ export default function Graph({ task }: { task: string }) {
   const last = points.at(-1)
   const most = Math.max(0, ...points.map((sample) => sample.migrate_speed ?? 0))
   return (
-    <section aria-labelledby="graph">
+    <section>
       <div className="row">
-        <h2 id="graph">{text.task.speed}</h2>
+        <h2>{text.task.speed}</h2>
         <label className="end">
           {text.task.range}{' '}
           <select value={range} onChange={({ target }) => setRange(Number(target.value))}>

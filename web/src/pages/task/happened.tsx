@@ -11,8 +11,8 @@ export function Happened({ task }: { task: string }) {
   const asked = useQuery(taskEvents(task))
   const events = asked.data?.events ?? []
   return (
-    <section aria-labelledby="events">
-      <h2 id="events">{text.task.events}</h2>
+    <section>
+      <h2>{text.task.events}</h2>
       {asked.error && <Problem error={asked.error} />}
       {asked.data && events.length === 0 && <p className="quiet">{text.task.noEvents}</p>}
       {events.length > 0 && (

@@ -3,7 +3,6 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-compone
 import type { Schemas } from '../../api/client'
 import type { TaskFilter } from '../../api/queries'
 import { useMayAct } from '../../shell/account'
-import { useFormat } from '../../state/use-format'
 import { useText } from '../../text'
 import { ActDialog, type Wanted } from './act-dialog'
 
@@ -29,17 +28,16 @@ export function Bulk({
 }: {
   selected: ReadonlySet<string>
   filter: TaskFilter
-  count: number | undefined
+  count: string | undefined
   clear: () => void
 }) {
   const text = useText()
-  const format = useFormat()
   const mayAct = useMayAct()
   const [wanted, want] = useState<Wanted | null>(null)
   const isFiltered = Object.values(filter).some((value) => value !== undefined)
   const choices = [
     selected.size > 0 && { label: text.tasks.selected(selected.size), about: { ids: [...selected] } },
-    isFiltered && count && { label: text.tasks.matching(format.whole(count)), about: { filter } },
+    isFiltered && count !== undefined && { label: text.tasks.matching(count), about: { filter } },
   ].filter((choice) => typeof choice === 'object')
   return (
     <>

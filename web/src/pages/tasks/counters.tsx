@@ -19,11 +19,14 @@ export function Counters({ filter, summary }: { filter: TaskFilter; summary: Sum
   ]
   const stalled = summary?.stalled.reduce((sum, one) => sum + one.count, 0) ?? 0
   const amount = (count: number, hasMore: boolean) => `${format.whole(count)}${hasMore ? '+' : ''}`
+  const total = summary?.states.reduce((sum, one) => sum + one.count, 0)
+  const hasMore = summary?.states.some((one) => one.has_more) ?? false
   const others = { ...filter, state: undefined, stalled: undefined }
   const isAll = filter.state === undefined && filter.stalled === undefined
   return (
     <nav className="counters" aria-label={text.tasks.counters}>
-      <Link to="/" search={others} className="counter" aria-current={isAll ? 'true' : undefined}>
+      <Link to="/" search={others} className="counter" data-on={isAll || undefined}>
+        <strong>{total === undefined ? '–' : amount(total, hasMore)}</strong>
         <span>{text.tasks.all}</span>
       </Link>
       {shown.map((state) => {
@@ -35,7 +38,7 @@ export function Counters({ filter, summary }: { filter: TaskFilter; summary: Sum
             to="/"
             search={{ ...others, state }}
             className={`counter tone-${tone}`}
-            aria-current={filter.state === state ? 'true' : undefined}
+            data-on={filter.state === state || undefined}
           >
             <strong>{amount(count?.count ?? 0, count?.has_more ?? false)}</strong>
             <span>
@@ -50,7 +53,7 @@ export function Counters({ filter, summary }: { filter: TaskFilter; summary: Sum
           to="/"
           search={{ ...others, stalled: 'any' }}
           className="counter tone-warn"
-          aria-current={filter.stalled === undefined ? undefined : 'true'}
+          data-on={filter.stalled !== undefined || undefined}
         >
           <strong>{amount(stalled, summary?.has_more_stalled ?? false)}</strong>
           <span>

@@ -3,6 +3,7 @@ import { useProgress } from '../../api/hooks'
 import { Bar } from '../../parts/bar'
 import { Icon } from '../../parts/icon'
 import { StalledMark, State, toneOf } from '../../parts/state'
+import { Ago } from '../../parts/time'
 import { useFormat } from '../../state/use-format'
 import { useText } from '../../text'
 import type { Row } from './pinned'
@@ -78,6 +79,9 @@ export function TaskRow({
         <span className={task.connected ? 'state' : 'state quiet'}>
           <Icon name={task.connected ? 'on' : 'off'} />
           {task.connected ? text.tasks.connected : text.tasks.disconnected}
+        </span>
+        <span className="quiet second">
+          <Ago at={task.last_visit_time} />
         </span>
       </td>
     </tr>

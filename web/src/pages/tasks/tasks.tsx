@@ -33,17 +33,13 @@ export function TasksPage() {
   useRefresh([['tasks'], ['summary']], (event) => CHANGES.test(event.type))
   const isFiltered = Object.values(filter).some((value) => value !== undefined)
   const next = asked.data?.next
+  const count = asked.data && `${format.whole(asked.data.list.count)}${asked.data.hasMore ? '+' : ''}`
   return (
     <>
       <h1 className="visually-hidden">{text.tasks.title}</h1>
       <Counters filter={filter} summary={counted.data} />
       <Filters filter={filter} />
-      <Bulk
-        selected={selected}
-        filter={filter}
-        count={asked.data?.list.count}
-        clear={() => select(new Set())}
-      />
+      <Bulk selected={selected} filter={filter} count={count} clear={() => select(new Set())} />
       <div aria-live="polite">
         {waiting > 0 && (
           <Button className="button news" onPress={show}>
@@ -61,7 +57,7 @@ export function TasksPage() {
       )}
       {asked.data !== undefined && (
         <nav className="row pages" aria-label={text.tasks.title}>
-          <span className="quiet">{text.tasks.count(format.whole(asked.data.list.count))}</span>
+          <span className="quiet">{text.tasks.count(count ?? '')}</span>
           {after !== undefined && (
             <Button className="button" onPress={() => navigate({ to: '/', search: filter })}>
               {text.tasks.first}
