@@ -36,8 +36,48 @@ export const eventsRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/events/events'), 'EventsPage'),
 })
 
+const pages = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/new',
+    validateSearch: texts('source'),
+    component: lazyRouteComponent(() => import('./pages/create/create'), 'CreatePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sources',
+    validateSearch: texts('name', 'connected', 'after'),
+    component: lazyRouteComponent(() => import('./pages/sources/sources'), 'SourcesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sources/$source',
+    component: lazyRouteComponent(() => import('./pages/sources/source'), 'SourcePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/templates',
+    component: lazyRouteComponent(() => import('./pages/templates/templates'), 'TemplatesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/webhooks',
+    component: lazyRouteComponent(() => import('./pages/webhooks/webhooks'), 'WebhooksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/webhooks/$webhook',
+    component: lazyRouteComponent(() => import('./pages/webhooks/webhook'), 'WebhookPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/access',
+    component: lazyRouteComponent(() => import('./pages/access/access'), 'AccessPage'),
+  }),
+] as const
+
 export const router = createRouter({
-  routeTree: root.addChildren([tasksRoute, taskRoute, eventsRoute]),
+  routeTree: root.addChildren([tasksRoute, taskRoute, eventsRoute, ...pages]),
   basepath: board.pathname,
   defaultPreload: false,
   scrollRestoration: true,

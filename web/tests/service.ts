@@ -144,7 +144,11 @@ export const test = base.extend<Fixtures, Workers>({
   service: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern
     async ({}, use) => {
-      const service = await Service.open('guarded', { SMS_AUTH: 'required' })
+      const service = await Service.open('guarded', {
+        SMS_AUTH: 'required',
+        SMS_WEBHOOK_ALLOW: 'loopback',
+        SMS_WEBHOOK_ALLOW_HTTP: 'true',
+      })
       await use(service)
       await service.stop()
     },

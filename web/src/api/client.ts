@@ -6,7 +6,7 @@ import type { components, paths } from './schema'
 export type Schemas = components['schemas']
 
 /** Where the board is, and the service above it. They are taken down once, as the address of the page changes. */
-export const board = new URL('.', document.baseURI)
+export const board = new URL('.', globalThis.document?.baseURI ?? 'http://localhost/board/')
 export const service = new URL('..', board)
 
 /** The API. */

@@ -19,9 +19,15 @@ export function Shell() {
           <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
             {text.nav.tasks}
           </Link>
+          <Link to="/sources" activeOptions={{ includeSearch: false }}>
+            {text.nav.sources}
+          </Link>
+          <Link to="/templates">{text.nav.templates}</Link>
           <Link to="/events" activeOptions={{ includeSearch: false }}>
             {text.nav.events}
           </Link>
+          <Link to="/webhooks">{text.nav.webhooks}</Link>
+          <Link to="/access">{text.nav.access}</Link>
           <a href={new URL('docs', service).href}>{text.nav.docs}</a>
         </nav>
         <div className="tools">

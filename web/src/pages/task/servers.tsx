@@ -4,7 +4,7 @@ import { useFormat } from '../../state/use-format'
 import { useText } from '../../text'
 import { Figure } from './head'
 
-type Disk = { name?: string | null; size?: Whole; used_size?: Whole; device_use?: string | null }
+export type Disk = { name?: string | null; size?: Whole; used_size?: Whole; device_use?: string | null }
 
 /** The servers of a task, and their disks. */
 export function Servers({ task }: { task: Schemas['Task'] }) {
@@ -43,7 +43,7 @@ export function Servers({ task }: { task: Schemas['Task'] }) {
   )
 }
 
-function Disks({ disks }: { disks: Disk[] }) {
+export function Disks({ disks }: { disks: Disk[] }) {
   const text = useText()
   const format = useFormat()
   if (disks.length === 0) {

@@ -1,16 +1,28 @@
+import { useState } from 'react'
+import { Button } from 'react-aria-components'
 import type { Schemas } from '../../api/client'
+import { useMayAct } from '../../shell/account'
 import { useText } from '../../text'
+import { Edit } from './edit'
 import { Figure } from './head'
 
 /** What a task was told to do. */
 export function Settings({ task }: { task: Schemas['Task'] }) {
   const text = useText()
   const { facts } = text.task
+  const mayAct = useMayAct()
+  const [isEdited, edit] = useState(false)
   const answer = (value: boolean | null | undefined) =>
     value === null || value === undefined ? '–' : value ? text.common.yes : text.common.no
   return (
     <section aria-labelledby="settings">
-      <h2 id="settings">{text.task.settings}</h2>
+      <div className="row">
+        <h2 id="settings">{text.task.settings}</h2>
+        <Button className="button end" isDisabled={!mayAct} onPress={() => edit(true)}>
+          {text.edit.button}
+        </Button>
+      </div>
+      {isEdited && <Edit id={task.id ?? ''} close={() => edit(false)} />}
       <dl className="facts">
         <Figure name={facts.type}>{task.type ?? '–'}</Figure>
         <Figure name={facts.region}>{task.region_name || task.region_id || '–'}</Figure>

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { answered, api, type Schemas } from '../../api/client'
+import { useKey } from '../../api/key'
 import { filterQuery, type TaskFilter } from '../../api/queries'
 import { Dialog } from '../../parts/dialog'
 import { Loading, Problem } from '../../parts/problem'
@@ -22,21 +23,20 @@ function body({ operation, about }: Wanted): Schemas['ActOnTasksRequest'] {
 export function ActDialog({ wanted, close }: { wanted: Wanted; close: (isDone: boolean) => void }) {
   const text = useText()
   const format = useFormat()
-  const [key] = useState(() => crypto.randomUUID())
+  const [opened] = useState(() => crypto.randomUUID())
+  const keyOf = useKey()
   const dry = useQuery({
-    queryKey: ['dry run', key],
+    queryKey: ['dry run', opened],
     queryFn: () => answered(api.POST('/ext/v1/tasks/actions', { body: { ...body(wanted), dry_run: true } })),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   })
   const act = useMutation({
-    mutationFn: (reason: string | undefined) =>
-      answered(
-        api.POST('/ext/v1/tasks/actions', {
-          body: { ...body(wanted), reason },
-          params: { header: { 'Idempotency-Key': key } },
-        }),
-      ),
+    mutationFn: (reason: string | undefined) => {
+      const wish = { ...body(wanted), reason }
+      const params = { header: { 'Idempotency-Key': keyOf(wish) } }
+      return answered(api.POST('/ext/v1/tasks/actions', { body: wish, params }))
+    },
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()

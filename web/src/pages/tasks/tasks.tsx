@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useRefresh, useWatched } from '../../api/hooks'
@@ -36,7 +36,12 @@ export function TasksPage() {
   const count = asked.data && `${format.whole(asked.data.list.count)}${asked.data.hasMore ? '+' : ''}`
   return (
     <>
-      <h1 className="visually-hidden">{text.tasks.title}</h1>
+      <div className="row">
+        <h1>{text.tasks.title}</h1>
+        <Link to="/new" search={{}} className="button primary end">
+          {text.create.button}
+        </Link>
+      </div>
       <Counters filter={filter} summary={counted.data} />
       <Filters filter={filter} />
       <Bulk selected={selected} filter={filter} count={count} clear={() => select(new Set())} />

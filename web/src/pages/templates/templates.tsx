@@ -1,0 +1,195 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button } from 'react-aria-components'
+import { answered, api, type Schemas } from '../../api/client'
+import { useRefresh } from '../../api/hooks'
+import { cache } from '../../api/queries'
+import { Confirm } from '../../parts/confirm'
+import { Loading, Problem } from '../../parts/problem'
+import { useMayAct } from '../../shell/account'
+import { useText, word } from '../../text'
+import { ProjectForm } from './project-form'
+import { TemplateForm } from './template-form'
+
+type Template = Schemas['TemplateResponseBody']
+type Project = Schemas['ShowMigprojectResponse']
+
+/** Templates of target servers, and migration projects. */
+export function TemplatesPage() {
+  const text = useText()
+  useRefresh([['templates'], ['projects']], (event) => /^(template|migproject)\./.test(event.type))
+  return (
+    <>
+      <h1>{text.templates.title}</h1>
+      <div className="task">
+        <Templates />
+        <Projects />
+      </div>
+    </>
+  )
+}
+
+function Templates() {
+  const text = useText()
+  const mayAct = useMayAct()
+  const { columns } = text.templates
+  const [changed, change] = useState<Template | 'new' | null>(null)
+  const [deleted, remove] = useState<Template | null>(null)
+  const asked = useQuery({
+    queryKey: ['templates'],
+    queryFn: () => answered(api.GET('/v3/vm/templates', { params: { query: { limit: 0 } } })),
+  })
+  const templates = asked.data?.templates ?? []
+  return (
+    <section>
+      <div className="row">
+        <h2>{text.templates.templates}</h2>
+        <Button className="button end" isDisabled={!mayAct} onPress={() => change('new')}>
+          {text.templates.createTemplate}
+        </Button>
+      </div>
+      {asked.error && <Problem error={asked.error} retry={() => asked.refetch()} />}
+      {asked.isPending && <Loading />}
+      {asked.data && templates.length === 0 && <p className="quiet">{text.templates.noTemplates}</p>}
+      {templates.length > 0 && (
+        <table className="cards">
+          <thead>
+            <tr>
+              <th scope="col">{columns.name}</th>
+              <th scope="col">{columns.region}</th>
+              <th scope="col">{columns.zone}</th>
+              <th scope="col">{columns.flavor}</th>
+              <th scope="col">
+                <span className="visually-hidden">{text.task.actions}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {templates.map((template) => (
+              <tr key={template.id}>
+                <td data-label={columns.name}>{template.name}</td>
+                <td data-label={columns.region}>{template.region || '–'}</td>
+                <td data-label={columns.zone}>{template.availability_zone || '–'}</td>
+                <td data-label={columns.flavor}>{template.flavor || '–'}</td>
+                <td className="row end">
+                  <Button className="button" isDisabled={!mayAct} onPress={() => change(template)}>
+                    {text.templates.change}
+                  </Button>
+                  <Button className="button danger" isDisabled={!mayAct} onPress={() => remove(template)}>
+                    {text.templates.delete}
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {changed !== null && (
+        <TemplateForm template={changed === 'new' ? undefined : changed} close={() => change(null)} />
+      )}
+      {deleted && (
+        <Confirm
+          title={text.templates.delete}
+          action={text.templates.delete}
+          changes={['templates']}
+          act={() => answered(api.DELETE('/v3/vm/templates/{id}', { params: { path: { id: deleted.id } } }))}
+          close={() => remove(null)}
+        >
+          <p>{text.templates.deletes(deleted.name)}</p>
+        </Confirm>
+      )}
+    </section>
+  )
+}
+
+function Projects() {
+  const text = useText()
+  const mayAct = useMayAct()
+  const { columns } = text.templates
+  const [changed, change] = useState<Project | 'new' | null>(null)
+  const [deleted, remove] = useState<Project | null>(null)
+  const asked = useQuery({
+    queryKey: ['projects'],
+    queryFn: () => answered(api.GET('/v3/migprojects', { params: { query: { limit: 0 } } })),
+  })
+  const prefer = useMutation({
+    mutationFn: (id: string) =>
+      answered(
+        api.PUT('/v3/migprojects/{mig_project_id}/default', { params: { path: { mig_project_id: id } } }),
+      ),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ['projects'] }),
+  })
+  return (
+    <section>
+      <div className="row">
+        <h2>{text.templates.projects}</h2>
+        <Button className="button end" isDisabled={!mayAct} onPress={() => change('new')}>
+          {text.templates.createProject}
+        </Button>
+      </div>
+      {(asked.error ?? prefer.error) && <Problem error={asked.error ?? prefer.error} />}
+      {asked.isPending && <Loading />}
+      {asked.data && (
+        <table className="cards">
+          <thead>
+            <tr>
+              <th scope="col">{columns.name}</th>
+              <th scope="col">{columns.region}</th>
+              <th scope="col">{columns.type}</th>
+              <th scope="col">{columns.limit}</th>
+              <th scope="col">
+                <span className="visually-hidden">{text.task.actions}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {asked.data.migprojects.map((project) => (
+              <tr key={project.id}>
+                <td data-label={columns.name}>
+                  <span>{project.name}</span>
+                  {project.isdefault && <span className="quiet second">{text.templates.isDefault}</span>}
+                </td>
+                <td data-label={columns.region}>{project.region || '–'}</td>
+                <td data-label={columns.type}>{word(text.create.types, project.type)}</td>
+                <td data-label={columns.limit}>{project.speed_limit || '–'}</td>
+                <td className="row end">
+                  {!project.isdefault && (
+                    <Button className="button" isDisabled={!mayAct} onPress={() => prefer.mutate(project.id)}>
+                      {text.templates.makeDefault}
+                    </Button>
+                  )}
+                  <Button className="button" isDisabled={!mayAct} onPress={() => change(project)}>
+                    {text.templates.change}
+                  </Button>
+                  <Button className="button danger" isDisabled={!mayAct} onPress={() => remove(project)}>
+                    {text.templates.delete}
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {changed !== null && (
+        <ProjectForm project={changed === 'new' ? undefined : changed} close={() => change(null)} />
+      )}
+      {deleted && (
+        <Confirm
+          title={text.templates.delete}
+          action={text.templates.delete}
+          changes={['projects']}
+          act={() =>
+            answered(
+              api.DELETE('/v3/migprojects/{mig_project_id}', {
+                params: { path: { mig_project_id: deleted.id } },
+              }),
+            )
+          }
+          close={() => remove(null)}
+        >
+          <p>{text.templates.deletes(deleted.name)}</p>
+        </Confirm>
+      )}
+    </section>
+  )
+}
