@@ -1,6 +1,6 @@
 # Thin: every target is a command or two that can be typed by hand.
 
-.PHONY: help run test lint bench attacks openapi prepare postman clients web
+.PHONY: help run test lint bench attacks openapi prepare postman clients web demo
 
 # The tests look for PostgreSQL's programs on the PATH, among other places.
 ifneq ($(SMS_PG_BIN),)
@@ -17,6 +17,10 @@ run: ## Serves on 127.0.0.1:8080: on DATABASE_URL, or where that is unset on a p
 	@test -n "$$DATABASE_URL" || scripts/postgres-bin --install >/dev/null
 	cargo build --bin sms-task-service --bench large_bodies
 	@exec "$${CARGO_TARGET_DIR:-target}/debug/sms-task-service"
+
+demo: ## Shows the board with 200 migrations that move, fail, stall and are cut over
+	@scripts/toolchain
+	@scripts/demo
 
 # Twice as many tests as processors at a time: many of them wait, for deadlines and for the disk.
 test: ## Runs all tests, on a PostgreSQL that they start and stop themselves

@@ -51,9 +51,13 @@ function page(): Plugin {
   }
 }
 
-export default defineConfig({
-  // a reverse proxy may serve the board under another path
-  base: './',
+/** Where the service is, for `npx vite`. */
+const service = process.env.SMS_URL ?? 'http://127.0.0.1:8080'
+
+export default defineConfig(({ command }) => ({
+  // relative, as a reverse proxy may serve the board under another path
+  base: command === 'serve' ? '/board/' : './',
+  server: { proxy: { '/v3': service, '/ext': service, '/docs': service } },
   plugins: [react(), { ...optimizeLocales.vite({ locales: ['en-US', 'zh-CN'] }), enforce: 'pre' }, page()],
   define: { __VERSION__: JSON.stringify(version) },
   build: {
@@ -71,4 +75,4 @@ export default defineConfig({
     },
   },
   test: { include: ['src/**/*.test.ts'] },
-})
+}))

@@ -119,8 +119,9 @@ fn certificate(settings: &Settings) -> Result<Option<tls::Source>, tls::Error> {
 fn announce(encrypted: bool, listener: &TcpListener, place: &str) -> Result<(), Error> {
     let scheme = if encrypted { "https" } else { "http" };
     let address = listener.local_addr().map_err(Error::Serve)?;
+    let url = format!("{scheme}://{address}");
     eprintln!(
-        "sms-task-service is listening on {scheme}://{address} (explorer: /docs); data in {place}"
+        "sms-task-service is listening on {url} (board: {url}/board/, explorer: /docs); data in {place}"
     );
     Ok(())
 }

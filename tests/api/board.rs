@@ -248,3 +248,36 @@ async fn without_authentication_the_board_is_shown_at_this_machine_only() {
         .await;
     answer.refused(421, "APIGW.0201");
 }
+
+/// The files that a script needs before it runs, itself included.
+fn needed(name: &str, found: &mut Vec<String>) {
+    if found.iter().any(|known| known == name) {
+        return;
+    }
+    found.push(name.to_owned());
+    let script = fs::read_to_string(web().join("dist/assets").join(name)).expect("a script");
+    let imports =
+        regex::Regex::new(r#"(?:from|import)\s*["`']\./([\w.-]+\.js)["`']"#).expect("a pattern");
+    for import in imports.captures_iter(&script) {
+        needed(&import[1], found);
+    }
+}
+
+#[tokio::test]
+async fn a_first_visit_loads_less_than_200_kb_of_script_and_no_chart() {
+    let app = App::guarded("one").await.seen_with(None).await;
+    let mut scripts = Vec::new();
+    needed("board.js", &mut scripts);
+    assert!(scripts.len() > 1, "{scripts:?}");
+    assert!(!scripts.contains(&"graph.js".to_owned()), "{scripts:?}");
+    let mut bytes = 0;
+    for script in &scripts {
+        let path = format!("/board/assets/{script}");
+        bytes += get(&app, &path, &[("accept-encoding", "gzip")])
+            .await
+            .bytes
+            .len();
+    }
+    assert!(bytes < 200_000, "{bytes} bytes in {scripts:?}");
+    eprintln!("{bytes} bytes in {} files", scripts.len());
+}

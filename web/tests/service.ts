@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 
-const program = process.env.SMS_PROGRAM ?? '../target/debug/sms-task-service'
+export const program = process.env.SMS_PROGRAM ?? '../target/debug/sms-task-service'
 const scratch = process.env.SMS_SCRATCH ?? '/tmp'
 
 /** A service with a PostgreSQL of its own. */

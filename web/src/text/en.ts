@@ -156,6 +156,7 @@ export const en = {
     remaining: 'Remaining',
     likely: (at: string) => `Likely done ${at}`,
     cutover: 'A cutover now takes',
+    about: (time: string) => `about ${time}`,
     limitedBy: 'Held up by',
     missing: 'There is no such migration. It may have been deleted.',
     created: 'Created',
@@ -186,6 +187,7 @@ export const en = {
       READY: 'Start it when the source server may be copied.',
       RUNNING: 'Wait: the source server is being copied.',
       SYNCING: 'The copy follows the source server. Test it, or cut over.',
+      BETWEEN: 'The copy follows the source server. When this round is over, test it, or cut over.',
       MIGRATE_SUCCESS:
         'It is done: the target server can take over. Start it to synchronize what has changed since.',
       SYNC_SUCCESS: 'It is in step with the source server. Start it to synchronize once more.',

@@ -150,7 +150,9 @@ function Table({ sources }: { sources: Schemas['ListedSourceServer'][] }) {
                   <Link to="/tasks/$task" params={{ task: source.current_task.id }}>
                     {source.current_task.name || source.current_task.id}
                   </Link>
-                  <State state={source.current_task.state} />
+                  <span className="second">
+                    <State state={source.current_task.state} />
+                  </span>
                 </>
               ) : (
                 <Link to="/new" search={{ source: source.id }}>

@@ -19,7 +19,9 @@ export function Next({ task }: { task: Schemas['Task'] }) {
   const expected = useQuery({ ...forecast(id), refetchInterval: 30_000 }).data
   const [wanted, want] = useState<Wanted | null>(null)
   const isIdle = task.connected === false && ['READY', 'RUNNING', 'SYNCING'].includes(task.state ?? '')
-  const advice = isIdle ? 'connect' : (task.state ?? '')
+  const isBetween =
+    task.state === 'SYNCING' && !allowed.some((one) => one.operation === 'cutover' && one.is_allowed)
+  const advice = isIdle ? 'connect' : isBetween ? 'BETWEEN' : (task.state ?? '')
   const stalled = expected?.stalled
   const refused = allowed.filter((one) => !one.is_allowed)
   return (
@@ -75,8 +77,10 @@ function Expected({ forecast }: { forecast: Schemas['ShowTaskForecastResponse'] 
   const text = useText()
   const format = useFormat()
   const { remaining, cutover, limited_by } = forecast
-  const span = ({ shortest, longest }: Schemas['ForecastSpan']) =>
-    longest ? `${format.duration(shortest)} – ${format.duration(longest)}` : `≥ ${format.duration(shortest)}`
+  const span = ({ shortest, likely, longest }: Schemas['ForecastSpan']) =>
+    longest && longest > shortest
+      ? `${format.duration(shortest)} – ${format.duration(longest)}`
+      : text.task.about(format.duration(likely))
   return (
     <>
       {remaining && (

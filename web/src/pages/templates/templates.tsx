@@ -71,13 +71,15 @@ function Templates() {
                 <td data-label={columns.region}>{template.region || '–'}</td>
                 <td data-label={columns.zone}>{template.availability_zone || '–'}</td>
                 <td data-label={columns.flavor}>{template.flavor || '–'}</td>
-                <td className="row end">
-                  <Button className="button" isDisabled={!mayAct} onPress={() => change(template)}>
-                    {text.templates.change}
-                  </Button>
-                  <Button className="button danger" isDisabled={!mayAct} onPress={() => remove(template)}>
-                    {text.templates.delete}
-                  </Button>
+                <td>
+                  <div className="row end">
+                    <Button className="button" isDisabled={!mayAct} onPress={() => change(template)}>
+                      {text.templates.change}
+                    </Button>
+                    <Button className="button danger" isDisabled={!mayAct} onPress={() => remove(template)}>
+                      {text.templates.delete}
+                    </Button>
+                  </div>
                 </td>
               </tr>
             ))}
@@ -152,18 +154,24 @@ function Projects() {
                 <td data-label={columns.region}>{project.region || '–'}</td>
                 <td data-label={columns.type}>{word(text.create.types, project.type)}</td>
                 <td data-label={columns.limit}>{project.speed_limit || '–'}</td>
-                <td className="row end">
-                  {!project.isdefault && (
-                    <Button className="button" isDisabled={!mayAct} onPress={() => prefer.mutate(project.id)}>
-                      {text.templates.makeDefault}
+                <td>
+                  <div className="row end">
+                    {!project.isdefault && (
+                      <Button
+                        className="button"
+                        isDisabled={!mayAct}
+                        onPress={() => prefer.mutate(project.id)}
+                      >
+                        {text.templates.makeDefault}
+                      </Button>
+                    )}
+                    <Button className="button" isDisabled={!mayAct} onPress={() => change(project)}>
+                      {text.templates.change}
                     </Button>
-                  )}
-                  <Button className="button" isDisabled={!mayAct} onPress={() => change(project)}>
-                    {text.templates.change}
-                  </Button>
-                  <Button className="button danger" isDisabled={!mayAct} onPress={() => remove(project)}>
-                    {text.templates.delete}
-                  </Button>
+                    <Button className="button danger" isDisabled={!mayAct} onPress={() => remove(project)}>
+                      {text.templates.delete}
+                    </Button>
+                  </div>
                 </td>
               </tr>
             ))}
