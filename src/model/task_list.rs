@@ -152,6 +152,21 @@ pub struct ListTasks {
     /// vendor's filters.
     #[validate(length(max = 255))]
     pub stalled: Option<String>,
+    /// Only tasks of this operating system: `WINDOWS` or `LINUX`. Not one of the vendor's filters, as are the four below.
+    #[validate(length(max = 255))]
+    pub os_type: Option<String>,
+    /// Only tasks of this type: `MIGRATE_FILE` or `MIGRATE_BLOCK`.
+    #[validate(length(max = 255))]
+    pub r#type: Option<String>,
+    /// Only tasks whose target is in the region with this id.
+    #[validate(length(max = 255))]
+    pub region_id: Option<String>,
+    /// Only tasks that were created at this time or later, epoch milliseconds.
+    #[validate(range(min = 0, max = i64::MAX))]
+    pub created_since: Option<i64>,
+    /// Only tasks that were created before this time, epoch milliseconds.
+    #[validate(range(min = 0, max = i64::MAX))]
+    pub created_until: Option<i64>,
     /// Tasks per page; 0 means the maximum of 200. 100 by default.
     #[validate(range(min = 0, max = 200))]
     pub limit: Option<i32>,
@@ -162,4 +177,26 @@ pub struct ListTasks {
     /// in the address of the next page. Unlike `offset`, it costs nothing, and nothing is skipped or listed twice.
     #[validate(length(max = 255))]
     pub marker: Option<String>,
+}
+
+impl ListTasks {
+    /// Whether at least one filter is given.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        let texts = [
+            &self.state,
+            &self.name,
+            &self.id,
+            &self.source_server_id,
+            &self.enterprise_project_id,
+            &self.stalled,
+            &self.os_type,
+            &self.r#type,
+            &self.region_id,
+        ];
+        let mut texts = texts.into_iter().flatten();
+        texts.any(|text| !text.is_empty())
+            || self.created_since.is_some()
+            || self.created_until.is_some()
+    }
 }

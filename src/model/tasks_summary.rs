@@ -69,23 +69,28 @@ pub struct SummarizeTasks {
     /// Only tasks that are stalled for this reason; `any`: for whatever reason.
     #[validate(length(max = 255))]
     pub stalled: Option<String>,
+    /// Only tasks of this operating system.
+    #[validate(length(max = 255))]
+    pub os_type: Option<String>,
+    /// Only tasks of this type.
+    #[validate(length(max = 255))]
+    pub r#type: Option<String>,
+    /// Only tasks whose target is in the region with this id.
+    #[validate(length(max = 255))]
+    pub region_id: Option<String>,
+    /// Only tasks that were created at this time or later, epoch milliseconds.
+    #[validate(range(min = 0, max = i64::MAX))]
+    pub created_since: Option<i64>,
+    /// Only tasks that were created before this time, epoch milliseconds.
+    #[validate(range(min = 0, max = i64::MAX))]
+    pub created_until: Option<i64>,
 }
 
 impl SummarizeTasks {
     /// Whether at least one filter is given.
     #[must_use]
     pub fn is_given(&self) -> bool {
-        let filters = [
-            &self.state,
-            &self.name,
-            &self.source_server_id,
-            &self.enterprise_project_id,
-            &self.stalled,
-        ];
-        filters
-            .into_iter()
-            .flatten()
-            .any(|filter| !filter.is_empty())
+        self.clone().filters().is_filtered()
     }
 
     /// The filters.
@@ -97,6 +102,11 @@ impl SummarizeTasks {
             source_server_id: self.source_server_id,
             enterprise_project_id: self.enterprise_project_id,
             stalled: self.stalled,
+            os_type: self.os_type,
+            r#type: self.r#type,
+            region_id: self.region_id,
+            created_since: self.created_since,
+            created_until: self.created_until,
             ..ListTasks::default()
         }
     }

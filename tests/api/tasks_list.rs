@@ -280,3 +280,75 @@ async fn deletions_lower_the_count() {
     assert_eq!(ids(&left), [tasks[4].as_str(), tasks[3].as_str()]);
     assert_eq!(list(&app, "state=READY").await["count"], 2);
 }
+
+#[tokio::test]
+async fn the_filters_of_the_board_narrow_lists_summaries_and_actions_alike() {
+    let app = App::new().await;
+    let mut made = Vec::new();
+    for (os_type, kind, region) in [
+        ("LINUX", "MIGRATE_FILE", "region-1"),
+        ("LINUX", "MIGRATE_BLOCK", "region-2"),
+        ("WINDOWS", "MIGRATE_BLOCK", "region-1"),
+    ] {
+        let id = app.task().await;
+        let pool = app.database.pool(1);
+        let change = "UPDATE tasks SET os_type = $2, type = $3, region_id = $4, create_date = $5 WHERE id = $1";
+        sqlx::query(change)
+            .bind(&id)
+            .bind(os_type)
+            .bind(kind)
+            .bind(region)
+            .bind(1000 * (made.len() as i64 + 1))
+            .execute(&pool)
+            .await
+            .expect("changed");
+        pool.close().await;
+        made.push(id);
+    }
+    for (query, found) in [
+        ("os_type=LINUX", &[1, 0][..]),
+        ("os_type=linux", &[]),
+        ("os_type=", &[2, 1, 0]),
+        ("type=MIGRATE_BLOCK", &[2, 1]),
+        ("region_id=region-1", &[2, 0]),
+        ("region_id=region-1&os_type=LINUX", &[0]),
+        ("created_since=2000", &[2, 1]),
+        ("created_until=2000", &[0]),
+        ("created_since=1001&created_until=3000", &[1]),
+        ("created_since=3001", &[]),
+    ] {
+        let page = list(&app, query).await;
+        let expected: Vec<_> = found.iter().map(|at: &usize| made[*at].as_str()).collect();
+        assert_eq!(ids(&page), expected, "{query}");
+        assert_eq!(page["count"], found.len(), "{query}");
+        let summary = app
+            .get(&format!("/ext/v1/tasks/summary?{query}"))
+            .await
+            .ok();
+        let counted = summary["states"].as_array().expect("states").iter();
+        let counted: i64 = counted.filter_map(|state| state["count"].as_i64()).sum();
+        assert_eq!(counted, found.len() as i64, "{query}");
+        let filter: serde_json::Map<_, _> = query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| {
+                let number = value.parse::<i64>().map(Value::from);
+                (name.to_owned(), number.unwrap_or_else(|_| value.into()))
+            })
+            .collect();
+        let body = json!({"filter": filter, "operation": "start", "dry_run": true});
+        let job = app.post("/ext/v1/tasks/actions", &body).await;
+        match query {
+            "os_type=" => assert_eq!(job.status, 400, "nothing is given"),
+            _ => assert_eq!(job.ok()["tasks"], found.len(), "{query}"),
+        }
+    }
+    for bad in [
+        "created_since=-1",
+        "created_until=soon",
+        "created_since=1.5",
+    ] {
+        let refused = app.get(&format!("/v3/tasks?{bad}")).await;
+        assert_eq!(refused.status, 400, "{bad}");
+    }
+}

@@ -19,7 +19,19 @@ const root = createRootRoute({ component: Shell, notFoundComponent: TasksPage })
 export const tasksRoute = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: texts('state', 'name', 'stalled', 'source', 'project', 'after'),
+  validateSearch: texts(
+    'state',
+    'name',
+    'stalled',
+    'source',
+    'project',
+    'os',
+    'type',
+    'region',
+    'from',
+    'to',
+    'after',
+  ),
   component: TasksPage,
 })
 

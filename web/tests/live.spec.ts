@@ -17,8 +17,10 @@ test('a service that has gone and come back is followed again, and nothing is mi
   const { task } = await open.task('meanwhile-1')
   await expect(status).toHaveText('Live', { timeout: 60_000 })
   await open.act(task, 'start')
-  const wanted = (await open.send('GET', '/ext/v1/events?order=desc&limit=100')).events as { id: string }[]
-  await expect.poll(seen, { timeout: 30_000 }).toBe(wanted.length)
+  const ids = (await open.send('GET', '/ext/v1/events?order=desc&limit=100')).events as { id: string }[]
+  const shown = () =>
+    page.locator('tr[data-event]').evaluateAll((rows) => rows.map((row) => row.dataset.event))
+  await expect.poll(shown, { timeout: 30_000 }).toEqual(ids.map((event) => event.id))
   expect(context.pages()).toHaveLength(1)
 })
 
@@ -50,4 +52,25 @@ test('a page that is paused stands still, and catches up afterwards', async ({ b
   await service.task('paused-2')
   await board.getByRole('button', { name: 'Resume' }).click()
   await expect(board.getByRole('button', { name: 'Show 1 new migration' })).toBeVisible()
+})
+
+test('a page of an older version says so, and loads the new one', async ({ page, open }) => {
+  await page.clock.install()
+  await page.goto(`${open.url}/board/`)
+  await expect(page.getByRole('status').filter({ hasText: 'Live' })).toBeVisible()
+  await page.route('**/board/', async (route) => {
+    const answer = await route.fetch()
+    const html = (await answer.text()).replace(
+      /name="version" content="[0-9a-f]+"/,
+      'name="version" content="abc123"',
+    )
+    await route.fulfill({ response: answer, body: html })
+  })
+  await page.clock.runFor(10 * 60_000)
+  await expect(page.getByText('This page is from an older version.')).toBeVisible()
+  await page.unroute('**/board/')
+  const loaded = page.waitForEvent('load')
+  await page.clock.runFor(10_000)
+  await loaded
+  await expect(page.getByText('This page is from an older version.')).toHaveCount(0)
 })

@@ -10,6 +10,6 @@ use crate::model::ListTasks;
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn targets(db: &mut Transaction, wanted: &ListTasks, most: i64) -> Result<Vec<String>> {
-    let ids = matching!("SELECT id", "ORDER BY id LIMIT $8", db, wanted, most);
+    let ids = matching!("SELECT id", "ORDER BY id LIMIT $13", db, wanted, most);
     Ok(ids.fetch_all(db.connection()).await?)
 }

@@ -37,21 +37,17 @@ pub async fn list(db: &mut Transaction, wanted: &ListTasks) -> Result<Page<TaskL
 }
 
 fn is_filtered(wanted: &ListTasks) -> bool {
-    let filters = [
-        &wanted.state,
-        &wanted.name,
-        &wanted.id,
-        &wanted.source_server_id,
-        &wanted.stalled,
-    ];
-    let is_given = filters.into_iter().any(|filter| given(filter).is_some());
-    is_given || of_enterprise_project(&wanted.enterprise_project_id).is_some()
+    let all_projects = ListTasks {
+        enterprise_project_id: of_enterprise_project(&wanted.enterprise_project_id).map(Into::into),
+        ..wanted.clone()
+    };
+    all_projects.is_filtered()
 }
 
 async fn count(db: &mut Transaction, wanted: &ListTasks) -> Result<i64> {
     let count = matching!(
         r#"SELECT count(*) AS "count!" FROM (SELECT"#,
-        "LIMIT $8) AS matches",
+        "LIMIT $13) AS matches",
         db,
         wanted,
         MOST_COUNTED + 1
@@ -72,7 +68,7 @@ async fn count_all(db: &mut Transaction) -> Result<i64> {
 async fn page(db: &mut Transaction, wanted: &ListTasks, window: Window) -> Result<Vec<String>> {
     let ids = matching!(
         "SELECT id",
-        "AND ($8::text IS NULL OR id < $8) ORDER BY id DESC LIMIT $9 OFFSET $10",
+        "AND ($13::text IS NULL OR id < $13) ORDER BY id DESC LIMIT $14 OFFSET $15",
         db,
         wanted,
         given(&wanted.marker),

@@ -60,12 +60,12 @@ async fn states(db: &mut Transaction, wanted: &ListTasks) -> Result<Vec<StateCou
             WHERE states.state IS NOT NULL
         )
         SELECT json_build_object(
-            'state', states.state, 'count', least(counted.count, $8 - 1), 'has_more', counted.count >= $8
+            'state', states.state, 'count', least(counted.count, $13 - 1), 'has_more', counted.count >= $13
         ) AS "state!: Json<StateCount>"
         FROM states CROSS JOIN LATERAL (
             SELECT count(*) AS count FROM (SELECT"#,
         // in the order of the index, as PostgreSQL does not know the state and would take it for a common one
-        "AND tasks.state = states.state ORDER BY tasks.state, tasks.id LIMIT $8) AS matches
+        "AND tasks.state = states.state ORDER BY tasks.state, tasks.id LIMIT $13) AS matches
         ) AS counted
         WHERE counted.count > 0
         ORDER BY states.state",
@@ -89,7 +89,7 @@ async fn sums(db: &mut Transaction, wanted: &ListTasks) -> Result<Sums> {
             SELECT
                 replicatesize, totalsize, migrate_speed,
                 CASE WHEN state = 'RUNNING' THEN estimate_complete_time END AS estimate_complete_time"#,
-        "AND state IN ('RUNNING', 'SYNCING') LIMIT $8) AS matches",
+        "AND state IN ('RUNNING', 'SYNCING') LIMIT $13) AS matches",
         db,
         wanted,
         MOST_COUNTED + 1
@@ -104,7 +104,7 @@ async fn stalled(db: &mut Transaction, wanted: &ListTasks) -> Result<Vec<StallCo
         SELECT json_build_object('reason', reason, 'count', count(*)) AS "stalled!: Json<StallCount>"
         FROM (
             SELECT stalled AS reason"#,
-        "AND stalled IS NOT NULL LIMIT $8) AS matches GROUP BY reason ORDER BY reason",
+        "AND stalled IS NOT NULL LIMIT $13) AS matches GROUP BY reason ORDER BY reason",
         db,
         wanted,
         MOST_COUNTED + 1

@@ -17,6 +17,19 @@ export type TaskFilter = {
   stalled?: string
   source?: string
   project?: string
+  os?: string
+  type?: string
+  region?: string
+  /** Days of the user's calendar, such as 2026-11-28. */
+  from?: string
+  to?: string
+}
+
+/** The beginning of a day, so many days later. */
+function day(text: string | undefined, later = 0): number | undefined {
+  const [year, month, date] = (text ?? '').split('-').map(Number)
+  const at = new Date(year ?? Number.NaN, (month ?? 1) - 1, (date ?? 1) + later).getTime()
+  return Number.isNaN(at) || at < 0 ? undefined : at
 }
 
 /** The filter as the API names it. */
@@ -27,6 +40,11 @@ export function filterQuery(filter: TaskFilter) {
     stalled: filter.stalled,
     source_server_id: filter.source,
     enterprise_project_id: filter.project,
+    os_type: filter.os,
+    type: filter.type,
+    region_id: filter.region,
+    created_since: day(filter.from),
+    created_until: day(filter.to, 1),
   }
 }
 

@@ -3449,6 +3449,22 @@ export interface components {
             enterprise_project_id?: string | null;
             /** @description Only tasks that are stalled for this reason; `any`: for whatever reason. */
             stalled?: string | null;
+            /** @description Only tasks of this operating system. */
+            os_type?: string | null;
+            /** @description Only tasks of this type. */
+            type?: string | null;
+            /** @description Only tasks whose target is in the region with this id. */
+            region_id?: string | null;
+            /**
+             * Format: int64
+             * @description Only tasks that were created at this time or later, epoch milliseconds.
+             */
+            created_since?: number | null;
+            /**
+             * Format: int64
+             * @description Only tasks that were created before this time, epoch milliseconds.
+             */
+            created_until?: number | null;
         };
         /** @description All tasks that match, in figures. */
         SummarizeTasksResponse: {
@@ -4541,6 +4557,16 @@ export interface operations {
                  *     vendor's filters.
                  */
                 stalled?: string;
+                /** @description Only tasks of this operating system: `WINDOWS` or `LINUX`. Not one of the vendor's filters, as are the four below. */
+                os_type?: string;
+                /** @description Only tasks of this type: `MIGRATE_FILE` or `MIGRATE_BLOCK`. */
+                type?: string;
+                /** @description Only tasks whose target is in the region with this id. */
+                region_id?: string;
+                /** @description Only tasks that were created at this time or later, epoch milliseconds. */
+                created_since?: number;
+                /** @description Only tasks that were created before this time, epoch milliseconds. */
+                created_until?: number;
                 /** @description Tasks per page; 0 means the maximum of 200. 100 by default. */
                 limit?: number;
                 /** @description Tasks to skip; 0 by default. */
@@ -10216,6 +10242,16 @@ export interface operations {
                 enterprise_project_id?: string;
                 /** @description Only tasks that are stalled for this reason; `any`: for whatever reason. */
                 stalled?: string;
+                /** @description Only tasks of this operating system. */
+                os_type?: string;
+                /** @description Only tasks of this type. */
+                type?: string;
+                /** @description Only tasks whose target is in the region with this id. */
+                region_id?: string;
+                /** @description Only tasks that were created at this time or later, epoch milliseconds. */
+                created_since?: number;
+                /** @description Only tasks that were created before this time, epoch milliseconds. */
+                created_until?: number;
             };
             header?: {
                 /** @description Id of a project. Without effect here: the credentials determine the account */

@@ -46,7 +46,7 @@ function EventRow({ event, isOfTask }: { event: Event; isOfTask: boolean }) {
   const change = data.from !== undefined && data.to !== undefined
   const state = (value: unknown) => word(text.states, String(value))
   return (
-    <tr>
+    <tr data-event={event.id}>
       <td data-label={text.events.when}>
         <Moment at={event.at} />
       </td>

@@ -9,6 +9,7 @@ import { Icon } from '../../parts/icon'
 import { Loading, Problem } from '../../parts/problem'
 import { useText } from '../../text'
 import { Failure } from './failure'
+import { Findings } from './findings'
 import { Gantt } from './gantt'
 import { Happened } from './happened'
 import { Head } from './head'
@@ -68,6 +69,7 @@ function Shown({ task }: { task: Schemas['Task'] }) {
         <Graph task={id} />
       </Suspense>
       <Happened task={id} />
+      <Findings task={task} />
       <Servers task={task} />
       <Settings task={task} />
       <Raw task={task} />

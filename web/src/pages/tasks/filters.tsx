@@ -5,6 +5,9 @@ import type { TaskFilter } from '../../api/queries'
 import { useText } from '../../text'
 import { Views } from './views'
 
+/** Filters that few need: they are folded away unless one is given. */
+const MORE = ['type', 'region', 'project', 'source', 'from', 'to'] as const
+
 /** What the list is filtered by, besides the counters. */
 export function Filters({ filter }: { filter: TaskFilter }) {
   const text = useText()
@@ -14,7 +17,8 @@ export function Filters({ filter }: { filter: TaskFilter }) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const given = (name: string) => String(form.get(name) ?? '').trim() || undefined
-    go({ name: given('name'), project: given('project'), source: given('source') })
+    const names = ['name', 'project', 'source', 'region', 'from', 'to']
+    go(Object.fromEntries(names.map((name) => [name, given(name)])))
   }
   const isFiltered = Object.values(filter).some((value) => value !== undefined)
   return (
@@ -39,13 +43,52 @@ export function Filters({ filter }: { filter: TaskFilter }) {
         </select>
       </label>
       <label>
-        {text.tasks.project}
-        <input name="project" defaultValue={filter.project} maxLength={255} size={14} />
+        {text.tasks.os}
+        <select value={filter.os ?? ''} onChange={({ target }) => go({ os: target.value || undefined })}>
+          <option value="">{text.tasks.none}</option>
+          <option value="LINUX">Linux</option>
+          <option value="WINDOWS">Windows</option>
+        </select>
       </label>
-      <label>
-        {text.tasks.source}
-        <input name="source" defaultValue={filter.source} maxLength={255} size={14} />
-      </label>
+      <details className="more" open={MORE.some((name) => filter[name] !== undefined)}>
+        <summary>{text.tasks.moreFilters}</summary>
+        <div className="filters">
+          <label>
+            {text.create.type}
+            <select
+              value={filter.type ?? ''}
+              onChange={({ target }) => go({ type: target.value || undefined })}
+            >
+              <option value="">{text.tasks.none}</option>
+              {Object.entries(text.create.types).map(([type, name]) => (
+                <option key={type} value={type}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            {text.create.regionId}
+            <input name="region" defaultValue={filter.region} maxLength={255} size={12} />
+          </label>
+          <label>
+            {text.tasks.project}
+            <input name="project" defaultValue={filter.project} maxLength={255} size={12} />
+          </label>
+          <label>
+            {text.tasks.source}
+            <input name="source" defaultValue={filter.source} maxLength={255} size={12} />
+          </label>
+          <label>
+            {text.tasks.from}
+            <input name="from" type="date" defaultValue={filter.from} />
+          </label>
+          <label>
+            {text.tasks.to}
+            <input name="to" type="date" defaultValue={filter.to} />
+          </label>
+        </div>
+      </details>
       <Button className="button" type="submit">
         {text.tasks.apply}
       </Button>

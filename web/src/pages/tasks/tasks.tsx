@@ -7,6 +7,7 @@ import { summary, type TaskFilter, tasks } from '../../api/queries'
 import { Loading, Problem } from '../../parts/problem'
 import { useFormat } from '../../state/use-format'
 import { useText } from '../../text'
+import { Announcer } from './announcer'
 import { Bulk } from './bulk'
 import { Counters } from './counters'
 import { Filters } from './filters'
@@ -52,6 +53,7 @@ export function TasksPage() {
           </Button>
         )}
       </div>
+      <Announcer rows={rows} />
       {asked.error && <Problem error={asked.error} retry={() => asked.refetch()} />}
       {asked.isPending && <Loading />}
       {asked.data !== undefined && rows.length === 0 && !asked.isPlaceholderData && (
