@@ -67,6 +67,9 @@ fn forget_newer(value: &mut Value) {
             for newer in ["connected", "checks", "migproject", "enterprise_project_id"] {
                 fields.remove(newer);
             }
+            if fields.contains_key("overall_progress") {
+                fields.remove("last_visit_time"); // of a listed task
+            }
             fields.values_mut().for_each(forget_newer);
         }
         Value::Array(items) => items.iter_mut().for_each(forget_newer),
