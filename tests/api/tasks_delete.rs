@@ -41,7 +41,8 @@ async fn delete_batch(app: &App, ids: &Value) -> crate::support::app::Answer {
 }
 
 /// Tables that a task adds nothing to.
-const OF_THE_TENANT: [&str; 17] = [
+const OF_THE_TENANT: [&str; 18] = [
+    "browser_sessions",
     "migration_projects",
     "sources",
     "source_counts",

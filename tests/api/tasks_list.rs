@@ -83,7 +83,7 @@ async fn a_listed_task_has_what_the_task_has() {
                     }
                 }
                 (seen, Value::Null) if name == "last_visit_time" => {
-                    assert!(seen.as_i64() > Some(0))
+                    assert!(seen.as_i64() > Some(0));
                 }
                 (value, whole) => assert_eq!(value, whole, "{name}"),
             }
