@@ -31,7 +31,7 @@ pub struct BrowserSession {
     pub created_at: i64,
     /// When it ends at the latest, epoch milliseconds.
     pub expires_at: i64,
-    /// When it was last used, to within [`NOTED_EVERY`].
+    /// When it was last used, to within five minutes.
     pub last_used_at: i64,
 }
 
