@@ -71,6 +71,10 @@ export default defineConfig(({ command }) => ({
         entryFileNames: 'assets/board.js',
         chunkFileNames: 'assets/[name].js',
         assetFileNames: 'assets/[name][extname]',
+        // what changes only with package-lock.json; the graph and long lists bring theirs along
+        codeSplitting: {
+          groups: [{ name: 'kit', test: /node_modules\/(?!uplot|@tanstack\/(react-)?virtual)/ }],
+        },
       },
     },
   },

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Schemas } from '../api/client'
 import { useText, word } from '../text'
+import { Heads } from './heads'
 import { Moment } from './time'
 
 type Event = Schemas['Event']
@@ -21,15 +22,15 @@ export function EventTable({ events, isOfTask = false }: { events: Event[]; isOf
   const text = useText()
   return (
     <table className="events">
-      <thead>
-        <tr>
-          <th scope="col">{text.events.when}</th>
-          <th scope="col">{text.events.what}</th>
-          {!isOfTask && <th scope="col">{text.events.about}</th>}
-          <th scope="col">{text.events.details}</th>
-          <th scope="col">{text.events.who}</th>
-        </tr>
-      </thead>
+      <Heads
+        names={[
+          text.events.when,
+          text.events.what,
+          ...(isOfTask ? [] : [text.events.about]),
+          text.events.details,
+          text.events.who,
+        ]}
+      />
       <tbody>
         {events.map((event) => (
           <EventRow key={event.id} event={event} isOfTask={isOfTask} />

@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components'
 import { answered, api, type Schemas } from '../../api/client'
 import { Confirm } from '../../parts/confirm'
 import { Id } from '../../parts/copy'
+import { Heads } from '../../parts/heads'
 import { Loading, Problem } from '../../parts/problem'
 import { Ago, Moment } from '../../parts/time'
 import { useMayAct } from '../../shell/account'
@@ -66,18 +67,10 @@ function Tokens({ tokens, revoke }: { tokens: Token[]; revoke: (token: Token) =>
   const { columns } = text.access
   return (
     <table className="cards">
-      <thead>
-        <tr>
-          <th scope="col">{columns.what}</th>
-          <th scope="col">{columns.role}</th>
-          <th scope="col">{columns.created}</th>
-          <th scope="col">{columns.expires}</th>
-          <th scope="col">{columns.used}</th>
-          <th scope="col">
-            <span className="visually-hidden">{text.task.actions}</span>
-          </th>
-        </tr>
-      </thead>
+      <Heads
+        names={[columns.what, columns.role, columns.created, columns.expires, columns.used]}
+        last={text.task.actions}
+      />
       <tbody>
         {tokens.map((token) => (
           <tr key={token.id}>

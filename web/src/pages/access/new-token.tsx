@@ -39,7 +39,7 @@ export function NewToken({ close }: { close: () => void }) {
           </p>
           <div className="row end">
             <Copy value={making.data.token} label={text.common.copy} />
-            <Button className="button" onPress={close}>
+            <Button className="button" autoFocus onPress={close}>
               {text.common.close}
             </Button>
           </div>

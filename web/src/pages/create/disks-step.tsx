@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client'
 import { broken } from '../../parts/broken'
+import { Heads } from '../../parts/heads'
 import { useFormat } from '../../state/use-format'
 import { useText } from '../../text'
 
@@ -23,14 +24,7 @@ export function DisksStep({
     <>
       <p className="quiet">{text.create.disksAbout}</p>
       <table className="cards" key={source?.id}>
-        <thead>
-          <tr>
-            <th scope="col">{text.task.disk}</th>
-            <th scope="col">{text.task.use}</th>
-            <th scope="col">{text.task.used}</th>
-            <th scope="col">{text.task.size}</th>
-          </tr>
-        </thead>
+        <Heads names={[text.task.disk, text.task.use, text.task.used, text.task.size]} />
         <tbody>
           {disks.map((disk, at) => {
             const wrong =

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client'
+import { Heads } from '../../parts/heads'
 import { Icon } from '../../parts/icon'
 import { useText } from '../../text'
 
@@ -46,13 +47,7 @@ export function CheckTable({ checks }: { checks: Checks }) {
   return (
     <table className="cards">
       <caption>{text.sources.columns.checks}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.sources.check}</th>
-          <th scope="col">{text.sources.result}</th>
-          <th scope="col">{text.sources.reported}</th>
-        </tr>
-      </thead>
+      <Heads names={[text.sources.check, text.sources.result, text.sources.reported]} />
       <tbody>
         {sorted.map((check) => (
           <tr key={check.id}>

@@ -7,6 +7,7 @@ import { useRefresh } from '../../api/hooks'
 import { PAGE } from '../../api/queries'
 import { Copy } from '../../parts/copy'
 import { given } from '../../parts/field'
+import { Heads } from '../../parts/heads'
 import { Icon } from '../../parts/icon'
 import { Loading, Problem } from '../../parts/problem'
 import { State } from '../../parts/state'
@@ -111,16 +112,7 @@ function Table({ sources }: { sources: Schemas['ListedSourceServer'][] }) {
   const { columns } = text.sources
   return (
     <table className="cards">
-      <thead>
-        <tr>
-          <th scope="col">{columns.name}</th>
-          <th scope="col">{columns.os}</th>
-          <th scope="col">{columns.state}</th>
-          <th scope="col">{columns.agent}</th>
-          <th scope="col">{columns.checks}</th>
-          <th scope="col">{columns.task}</th>
-        </tr>
-      </thead>
+      <Heads names={[columns.name, columns.os, columns.state, columns.agent, columns.checks, columns.task]} />
       <tbody>
         {sources.map((source) => (
           <tr key={source.id}>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { answered, api, type Schemas } from '../../api/client'
+import { Heads } from '../../parts/heads'
 import { Moment } from '../../parts/time'
 import { useFormat } from '../../state/use-format'
 import { useText } from '../../text'
@@ -51,16 +52,7 @@ function Compared({ results }: { results: Schemas['ConsistencyCheck'][] }) {
   return (
     <table className="cards">
       <caption>{names.compared}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{names.when}</th>
-          <th scope="col">{names.folder}</th>
-          <th scope="col">{names.files}</th>
-          <th scope="col">{names.different}</th>
-          <th scope="col">{names.missing}</th>
-          <th scope="col">{names.more}</th>
-        </tr>
-      </thead>
+      <Heads names={[names.when, names.folder, names.files, names.different, names.missing, names.more]} />
       <tbody>
         {results.flatMap((result) =>
           result.consistency_result.map((one) => (

@@ -1,3 +1,4 @@
+import { Heads } from '../../parts/heads'
 import 'uplot/dist/uPlot.min.css'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -136,14 +137,7 @@ function Figures({ points }: { points: Sample[] }) {
   return (
     <Scroller label={text.task.speed}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{text.task.time}</th>
-            <th scope="col">{text.tasks.columns.speed}</th>
-            <th scope="col">{text.task.copied}</th>
-            <th scope="col">{text.task.total}</th>
-          </tr>
-        </thead>
+        <Heads names={[text.task.time, text.tasks.columns.speed, text.task.copied, text.task.total]} />
         <tbody>
           {points.map((sample) => (
             <tr key={sample.at}>

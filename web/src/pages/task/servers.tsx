@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client'
+import { Heads } from '../../parts/heads'
 import type { Whole } from '../../state/format'
 import { useFormat } from '../../state/use-format'
 import { useText } from '../../text'
@@ -52,14 +53,7 @@ export function Disks({ disks }: { disks: Disk[] }) {
   return (
     <table>
       <caption>{text.task.disks}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.task.disk}</th>
-          <th scope="col">{text.task.size}</th>
-          <th scope="col">{text.task.used}</th>
-          <th scope="col">{text.task.use}</th>
-        </tr>
-      </thead>
+      <Heads names={[text.task.disk, text.task.size, text.task.used, text.task.use]} />
       <tbody>
         {disks.map((disk) => (
           <tr key={disk.name}>

@@ -75,7 +75,7 @@ export function ActDialog({ wanted, close }: { wanted: Wanted; close: (isDone: b
       )}
       {act.data && (
         <div className="row end">
-          <Button className="button" onPress={() => close(true)}>
+          <Button className="button" autoFocus onPress={() => close(true)}>
             {text.act.close}
           </Button>
         </div>

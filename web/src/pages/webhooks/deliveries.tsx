@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { answered, api, type Schemas } from '../../api/client'
 import { cache } from '../../api/queries'
+import { Heads } from '../../parts/heads'
 import { Icon, type IconName } from '../../parts/icon'
 import { Loading, Problem } from '../../parts/problem'
 import { Ago, Moment } from '../../parts/time'
@@ -67,17 +68,10 @@ export function Deliveries({ webhook }: { webhook: string }) {
       {asked.data && deliveries.length === 0 && <p className="quiet">{text.webhooks.noDeliveries}</p>}
       {deliveries.length > 0 && (
         <table className="cards">
-          <thead>
-            <tr>
-              <th scope="col">{text.events.when}</th>
-              <th scope="col">{text.events.what}</th>
-              <th scope="col">{text.webhooks.columns.state}</th>
-              <th scope="col">{text.webhooks.answer}</th>
-              <th scope="col">
-                <span className="visually-hidden">{text.task.actions}</span>
-              </th>
-            </tr>
-          </thead>
+          <Heads
+            names={[text.events.when, text.events.what, text.webhooks.columns.state, text.webhooks.answer]}
+            last={text.task.actions}
+          />
           <tbody>
             {deliveries.map((one) => (
               <DeliveryRow

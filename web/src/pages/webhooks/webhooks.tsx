@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { answered, api, type Schemas } from '../../api/client'
 import { useRefresh } from '../../api/hooks'
+import { Heads } from '../../parts/heads'
 import { Icon } from '../../parts/icon'
 import { Loading, Problem } from '../../parts/problem'
 import { Ago, Moment } from '../../parts/time'
@@ -43,14 +44,7 @@ function Webhooks({ webhooks }: { webhooks: Schemas['Webhook'][] }) {
   }
   return (
     <table className="cards">
-      <thead>
-        <tr>
-          <th scope="col">{columns.url}</th>
-          <th scope="col">{columns.types}</th>
-          <th scope="col">{columns.state}</th>
-          <th scope="col">{columns.created}</th>
-        </tr>
-      </thead>
+      <Heads names={[columns.url, columns.types, columns.state, columns.created]} />
       <tbody>
         {webhooks.map((webhook) => (
           <tr key={webhook.id}>

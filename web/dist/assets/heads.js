@@ -1,0 +1,1 @@
+import{k as e}from"./kit.js";var t=e();function n({names:e,last:n}){return(0,t.jsx)(`thead`,{children:(0,t.jsxs)(`tr`,{children:[e.map(e=>(0,t.jsx)(`th`,{scope:`col`,children:e},e)),n!==void 0&&(0,t.jsx)(`th`,{scope:`col`,children:(0,t.jsx)(`span`,{className:`visually-hidden`,children:n})})]})})}export{n as t};
