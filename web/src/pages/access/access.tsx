@@ -76,7 +76,9 @@ function Tokens({ tokens, revoke }: { tokens: Token[]; revoke: (token: Token) =>
           <tr key={token.id}>
             <td data-label={columns.what}>
               <span>{token.description || '–'}</span>
-              <Id id={token.id} />
+              <span className="second">
+                <Id id={token.id} />
+              </span>
             </td>
             <td data-label={columns.role}>{word(text.roles, token.role)}</td>
             <td data-label={columns.created}>
