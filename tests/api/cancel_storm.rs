@@ -77,9 +77,13 @@ async fn storm(requests: Requests, time: Duration, seed: u64) -> Ledger {
     let calm = App::new().await;
     let proxy = Proxy::to(&calm.database.options, Way::Slow(DELAY)).await;
     let database = slow_database(&proxy);
-    let state = AppState::new(database, RequestLimits::default());
+    let limits = RequestLimits {
+        answer_deadline: Duration::from_secs(120), // however busy the machine is
+        ..RequestLimits::default()
+    };
+    let state = AppState::new(database, limits);
     let (routes, patience) = match requests {
-        Requests::RunToTheirEnd => (router(state), Duration::from_secs(30)),
+        Requests::RunToTheirEnd => (router(state), Duration::from_secs(150)),
         // many wait for locks that nobody releases
         Requests::AreDropped => (operations(state), Duration::from_millis(1_500)),
     };
@@ -102,7 +106,7 @@ fn slow_database(proxy: &Proxy) -> Database {
     let limits = Limits {
         connections: CONNECTIONS,
         queue: 100_000, // nobody is refused because of the load, so every refusal is a finding
-        wait: Duration::from_secs(60),
+        wait: Duration::from_secs(120),
         ..Limits::default()
     };
     let options = proxy.options.clone().application_name(audit::NAME);

@@ -15,9 +15,12 @@ const latest = new Map<string, Progress>()
 const waiting = new Map<string, Set<() => void>>()
 
 live.progress.add((progress) => {
-  latest.set(progress.task_id, progress)
-  for (const changed of waiting.get(progress.task_id) ?? []) {
-    changed()
+  const listeners = waiting.get(progress.task_id)
+  if (listeners !== undefined) {
+    latest.set(progress.task_id, progress)
+    for (const changed of listeners) {
+      changed()
+    }
   }
 })
 

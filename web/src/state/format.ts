@@ -1,6 +1,32 @@
 /** A number of the API: an integer beyond 2^53 is a text. */
 export type Whole = number | string | bigint | null | undefined
 
+/** Keeps what is made for each language and each set of options: making a format takes longer than using it. */
+function kept<Options, Format>(make: (language: string, options: Options) => Format) {
+  const formats = new Map<string, Format>()
+  return (language: string, options: Options): Format => {
+    const key = JSON.stringify([language, options])
+    const format = formats.get(key) ?? make(language, options)
+    formats.set(key, format)
+    return format
+  }
+}
+
+const numbers = kept(
+  (language, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options),
+)
+const moments = kept(
+  (language, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options),
+)
+const spans = kept(
+  (language, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(language, options),
+)
+
+/** A number in a language. */
+function written(value: number | bigint, language: string, options: Intl.NumberFormatOptions = {}): string {
+  return numbers(language, options).format(value)
+}
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']
 
 /** Bytes in the unit that suits them: three digits that count. */
@@ -15,16 +41,13 @@ export function bytes(value: Whole, language = 'en'): string {
     unit += 1
   }
   const digits = unit === 0 || left >= 100 ? 0 : left >= 10 ? 1 : 2
-  const shown = left.toLocaleString(language, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  })
+  const shown = written(left, language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
   return `${shown} ${UNITS[unit]}`
 }
 
 /** A whole number with all its digits. */
 export function whole(value: Whole, language = 'en'): string {
-  return value === null || value === undefined ? '–' : BigInt(value).toLocaleString(language)
+  return value === null || value === undefined ? '–' : written(BigInt(value), language)
 }
 
 /** A rate in Mbit/s. */
@@ -33,7 +56,7 @@ export function rate(value: number | null | undefined, language = 'en'): string 
     return '–'
   }
   const digits = value >= 100 ? 0 : 1
-  return `${value.toLocaleString(language, { maximumFractionDigits: digits })} Mbit/s`
+  return `${written(value, language, { maximumFractionDigits: digits })} Mbit/s`
 }
 
 /** Seconds in two units: 3 h 20 min. */
@@ -54,7 +77,7 @@ export function duration(seconds: number | null | undefined, language = 'en'): s
   )
   const shown = left === 0 ? [units[3]] : units.slice(first, first + 2).filter(([, count]) => count > 0)
   return shown
-    .map(([unit, count]) => count.toLocaleString(language, { style: 'unit', unit, unitDisplay: 'short' }))
+    .map(([unit, count]) => written(count, language, { style: 'unit', unit, unitDisplay: 'short' }))
     .join(' ')
 }
 
@@ -65,13 +88,9 @@ export function moment(at: number | null | undefined, zone: string, language = '
   }
   const timeZone = zone === 'local' ? undefined : zone
   const date = new Date(at)
+  const options = { timeZone, dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' } as const
   try {
-    return date.toLocaleString(language, {
-      timeZone,
-      dateStyle: 'medium',
-      timeStyle: 'medium',
-      hourCycle: 'h23',
-    })
+    return moments(language, options).format(date)
   } catch {
     return date.toISOString() // not a time zone
   }
@@ -80,7 +99,7 @@ export function moment(at: number | null | undefined, zone: string, language = '
 /** How long ago, or in how long. */
 export function ago(at: number, now: number, language = 'en'): string {
   const seconds = Math.round((at - now) / 1000)
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
+  const format = spans(language, { numeric: 'auto', style: 'short' })
   const units = [
     ['day', 86_400],
     ['hour', 3_600],

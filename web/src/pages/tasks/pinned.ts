@@ -39,6 +39,12 @@ export function usePinned(key: string, fresh: Task[] | undefined) {
   for (const task of fresh ?? []) {
     known.current.set(task.id, task)
   }
+  const wanted = new Set([...ids, ...(fresh ?? []).map((task) => task.id)])
+  for (const id of known.current.keys()) {
+    if (!wanted.has(id)) {
+      known.current.delete(id)
+    }
+  }
   const current = pinned?.key === key ? fresh : undefined
   const { rows, waiting } = arrange(
     ids,

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import { useProgress } from '../../api/hooks'
 import { Bar } from '../../parts/bar'
 import { Icon } from '../../parts/icon'
@@ -12,7 +13,16 @@ import { Trend } from './trend'
 const AT_WORK = ['RUNNING', 'SYNCING']
 
 /** A task in the list. What the stream says of it is newer than what the list says. */
-export function TaskRow({
+export const TaskRow = memo(
+  Shown,
+  (one, other) =>
+    one.row.task === other.row.task &&
+    one.row.left === other.row.left &&
+    one.isSelected === other.isSelected &&
+    one.toggle === other.toggle,
+)
+
+function Shown({
   row: { task, left },
   isSelected,
   toggle,

@@ -1,3 +1,4 @@
+import { type Dispatch, type SetStateAction, useCallback } from 'react'
 import { useText } from '../../text'
 import type { Row } from './pinned'
 import { TaskRow } from './row'
@@ -11,19 +12,23 @@ export function Table({
 }: {
   rows: Row[]
   selected: ReadonlySet<string>
-  select: (selected: ReadonlySet<string>) => void
+  select: Dispatch<SetStateAction<ReadonlySet<string>>>
   isOld: boolean
 }) {
   const text = useText()
   const { columns } = text.tasks
   const isAll = rows.every((row) => selected.has(row.task.id))
-  const toggle = (id: string) => {
-    const changed = new Set(selected)
-    if (!changed.delete(id)) {
-      changed.add(id)
-    }
-    select(changed)
-  }
+  const toggle = useCallback(
+    (id: string) =>
+      select((before) => {
+        const changed = new Set(before)
+        if (!changed.delete(id)) {
+          changed.add(id)
+        }
+        return changed
+      }),
+    [select],
+  )
   return (
     <table className={isOld ? 'tasks old' : 'tasks'}>
       <thead>

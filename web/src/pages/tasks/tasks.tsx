@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useRefresh, useWatched } from '../../api/hooks'
 import { summary, type TaskFilter, tasks } from '../../api/queries'
@@ -31,7 +31,12 @@ export function TasksPage() {
   const ids = useMemo(() => rows.map((row) => row.task.id), [rows])
   const [selected, select] = useState<ReadonlySet<string>>(new Set())
   useWatched(ids)
-  useRefresh([['tasks'], ['summary']], (event) => CHANGES.test(event.type))
+  // the stream itself changes what is in a row
+  useRefresh([['tasks']], (event) => CHANGES.test(event.type), 5_000)
+  useRefresh([['summary']], (event) => CHANGES.test(event.type))
+  const filters = JSON.stringify(filter)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is no longer listed is not acted upon
+  useEffect(() => select(new Set()), [filters])
   const isFiltered = Object.values(filter).some((value) => value !== undefined)
   const next = asked.data?.next
   const count = asked.data && `${format.whole(asked.data.list.count)}${asked.data.hasMore ? '+' : ''}`
