@@ -3,17 +3,14 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A directory for one test, removed at its end. Under `/tmp`: short, and open to all accounts.
 pub struct Dir(PathBuf);
 
 impl Dir {
     pub fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        let dir = PathBuf::from(format!("/tmp/sms-pg-{}-{next}", process::id()));
+        // not the process's id: a test that was killed leaves its directory, and ids come again
+        let dir = PathBuf::from(format!("/tmp/sms-pg-{:016x}", rand::random::<u64>()));
         fs::create_dir(&dir).expect("a new directory");
         // whatever the umask: the server's account must get through
         fs::set_permissions(&dir, Permissions::from_mode(0o755)).expect("its mode");
