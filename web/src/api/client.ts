@@ -26,6 +26,12 @@ export class Refused extends Error {
   ) {
     super(message)
   }
+
+  /** Each rule that was broken, and the path of the field: the message begins with it. */
+  get rules(): { path: string; message: string }[] {
+    const messages = this.details.length > 0 ? this.details.map((detail) => detail.error_msg) : [this.message]
+    return messages.map((message) => ({ path: message.split(' ', 1)[0] ?? '', message }))
+  }
 }
 
 function refused(error: unknown, response: Response): Refused {

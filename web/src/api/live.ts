@@ -57,8 +57,6 @@ class Live {
   readonly resets = new Listeners<void>()
   readonly changes = new Listeners<void>()
   status: Status = 'connecting'
-  /** When something last arrived. */
-  heard = Date.now()
 
   private readonly tab = crypto.randomUUID()
   private readonly channel = new BroadcastChannel(`sms ${board.href}`)
@@ -184,11 +182,11 @@ class Live {
     switch (message.kind) {
       case 'event':
         this.cursor = message.id
-        this.news()
+        this.become('live')
         this.events.tell(message.event)
         break
       case 'progress':
-        this.news()
+        this.become('live')
         this.progress.tell(message.progress)
         break
       case 'reset':
@@ -209,11 +207,6 @@ class Live {
         }
         this.channel.postMessage({ kind: 'watch', tab: this.tab, tasks: this.watched.get(this.tab) ?? [] })
     }
-  }
-
-  private news(): void {
-    this.heard = Date.now()
-    this.become('live')
   }
 
   private become(status: Status): void {

@@ -26,11 +26,8 @@ export function stepOf(error: unknown): number {
   if (!(error instanceof Refused)) {
     return 3
   }
-  const messages =
-    error.details.length > 0 ? error.details.map((detail) => detail.error_msg) : [error.message]
-  const paths = messages.map((message) => message.split(' ', 1)[0] ?? '')
   const found = FIELDS.findIndex((fields) =>
-    fields.some((field) => paths.some((path) => path === field || path.startsWith(`${field}[`))),
+    fields.some((field) => error.rules.some(({ path }) => path === field || path.startsWith(`${field}[`))),
   )
   return found < 0 ? 3 : found
 }

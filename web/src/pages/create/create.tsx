@@ -18,7 +18,6 @@ export function CreatePage() {
   const text = useText()
   const navigate = useNavigate()
   const { source: first } = useSearch({ from: '/new' }) as { source?: string }
-  const form = useRef<HTMLFormElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const [step, setStep] = useState(0)
   const [sourceId, choose] = useState(first ?? '')
@@ -57,7 +56,7 @@ export function CreatePage() {
   const { error } = creating
   const panel = (at: number) => ({ 'data-step': at, hidden: step !== at })
   return (
-    <form ref={form} className="form wizard" onSubmit={submit} noValidate>
+    <form className="form wizard" onSubmit={submit} noValidate>
       <h1 ref={heading} tabIndex={-1}>
         {text.create.title}
       </h1>

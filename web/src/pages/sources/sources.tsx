@@ -5,13 +5,12 @@ import { Button } from 'react-aria-components'
 import { api, page, type Schemas, service } from '../../api/client'
 import { useRefresh } from '../../api/hooks'
 import { PAGE } from '../../api/queries'
+import { Agent } from '../../parts/agent'
 import { Copy } from '../../parts/copy'
 import { given } from '../../parts/field'
 import { Heads } from '../../parts/heads'
-import { Icon } from '../../parts/icon'
 import { Loading, Problem } from '../../parts/problem'
 import { State } from '../../parts/state'
-import { Ago } from '../../parts/time'
 import { useFormat } from '../../state/use-format'
 import { useText } from '../../text'
 import { Checked } from './checked'
@@ -125,13 +124,7 @@ function Table({ sources }: { sources: Schemas['ListedSourceServer'][] }) {
             <td data-label={columns.os}>{source.os_version || source.os_type}</td>
             <td data-label={columns.state}>{source.state}</td>
             <td data-label={columns.agent}>
-              <span className={source.connected ? 'state' : 'state quiet'}>
-                <Icon name={source.connected ? 'on' : 'off'} />
-                {source.connected ? text.tasks.connected : text.tasks.disconnected}
-              </span>
-              <span className="quiet second">
-                <Ago at={source.last_visit_time} />
-              </span>
+              <Agent connected={source.connected} at={source.last_visit_time} />
             </td>
             <td data-label={columns.checks}>
               <Checked checks={source.checks} />

@@ -11,7 +11,7 @@ import { useText } from '../../text'
 
 type Task = Schemas['Task']
 
-const SAID = ['name', 'speed_limit', 'priority', 'migration_ip']
+const SAID = ['name', 'speed_limit', 'priority']
 
 /** The task as it is now, and its version. */
 async function read(id: string): Promise<{ task: Task; etag: string | undefined }> {

@@ -26,30 +26,22 @@ export function arrange(
 /** Keeps the rows of a page where they are, and counts new ones until they are asked for. */
 export function usePinned(key: string, fresh: Task[] | undefined) {
   const [pinned, pin] = useState<{ key: string; ids: string[] } | null>(null)
-  const known = useRef(new Map<string, Task>())
+  const last = useRef(new Map<string, Task>())
   const show = () => fresh !== undefined && pin({ key, ids: fresh.map((task) => task.id) })
-  if (
-    fresh !== undefined &&
-    (pinned?.key !== key || pinned.ids.length === 0) &&
-    !(pinned?.key === key && fresh.length === 0)
-  ) {
+  if (fresh !== undefined && (pinned?.key !== key || (pinned.ids.length === 0 && fresh.length > 0))) {
     show()
   }
   const ids = pinned?.ids ?? []
-  for (const task of fresh ?? []) {
-    known.current.set(task.id, task)
-  }
-  const wanted = new Set([...ids, ...(fresh ?? []).map((task) => task.id)])
-  for (const id of known.current.keys()) {
-    if (!wanted.has(id)) {
-      known.current.delete(id)
+  // what is shown, and no more
+  const known = new Map(fresh?.map((task) => [task.id, task]))
+  for (const id of ids) {
+    const task = known.get(id) ?? last.current.get(id)
+    if (task !== undefined) {
+      known.set(id, task)
     }
   }
+  last.current = known
   const current = pinned?.key === key ? fresh : undefined
-  const { rows, waiting } = arrange(
-    ids,
-    current ?? ids.flatMap((id) => known.current.get(id) ?? []),
-    known.current,
-  )
+  const { rows, waiting } = arrange(ids, current ?? ids.flatMap((id) => known.get(id) ?? []), known)
   return { rows, waiting: current === undefined ? 0 : waiting, show }
 }

@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { useProgress } from '../../api/hooks'
+import { Agent } from '../../parts/agent'
 import { Bar } from '../../parts/bar'
-import { Icon } from '../../parts/icon'
 import { StalledMark, State, toneOf } from '../../parts/state'
-import { Ago } from '../../parts/time'
 import { useFormat } from '../../state/use-format'
 import { useText } from '../../text'
 import type { Row } from './pinned'
@@ -86,13 +85,7 @@ function Shown({
         {isAtWork ? format.duration(remain_seconds) : '–'}
       </td>
       <td data-label={columns.heard}>
-        <span className={task.connected ? 'state' : 'state quiet'}>
-          <Icon name={task.connected ? 'on' : 'off'} />
-          {task.connected ? text.tasks.connected : text.tasks.disconnected}
-        </span>
-        <span className="quiet second">
-          <Ago at={task.last_visit_time} />
-        </span>
+        <Agent connected={task.connected} at={task.last_visit_time} />
       </td>
     </tr>
   )
