@@ -46,16 +46,8 @@ pub struct KnownKey {
     pub principal: Principal,
     /// The secret.
     pub secret: SecretString,
-    expires_at: Option<i64>,
     /// Whether the next success has to be recorded.
     to_note: AtomicBool,
-}
-
-/// The owner of a token.
-#[derive(Clone)]
-pub(super) struct Known {
-    pub(super) principal: Principal,
-    pub(super) expires_at: Option<i64>,
 }
 
 /// Authenticates tokens and access keys.
@@ -63,7 +55,7 @@ pub struct Authenticator {
     database: Database,
     master_key: Option<MasterKey>,
     iam: Option<(Iam, Roles)>,
-    tokens: Cache<[u8; 32], Option<Known>>,
+    tokens: Cache<[u8; 32], Option<Principal>>,
     keys: Cache<String, Option<Arc<KnownKey>>>,
     failures: Cache<String, u32>,
     /// Those who have signed in with a browser.
@@ -117,7 +109,7 @@ impl Authenticator {
             None => self.look_up(hash, now).await?,
         };
         match (known, &self.iam) {
-            (Some(known), _) if known.expires_at.is_none_or(|end| end > now) => Ok(known.principal),
+            (Some(principal), _) if principal.is_valid_at(now) => Ok(principal),
             (None, Some((iam, roles))) => ask(iam, roles, token, now).await,
             _ => Err(AuthError::Unknown),
         }
@@ -125,22 +117,19 @@ impl Authenticator {
 
     /// The owner of a token that this service issued. Caches also that a token is unknown: tokens are stored
     /// before anybody can see them.
-    async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Known>, AuthError> {
+    async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Principal>, AuthError> {
         let mut connection = self.database.connection().await?;
         let found = access::find_token(&mut connection, &hash, now).await?;
         drop(connection);
         // found by its hash; compared once more in constant time
         let same = |token: &access::Token| token.hash.as_slice().ct_eq(&hash).into();
         let known = match found.filter(same) {
-            Some(token) => Some(Known {
-                principal: principal(
-                    &token.tenant_id,
-                    &token.role,
-                    (ActorType::Token, Some(&token.id)),
-                    token.expires_at,
-                )?,
-                expires_at: token.expires_at,
-            }),
+            Some(token) => Some(principal(
+                &token.tenant_id,
+                &token.role,
+                (ActorType::Token, Some(&token.id)),
+                token.expires_at,
+            )?),
             None => None,
         };
         self.tokens.insert(hash, known.clone()).await;
@@ -156,7 +145,7 @@ impl Authenticator {
         access_key: &str,
         now: i64,
     ) -> Result<Option<Arc<KnownKey>>, AuthError> {
-        let good = |key: &Arc<KnownKey>| key.expires_at.is_none_or(|end| end > now);
+        let good = |key: &Arc<KnownKey>| key.principal.is_valid_at(now);
         let known = match self.keys.get(access_key).await {
             Some(known) => known,
             None => self.look_up_key(access_key, now).await?,
@@ -258,7 +247,6 @@ fn known_key(
             found.expires_at,
         )?,
         secret,
-        expires_at: found.expires_at,
         to_note: AtomicBool::new(found.is_to_note(now)),
     })))
 }
@@ -312,7 +300,6 @@ mod tests {
             principal: principal("tenant", "full", (ActorType::AccessKey, Some("AK")), None)
                 .expect("a role"),
             secret: String::new().into(),
-            expires_at: None,
             to_note: AtomicBool::new(false),
         };
         let succeeded = authenticator.succeeded("AK", &key, 0).await;

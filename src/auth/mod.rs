@@ -40,6 +40,12 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// Whether what they showed has not expired. `now` is in epoch milliseconds.
+    #[must_use]
+    pub fn is_valid_at(&self, now: i64) -> bool {
+        self.expires_at.is_none_or(|end| end > now)
+    }
+
     /// The caller of every request when authentication is off.
     #[must_use]
     pub fn anybody() -> Self {

@@ -4,7 +4,7 @@ use moka::future::Cache;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
-use super::authenticator::{KNOWN_FOR, Known, REMEMBERED, principal};
+use super::authenticator::{KNOWN_FOR, REMEMBERED, principal};
 use super::{AuthError, Principal, new_session, token_hash};
 use crate::model::ActorType;
 use crate::storage::access::{self, BrowserSession};
@@ -13,7 +13,7 @@ use crate::storage::{self, Database, Transaction};
 /// Opens, finds and ends sessions.
 pub struct Sessions {
     database: Database,
-    known: Cache<[u8; 32], Option<Known>>,
+    known: Cache<[u8; 32], Option<Principal>>,
 }
 
 impl Sessions {
@@ -62,18 +62,18 @@ impl Sessions {
             Some(known) => known,
             None => self.look_up(hash, now).await?,
         };
-        let known = known.filter(|known| known.expires_at.is_none_or(|end| end > now));
-        known.map(|known| known.principal).ok_or(AuthError::Unknown)
+        let known = known.filter(|principal| principal.is_valid_at(now));
+        known.ok_or(AuthError::Unknown)
     }
 
-    async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Known>, AuthError> {
+    async fn look_up(&self, hash: [u8; 32], now: i64) -> Result<Option<Principal>, AuthError> {
         let mut connection = self.database.connection().await?;
         let found = access::find_browser_session(&mut connection, &hash, now).await?;
         drop(connection);
         // found by its hash; compared once more in constant time
         let same = |session: &BrowserSession| session.hash.as_slice().ct_eq(&hash).into();
         let known = match found.filter(same) {
-            Some(session) => Some(known(&session)?),
+            Some(session) => Some(owner(&session)?),
             None => None,
         };
         self.known.insert(hash, known.clone()).await;
@@ -93,12 +93,9 @@ impl Sessions {
     }
 }
 
-fn known(session: &BrowserSession) -> Result<Known, AuthError> {
+fn owner(session: &BrowserSession) -> Result<Principal, AuthError> {
     let showed = ActorType::named(&session.actor_type).ok_or(AuthError::Unknown)?;
     let actor = (showed, session.actor_id.as_deref());
-    let expires_at = Some(session.expires_at);
-    Ok(Known {
-        principal: principal(&session.tenant_id, &session.role, actor, expires_at)?,
-        expires_at,
-    })
+    let ends = Some(session.expires_at);
+    principal(&session.tenant_id, &session.role, actor, ends)
 }

@@ -1,5 +1,6 @@
 //! The HTTP side: routes, handlers, extractors, middleware, refusals, and the OpenAPI document.
 
+mod accept;
 mod board;
 mod claims;
 pub mod config;

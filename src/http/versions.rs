@@ -6,8 +6,8 @@ use axum::http::header::{ACCEPT, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::http::Json;
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::{Json, accept};
 use crate::model::{Link, Version, Versions};
 
 fn v3() -> Version {
@@ -37,24 +37,11 @@ fn v3() -> Version {
 )]
 pub async fn list_api_version(headers: HeaderMap) -> Response {
     let vary = [(VARY, HeaderValue::from_static("accept"))];
-    if wants_a_page(&headers) {
+    if accept::names(&headers, &ACCEPT, "text/html") {
         return (vary, Redirect::to("board/")).into_response();
     }
     let versions = vec![v3()];
     (vary, Json(Versions { versions })).into_response()
-}
-
-/// Whether `Accept` names `text/html`. A wildcard, which programs send, does not.
-fn wants_a_page(headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(ACCEPT).iter();
-    let lines = lines.filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let names_it = parts
-            .next()
-            .is_some_and(|media| media.eq_ignore_ascii_case("text/html"));
-        names_it && !parts.any(|part| part == "q=0")
-    })
 }
 
 /// Show a version of the API

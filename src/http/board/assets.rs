@@ -16,6 +16,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 
+use crate::http::accept;
 use crate::http::error::{ApiError, ApiResult};
 
 #[derive(RustEmbed)]
@@ -83,7 +84,7 @@ pub(super) async fn show(params: RawPathParams, headers: HeaderMap) -> ApiResult
     let name = params.iter().next().map(|(_, name)| name.to_owned());
     let asset = name.and_then(|name| ASSETS.get(&name));
     let asset = asset.ok_or_else(|| ApiError::from_status(StatusCode::NOT_FOUND))?;
-    let answer = match takes_gzip(&headers) {
+    let answer = match accept::names(&headers, &ACCEPT_ENCODING, "gzip") {
         true => (
             [(CONTENT_ENCODING, HeaderValue::from_static("gzip"))],
             asset.gzip.clone(),
@@ -102,15 +103,6 @@ pub(super) async fn show(params: RawPathParams, headers: HeaderMap) -> ApiResult
             answer,
         ),
     ))
-}
-
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(ACCEPT_ENCODING).iter();
-    let codings = lines.filter_map(|line| line.to_str().ok());
-    codings
-        .flat_map(|line| line.split(','))
-        .map(|coding| coding.split(';').map(str::trim).collect::<Vec<_>>())
-        .any(|coding| matches!(coding[..], ["gzip"]) || (coding[0] == "gzip" && coding[1] != "q=0"))
 }
 
 /// An answer that browsers keep, but ask about each time: 304 if they have it. So a new version is seen at once.

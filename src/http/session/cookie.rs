@@ -13,13 +13,17 @@ const SECURE: &str = "__Host-sms";
 /// Its name at a loopback host, where there may be no HTTPS.
 const LOOPBACK: &str = "sms";
 
-/// The value of a request's cookie, if it has one.
-pub fn of<'a>(uri: &Uri, headers: &'a HeaderMap) -> Option<&'a str> {
-    let name = if browser::is_for_this_machine(uri, headers) {
+fn name(uri: &Uri, headers: &HeaderMap) -> &'static str {
+    if browser::is_for_this_machine(uri, headers) {
         LOOPBACK
     } else {
         SECURE
-    };
+    }
+}
+
+/// The value of a request's cookie, if it has one.
+pub fn of<'a>(uri: &Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    let name = name(uri, headers);
     let lines = headers.get_all(COOKIE).iter();
     let cookies = lines.filter_map(|line| line.to_str().ok());
     cookies
@@ -30,9 +34,9 @@ pub fn of<'a>(uri: &Uri, headers: &'a HeaderMap) -> Option<&'a str> {
 
 /// Sets the cookie, which is good for so many seconds.
 pub fn set(uri: &Uri, headers: &HeaderMap, value: &str, seconds: i64) -> HeaderValue {
-    let loopback = browser::is_for_this_machine(uri, headers);
-    let cookie = Cookie::build((if loopback { LOOPBACK } else { SECURE }, value))
-        .secure(!loopback)
+    let name = name(uri, headers);
+    let cookie = Cookie::build((name, value))
+        .secure(name == SECURE)
         .http_only(true)
         .same_site(SameSite::Strict)
         .path("/")
