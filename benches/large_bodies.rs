@@ -101,7 +101,7 @@ impl Service {
     fn start() -> Result<Self> {
         let directory = PathBuf::from(format!("/tmp/sms-large-bodies-{}", process::id()));
         let mut child = Command::new(env!("CARGO_BIN_EXE_sms-task-service"))
-            .args(["--sms-listen", "127.0.0.1:0", "--sms-data-dir"])
+            .args(["--listen", "127.0.0.1:0", "--data-dir"])
             .arg(&directory)
             .env_remove("DATABASE_URL")
             .env("RUST_LOG", "warn")

@@ -1,8 +1,10 @@
-//! The command line and the settings: each setting is an environment variable and a flag of the same
-//! name. README has them in a table.
+//! The command line and the settings: each setting is a flag, an environment variable of the same name, and a key of
+//! the configuration file. `docs/settings.md` has them in a table.
 
 mod command;
+mod file;
 mod line;
+mod secret_files;
 mod settings;
 mod simulation;
 mod stalled;

@@ -52,7 +52,7 @@ impl Service {
     pub fn run(mut command: Command) -> Result<Self> {
         let since = Instant::now();
         let mut child = command
-            .args(["--sms-listen", "127.0.0.1:0"])
+            .args(["--listen", "127.0.0.1:0"])
             .stderr(Stdio::piped())
             .spawn()?;
         let mut lines = BufReader::new(child.stderr.take().ok_or("no stderr")?).lines();

@@ -2,11 +2,15 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt::Display;
+use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, Resettable, TypedValueParser};
+use clap::error::ErrorKind;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser};
 
-use super::{Command, Settings};
+use super::file::ConfigFile;
+use super::{Command, Settings, secret_files};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -41,15 +45,33 @@ impl Cli {
     pub fn read() -> Self {
         let mut command = command();
         let line = with_values_attached(&command, env::args_os());
-        command
-            .try_get_matches_from_mut(line)
-            .and_then(|matches| Self::from_arg_matches(&matches))
+        Self::read_from(&mut command, &line)
             .unwrap_or_else(|error| error.format(&mut command).exit())
+    }
+
+    fn read_from(command: &mut clap::Command, line: &[OsString]) -> Result<Self, clap::Error> {
+        let mut matches = command.try_get_matches_from_mut(line)?;
+        if let Some(path) = matches.get_one::<PathBuf>("config").cloned() {
+            let file = ConfigFile::read(path).map_err(|error| invalid(&error))?;
+            let mut configured = file.defaults_of(self::command());
+            matches = configured
+                .try_get_matches_from_mut(line)
+                .map_err(|error| invalid(&file.error(&error)))?;
+        }
+        let mut cli = Self::from_arg_matches(&matches)?;
+        secret_files::read(&mut cli.settings, &matches).map_err(|error| invalid(&error))?;
+        Ok(cli)
     }
 }
 
+fn invalid(error: &impl Display) -> clap::Error {
+    clap::Error::raw(ErrorKind::ValueValidation, format!("{error}\n"))
+}
+
 fn command() -> clap::Command {
-    let command = Cli::command().mut_args(without_empty_variable);
+    let command = Cli::command()
+        .mut_args(with_names_of_variable)
+        .mut_args(without_empty_variable);
     let hidden: Vec<_> = command
         .get_arguments()
         .map(|setting| setting.clone().hide(true))
@@ -81,6 +103,19 @@ fn without_empty_variable(argument: Arg) -> Arg {
     }
 }
 
+/// The variable's name stands for the value, so that an error about the value names the variable, which it may come
+/// from. Flags were named after it too: `--sms-listen` was `--listen`.
+fn with_names_of_variable(argument: Arg) -> Arg {
+    let variable = argument
+        .get_env()
+        .map(|name| name.to_string_lossy().into_owned());
+    let former = argument.get_long().map(|flag| format!("sms-{flag}"));
+    match (variable, former) {
+        (Some(variable), Some(former)) => argument.value_name(variable).alias(former),
+        _ => argument,
+    }
+}
+
 /// `--tls-self-signed true` as `--tls-self-signed=true`. A switch takes its value only after `=`, as
 /// clap would take the `serve` of `--tls-self-signed serve` for one.
 fn with_values_attached(
@@ -90,7 +125,11 @@ fn with_values_attached(
     let switches: Vec<_> = command
         .get_arguments()
         .filter(|argument| argument.is_require_equals_set())
-        .filter_map(|argument| Some(format!("--{}", argument.get_long()?)))
+        .flat_map(|argument| {
+            let aliases = argument.get_all_aliases().unwrap_or_default();
+            aliases.into_iter().chain(argument.get_long())
+        })
+        .map(|flag| format!("--{flag}"))
         .collect();
     let is_value = |word: &OsString| {
         let parsed = BoolishValueParser::new().parse_ref(command, None, word);

@@ -39,10 +39,24 @@ pub enum Edition {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct Settings {
+    /// TOML file with settings, under the names of their flags with _ for -, such as listen or tls_cert; variables
+    /// and flags win
+    #[arg(long, env = "SMS_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+
     /// PostgreSQL to use, postgres://user:password@host/database?sslmode=verify-full; unset: a private
     /// PostgreSQL
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<SecretString>,
+
+    /// File to read DATABASE_URL from
+    #[arg(
+        long,
+        env = "DATABASE_URL_FILE",
+        global = true,
+        conflicts_with = "database_url"
+    )]
+    pub database_url_file: Option<PathBuf>,
 
     /// IP address and port to listen on; port 0 is any free one
     #[arg(
@@ -52,51 +66,51 @@ pub struct Settings {
         default_value = "127.0.0.1:8080",
         value_parser = address
     )]
-    pub sms_listen: SocketAddr,
+    pub listen: SocketAddr,
 
     /// PEM file of the certificate to serve HTTPS with: the server's own first, then the chain to an
     /// authority; unset: plain HTTP
     #[arg(long, env = "SMS_TLS_CERT", global = true)]
-    pub sms_tls_cert: Option<PathBuf>,
+    pub tls_cert: Option<PathBuf>,
 
     /// PEM file of the certificate's private key, not encrypted
     #[arg(long, env = "SMS_TLS_KEY", global = true)]
-    pub sms_tls_key: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
 
     /// PEM file of authorities: clients must show a certificate signed by one of them
     #[arg(long, env = "SMS_TLS_CLIENT_CA", global = true)]
-    pub sms_tls_client_ca: Option<PathBuf>,
+    pub tls_client_ca: Option<PathBuf>,
 
     /// Serve HTTPS with a certificate made at the start, for a first try
     #[arg(long = "tls-self-signed", env = "SMS_TLS_SELF_SIGNED", global = true, action = ArgAction::Set,
           num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new())]
-    pub sms_tls_self_signed: bool,
+    pub tls_self_signed: bool,
 
     /// Where the private PostgreSQL keeps its data
     #[arg(long, env = "SMS_DATA_DIR", global = true)]
-    pub sms_data_dir: Option<PathBuf>,
+    pub data_dir: Option<PathBuf>,
 
     /// Directory of the PostgreSQL programs initdb and postgres; unset: searched for
     #[arg(long, env = "SMS_PG_BIN", global = true)]
-    pub sms_pg_bin: Option<PathBuf>,
+    pub pg_bin: Option<PathBuf>,
 
     /// Account that the private PostgreSQL runs as when this program runs as root
     #[arg(long, env = "SMS_PG_USER", global = true)]
-    pub sms_pg_user: Option<String>,
+    pub pg_user: Option<String>,
 
     /// Refuse to start without DATABASE_URL: no private PostgreSQL by mistake
     #[arg(long, env = "SMS_REQUIRE_DATABASE_URL", global = true, action = ArgAction::Set,
           num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new())]
-    pub sms_require_database_url: bool,
+    pub require_database_url: bool,
 
     /// Serve even on a PostgreSQL that loses acknowledged writes in a crash (fsync or
     /// synchronous_commit off)
     #[arg(long, env = "SMS_ALLOW_UNSAFE_POSTGRES", global = true, action = ArgAction::Set,
           num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new())]
-    pub sms_allow_unsafe_postgres: bool,
+    pub allow_unsafe_postgres: bool,
 
     /// How callers prove who they are; "none" works on a loopback address only
     #[arg(
@@ -106,22 +120,40 @@ pub struct Settings {
         value_enum,
         default_value = "none"
     )]
-    pub sms_auth: AuthMode,
+    pub auth: AuthMode,
 
     /// Key that encrypts secrets in the database, the secret keys of access keys among them: 32 bytes in base64,
     /// as printed by "openssl rand -base64 32"
     #[arg(long, env = "SMS_MASTER_KEY", global = true, hide_env_values = true)]
-    pub sms_master_key: Option<SecretString>,
+    pub master_key: Option<SecretString>,
+
+    /// File to read SMS_MASTER_KEY from
+    #[arg(
+        long,
+        env = "SMS_MASTER_KEY_FILE",
+        global = true,
+        conflicts_with = "master_key"
+    )]
+    pub master_key_file: Option<PathBuf>,
 
     /// IAM to ask about tokens that are not this service's own: the base of its Keystone v3 API;
     /// unset: none
     #[arg(long, env = "SMS_IAM_URL", global = true)]
-    pub sms_iam_url: Option<String>,
+    pub iam_url: Option<String>,
 
     /// Token to show to the IAM, which must allow it to validate other tokens; unset: each token
     /// validates itself
     #[arg(long, env = "SMS_IAM_TOKEN", global = true, hide_env_values = true)]
-    pub sms_iam_token: Option<SecretString>,
+    pub iam_token: Option<SecretString>,
+
+    /// File to read SMS_IAM_TOKEN from
+    #[arg(
+        long,
+        env = "SMS_IAM_TOKEN_FILE",
+        global = true,
+        conflicts_with = "iam_token"
+    )]
+    pub iam_token_file: Option<PathBuf>,
 
     /// What the IAM's roles may do here: full, agent or read-only; others may do nothing
     #[arg(
@@ -130,7 +162,7 @@ pub struct Settings {
         global = true,
         default_value = "te_admin=full,admin=full,member=full,sms_agent=agent,readonly=read-only,reader=read-only"
     )]
-    pub sms_iam_roles: Roles,
+    pub iam_roles: Roles,
 
     /// Edition of the vendor's API whose rules apply: "current" is that of 2026
     #[arg(
@@ -140,56 +172,56 @@ pub struct Settings {
         value_enum,
         default_value = "2024-09"
     )]
-    pub sms_api_edition: Edition,
+    pub api_edition: Edition,
 
     /// JSON file with what agents are told about the cloud and its regions (GET /v3/config); unset: no regions
     #[arg(long, env = "SMS_AGENT_CONFIG", global = true)]
-    pub sms_agent_config: Option<PathBuf>,
+    pub agent_config: Option<PathBuf>,
 
     /// Connections to PostgreSQL at most
     #[arg(long, env = "SMS_DB_MAX_CONNECTIONS", global = true, default_value_t = 16,
           value_parser = clap::value_parser!(u16).range(1..))]
-    pub sms_db_max_connections: u16,
+    pub db_max_connections: u16,
 
     /// Client connections at most
     #[arg(long, env = "SMS_MAX_CONNECTIONS", global = true, default_value_t = 10_000,
           value_parser = clap::value_parser!(u32).range(1..))]
-    pub sms_max_connections: u32,
+    pub max_connections: u32,
 
     /// Connections of one client at most: of an IPv4 address, or an IPv6 /64; unset: a quarter of all
     #[arg(long, env = "SMS_MAX_CONNECTIONS_PER_ADDRESS", global = true,
           value_parser = clap::value_parser!(u32).range(1..))]
-    pub sms_max_connections_per_address: Option<u32>,
+    pub max_connections_per_address: Option<u32>,
 
     /// Proxies in front, which may have any number of connections: addresses and networks, with commas in between
     #[arg(long, env = "SMS_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_parser = network)]
-    pub sms_trusted_proxies: Vec<IpNet>,
+    pub trusted_proxies: Vec<IpNet>,
 
     /// Those proxies begin each connection with a header of the PROXY protocol, so that it counts as its client's
     #[arg(long, env = "SMS_PROXY_PROTOCOL", global = true, action = ArgAction::Set,
           num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new())]
-    pub sms_proxy_protocol: bool,
+    pub proxy_protocol: bool,
 
     /// Seconds a request may take once its body has arrived
     #[arg(long, env = "SMS_REQUEST_TIMEOUT", global = true, default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub sms_request_timeout: u64,
+    pub request_timeout: u64,
 
     /// Seconds a request body may take to arrive
     #[arg(long, env = "SMS_BODY_TIMEOUT", global = true, default_value_t = 60,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub sms_body_timeout: u64,
+    pub body_timeout: u64,
 
     /// Largest request body, in bytes
     #[arg(long, env = "SMS_MAX_BODY", global = true, default_value_t = 64 * 1024 * 1024,
           value_parser = clap::value_parser!(u32).range(1024..=1_073_741_824))]
-    pub sms_max_body: u32,
+    pub max_body: u32,
 
     /// Streams of events of one account at most
     #[arg(long, env = "SMS_MAX_STREAMS", global = true, default_value_t = 1000,
           value_parser = clap::value_parser!(u32).range(1..))]
-    pub sms_max_streams: u32,
+    pub max_streams: u32,
 
     /// Where webhooks may lead to, with commas in between: external (the public internet), private, loopback,
     /// addresses, networks, host names (*.example.com: all below it), or * for anything
@@ -200,18 +232,18 @@ pub struct Settings {
         value_delimiter = ',',
         default_value = "external"
     )]
-    pub sms_webhook_allow: Vec<Rule>,
+    pub webhook_allow: Vec<Rule>,
 
     /// Allow webhooks with http:// URLs
     #[arg(long, env = "SMS_WEBHOOK_ALLOW_HTTP", global = true, action = ArgAction::Set,
           num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new())]
-    pub sms_webhook_allow_http: bool,
+    pub webhook_allow_http: bool,
 
     /// Days that events are kept
     #[arg(long, env = "SMS_EVENT_RETENTION", global = true, default_value_t = 90,
           value_parser = clap::value_parser!(u16).range(1..=3650))]
-    pub sms_event_retention: u16,
+    pub event_retention: u16,
 
     /// When tasks count as stalled
     #[command(flatten)]
@@ -220,7 +252,7 @@ pub struct Settings {
     /// Seconds that running requests get to finish when the service stops
     #[arg(long, env = "SMS_DRAIN_TIMEOUT", global = true, default_value_t = 20,
           value_parser = clap::value_parser!(u64).range(0..=3600))]
-    pub sms_drain_timeout: u64,
+    pub drain_timeout: u64,
 }
 
 impl Settings {

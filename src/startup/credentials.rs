@@ -32,12 +32,12 @@ impl Credentials {
 
     /// With the database that the service's own tokens and access keys are in.
     pub(super) fn with(self, database: &Database, settings: &Settings) -> Auth {
-        if settings.sms_auth == AuthMode::None {
+        if settings.auth == AuthMode::None {
             return Auth::None;
         }
         let authenticator = Authenticator::new(database.clone(), self.master_key);
         Auth::Required(Arc::new(match self.iam {
-            Some(iam) => authenticator.asking(iam, settings.sms_iam_roles.clone()),
+            Some(iam) => authenticator.asking(iam, settings.iam_roles.clone()),
             None => authenticator,
         }))
     }
@@ -45,16 +45,16 @@ impl Credentials {
 
 /// The key that encrypts secrets, if one is set.
 pub(crate) fn master_key(settings: &Settings) -> Result<Option<MasterKey>, MasterKeyError> {
-    let text = settings.sms_master_key.as_ref();
+    let text = settings.master_key.as_ref();
     text.map(|text| MasterKey::parse(text.expose_secret()))
         .transpose()
 }
 
 /// The IAM to ask about tokens, if one is named.
 fn iam(settings: &Settings) -> Option<IamSettings> {
-    let url = settings.sms_iam_url.as_ref()?;
+    let url = settings.iam_url.as_ref()?;
     Some(IamSettings {
-        service_token: settings.sms_iam_token.clone(),
+        service_token: settings.iam_token.clone(),
         ..IamSettings::new(url)
     })
 }

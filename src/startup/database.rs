@@ -51,7 +51,7 @@ impl Postgres {
                 options: parse(url)?.application_name("sms-task-service"),
                 own: None,
             })),
-            None if settings.sms_require_database_url => Err(Error::NoDatabaseUrl),
+            None if settings.require_database_url => Err(Error::NoDatabaseUrl),
             None => Ok(None),
         }
     }
@@ -94,7 +94,7 @@ impl Postgres {
         if self.own.is_none() {
             return Ok(place(&self.options));
         }
-        let directory = data_dir(settings.sms_data_dir.as_deref())?;
+        let directory = data_dir(settings.data_dir.as_deref())?;
         Ok(format!(
             "{} (private PostgreSQL; production sets DATABASE_URL)",
             directory.display()
@@ -132,9 +132,9 @@ pub(crate) async fn with_database<T>(
 
 fn private(settings: &Settings) -> Result<embedded_pg::Settings, Error> {
     Ok(embedded_pg::Settings {
-        bin_dir: settings.sms_pg_bin.clone(),
-        account: settings.sms_pg_user.clone(),
-        ..embedded_pg::Settings::new(data_dir(settings.sms_data_dir.as_deref())?)
+        bin_dir: settings.pg_bin.clone(),
+        account: settings.pg_user.clone(),
+        ..embedded_pg::Settings::new(data_dir(settings.data_dir.as_deref())?)
     })
 }
 

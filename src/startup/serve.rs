@@ -31,12 +31,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// # Errors
 /// When a setting is unsafe, the database or the address cannot be used, or the private PostgreSQL stops.
 pub async fn serve(settings: &Settings) -> Result<(), Error> {
-    let address = settings.sms_listen;
-    if settings.sms_auth == AuthMode::None && !address.ip().is_loopback() {
+    let address = settings.listen;
+    if settings.auth == AuthMode::None && !address.ip().is_loopback() {
         return Err(Error::NotLoopback(address));
     }
     let credentials = Credentials::of(settings)?;
-    let agent_config = agent_config::load(settings.sms_agent_config.as_deref())?;
+    let agent_config = agent_config::load(settings.agent_config.as_deref())?;
     let tls = match certificate(settings)? {
         Some(source) => Some(Tls::load(source, clock::now).await?),
         None => None,
@@ -51,16 +51,16 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     let database = postgres.database(settings);
     let allowed = Arc::new(limits::of_webhooks(settings));
     let state = AppState::new(database.clone(), limits::of_requests(settings))
-        .of_edition(settings.sms_api_edition)
+        .of_edition(settings.api_edition)
         .with_vault(credentials.vault())
         .with_agent_config(agent_config)
         .with_webhooks(Arc::clone(&allowed))
         .with_auth(credentials.with(&database, settings))
-        .with_streams(settings.sms_max_streams as usize);
+        .with_streams(settings.max_streams as usize);
     let requests = state.requests.clone();
     let stop = state.draining.clone();
     let plan = Plan {
-        events: Duration::from_secs(24 * 60 * 60) * u32::from(settings.sms_event_retention),
+        events: Duration::from_secs(24 * 60 * 60) * u32::from(settings.event_retention),
         stalled: settings.stalled.thresholds(),
         jobs: Arc::clone(&state.jobs),
         sender: Sender {
@@ -107,10 +107,10 @@ async fn prepare(postgres: &Postgres, settings: &Settings) -> Result<(), Error> 
 /// What HTTPS is served with; none where HTTP is.
 fn certificate(settings: &Settings) -> Result<Option<tls::Source>, tls::Error> {
     let wanted = tls::Wanted {
-        cert: settings.sms_tls_cert.as_deref(),
-        key: settings.sms_tls_key.as_deref(),
-        client_ca: settings.sms_tls_client_ca.as_deref(),
-        self_signed: settings.sms_tls_self_signed,
+        cert: settings.tls_cert.as_deref(),
+        key: settings.tls_key.as_deref(),
+        client_ca: settings.tls_client_ca.as_deref(),
+        self_signed: settings.tls_self_signed,
     };
     tls::Source::wanted(wanted, clock::now())
 }

@@ -12,7 +12,7 @@ pub(super) async fn of_lost_writes(
     settings: &Settings,
 ) -> Result<(), Error> {
     match health::unsafe_setting(connection).await? {
-        Some(setting) if !settings.sms_allow_unsafe_postgres => Err(Error::Unsafe(setting)),
+        Some(setting) if !settings.allow_unsafe_postgres => Err(Error::Unsafe(setting)),
         Some(setting) => {
             tracing::warn!(
                 setting,
@@ -29,7 +29,7 @@ pub(super) async fn of_nobody(
     connection: &mut PgConnection,
     settings: &Settings,
 ) -> Result<(), Error> {
-    if settings.sms_auth == AuthMode::None || settings.sms_iam_url.is_some() {
+    if settings.auth == AuthMode::None || settings.iam_url.is_some() {
         return Ok(());
     }
     if !access::is_there_any(connection).await? {
@@ -43,7 +43,7 @@ pub(super) async fn of_nobody(
 
 /// Warns where tokens travel unencrypted to other machines.
 pub(super) fn of_plain_http(settings: &Settings, encrypted: bool) {
-    let address = settings.sms_listen;
+    let address = settings.listen;
     if !encrypted && !address.ip().is_loopback() {
         tracing::warn!(
             "SMS_LISTEN={address} serves plain HTTP, and tokens travel unencrypted. Set SMS_TLS_CERT and \
@@ -54,7 +54,7 @@ pub(super) fn of_plain_http(settings: &Settings, encrypted: bool) {
 
 /// Warns where secrets that the API must return are not encrypted.
 pub(super) fn of_open_secrets(settings: &Settings) {
-    if settings.sms_master_key.is_none() {
+    if settings.master_key.is_none() {
         tracing::warn!(
             "SMS_MASTER_KEY is not set: the passphrases and keys of tasks, the passwords of templates and the secrets of \
              webhooks are stored unencrypted. Make a key, keep it, and set it: export SMS_MASTER_KEY=$(openssl rand -base64 32)"

@@ -2,6 +2,7 @@
 
 mod access;
 mod agent_config;
+mod config_file;
 mod data_dir;
 pub mod databases;
 mod ends;
@@ -45,7 +46,7 @@ async fn an_address_that_others_can_reach_is_refused() {
     let dir = Dir::new();
     for address in ["0.0.0.0:0", "[::]:0"] {
         let mut command = command(&dir);
-        command.args(["--sms-listen", address]);
+        command.args(["--listen", address]);
         let ended = run(command).await;
         ended.refused_with(&["SMS_LISTEN=", "127.0.0.1:8080", "token create --tenant"]);
     }
@@ -58,7 +59,7 @@ async fn an_address_in_use_is_refused_by_name() {
     let address = taken.local_addr().expect("an address").to_string();
     let dir = Dir::new();
     let mut command = command(&dir);
-    command.args(["--sms-listen", &address]);
+    command.args(["--listen", &address]);
     run(command).await.refused_with(&[
         "cannot listen",
         &address,
@@ -96,7 +97,7 @@ async fn the_openapi_document_is_printed_without_a_database() {
 
 #[tokio::test]
 async fn unknown_arguments_are_refused() {
-    for argument in ["--no-such-setting", "no-such-command", "--sms-max-body=1"] {
+    for argument in ["--no-such-setting", "no-such-command", "--max-body=1"] {
         let dir = Dir::new();
         let mut command = command(&dir);
         command.arg(argument);

@@ -16,8 +16,8 @@ async fn every_empty_variable_is_an_unset_one() {
     assert!(variables.len() > 20, "{variables:?}");
     // those that the parser accepts empty would stop the service: an account, a key or an IAM without a name
     let mut serving = command(&dir);
-    serving.arg("--sms-data-dir").arg(dir.pg());
-    serving.args(["--sms-listen", "127.0.0.1:0", "--sms-auth", "required"]);
+    serving.arg("--data-dir").arg(dir.pg());
+    serving.args(["--listen", "127.0.0.1:0", "--auth", "required"]);
     for variable in variables.iter().filter(|name| *name != NEVER_EMPTY) {
         serving.env(variable, "");
         let mut one = command(&dir);
@@ -63,6 +63,26 @@ async fn a_switch_takes_its_value_after_a_space_an_equals_sign_or_not_at_all() {
         }
     }
     assert_eq!(switches, 5);
+    let refused = run_with(&dir, &["--require-database-url", "true"]).await;
+    refused.refused_with(&["SMS_REQUIRE_DATABASE_URL"]);
+}
+
+#[tokio::test]
+async fn a_flag_has_its_former_name_too() {
+    let dir = Dir::new();
+    for argument in Cli::command().get_arguments() {
+        let Some(flag) = argument.get_long() else {
+            continue;
+        };
+        let ended = run_with(&dir, &[&format!("--sms-{flag}"), "\u{1}", "openapi"]).await;
+        assert!(
+            !ended.said.contains("unexpected argument"),
+            "{}",
+            ended.said
+        );
+    }
+    let refused = run_with(&dir, &["--sms-listen", "0.0.0.0:1"]).await;
+    refused.refused_with(&["SMS_LISTEN=0.0.0.0:1"]);
     let refused = run_with(&dir, &["--sms-require-database-url", "true"]).await;
     refused.refused_with(&["SMS_REQUIRE_DATABASE_URL"]);
 }
@@ -75,24 +95,24 @@ async fn help_has_examples_and_a_subcommands_help_is_about_the_subcommand() {
         "Examples:",
         "token create --tenant",
         "private PostgreSQL",
-        "--sms-listen",
+        "--listen",
     ] {
         assert!(help.contains(word), "{word} is not in {help}");
     }
     assert!(!help.contains("mbedded"), "{help}");
     for subcommand in [&["token", "create", "--help"][..], &["migrate", "--help"]] {
         let help = run_with(&dir, subcommand).await.printed;
-        assert!(!help.contains("--sms-listen"), "{help}");
+        assert!(!help.contains("--listen"), "{help}");
         assert!(help.contains("sms-task-service --help"), "{help}");
     }
     let serve = run_with(&dir, &["serve", "--help"]).await.printed;
-    assert!(serve.contains("--sms-listen"), "{serve}");
+    assert!(serve.contains("--listen"), "{serve}");
 }
 
 #[tokio::test]
 async fn a_name_to_listen_on_is_refused_for_an_address() {
     let dir = Dir::new();
-    let refused = run_with(&dir, &["--sms-listen", "localhost:8080"]).await;
+    let refused = run_with(&dir, &["--listen", "localhost:8080"]).await;
     refused.refused_with(&["localhost:8080", "use an IP address", "127.0.0.1:8080"]);
 }
 
