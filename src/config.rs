@@ -2,6 +2,7 @@
 //! the configuration file. `docs/settings.md` has them in a table.
 
 mod command;
+mod connection;
 mod file;
 mod line;
 mod secret_files;
@@ -10,6 +11,7 @@ mod simulation;
 mod stalled;
 
 pub use self::command::{Command, Credential, NewCredential};
+pub use self::connection::Connection;
 pub use self::line::Cli;
 pub use self::settings::{AuthMode, Edition, Settings};
 pub use self::simulation::Simulation;

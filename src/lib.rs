@@ -8,6 +8,7 @@ pub mod admin;
 pub mod auth;
 pub mod background;
 mod catalogue;
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod decode;

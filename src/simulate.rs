@@ -4,14 +4,13 @@
 //! report. The loop is open: a report is sent when it is due, however long others take, and its latency counts from then.
 
 mod agent;
-mod client;
 mod display;
 mod journey;
 mod machine;
+mod requests;
 mod tally;
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,12 +20,12 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use self::agent::Agent;
-use self::client::{Client, Trouble};
 use self::display::Display;
+use self::requests::{Client, Trouble};
 pub use self::tally::Figures;
 use self::tally::Tally;
+use crate::client;
 use crate::config::Simulation;
-use crate::server::tls;
 
 /// Agents that are put to work at the same time.
 const ENROLLING: usize = 32;
@@ -35,14 +34,8 @@ const ENROLLING: usize = 32;
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each says what it is")]
 pub enum Error {
-    #[error("{}: {_1}", _0.display())]
-    File(PathBuf, String),
     #[error(transparent)]
-    Authorities(#[from] tls::Error),
-    #[error(transparent)]
-    Tls(#[from] rustls::Error),
-    #[error(transparent)]
-    Client(#[from] reqwest::Error),
+    Client(#[from] client::Error),
     #[error("the agents cannot be put to work. {0}")]
     Enrolment(String),
     #[error("stopped before all agents were at work")]

@@ -1,10 +1,10 @@
 //! What to simulate.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use reqwest::Url;
+
+use super::Connection;
 
 /// A fleet of agents, and how it behaves.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -15,15 +15,6 @@ pub struct Simulation {
     /// How often each of them reports, such as 5s or 500ms
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = interval)]
     pub every: Duration,
-    /// Where the service is
-    #[arg(long, default_value = "http://127.0.0.1:8080", value_parser = address)]
-    pub url: Url,
-    /// A file with a token of the role full
-    #[arg(long, value_name = "FILE")]
-    pub token_file: Option<PathBuf>,
-    /// A PEM file with certificates to trust in addition to the system's
-    #[arg(long, value_name = "FILE")]
-    pub ca_file: Option<PathBuf>,
     /// How long they report, such as 5m; without it, until Ctrl-C
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub duration: Option<Duration>,
@@ -33,6 +24,9 @@ pub struct Simulation {
     /// Most requests at the same time; the agents share their connections
     #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(1..))]
     pub connections: u16,
+    /// The service, with a token of the role full
+    #[command(flatten)]
+    pub connection: Connection,
 }
 
 fn interval(text: &str) -> Result<Duration, String> {
@@ -42,16 +36,4 @@ fn interval(text: &str) -> Result<Duration, String> {
         return Err("it must be between 1ms and 1day".to_owned());
     }
     Ok(interval)
-}
-
-fn address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| error.to_string())?;
-    let is_plain = matches!(url.scheme(), "http" | "https")
-        && url.username().is_empty()
-        && url.query().is_none()
-        && url.fragment().is_none();
-    if !is_plain {
-        return Err("it must be like https://sms.example:8443".to_owned());
-    }
-    Ok(url)
 }

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::client::{Client, Trouble};
 use super::journey::{Journey, Report};
 use super::machine::Machine;
+use super::requests::{Client, Trouble};
 use crate::model::SubTask;
 
 /// An agent at work asks for commands at one of so many reports.

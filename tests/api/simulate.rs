@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
 use serde_json::Value;
-use sms_task_service::config::Simulation;
+use sms_task_service::config::{Connection, Simulation};
 use sms_task_service::simulate::{Figures, simulate};
 use tokio::process::Command;
 use tokio::sync::watch;
@@ -156,12 +156,15 @@ async fn seen_of_service_that(fails_with: Option<StatusCode>) -> Figures {
     let wanted = Simulation {
         agents: 2,
         every: Duration::from_millis(100),
-        url: format!("http://{}", live.address).parse().expect("a URL"),
-        token_file: None,
-        ca_file: None,
         duration: None,
         speed_up: 1,
         connections: 8,
+        connection: Connection {
+            url: format!("http://{}", live.address).parse().expect("a URL"),
+            token_file: None,
+            ca_file: None,
+            insecure: false,
+        },
     };
     let stop = reports.wait_for(|reports| *reports > AT_WORK + 10);
     simulate(&wanted, stop).await.expect("a simulation")

@@ -3,23 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, Response, StatusCode, redirect};
+use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use super::Error;
 use super::tally::Tally;
+use crate::client::{self, reason, retry_after};
 use crate::config::Simulation;
-use crate::server::tls::trust_file;
-use crate::trust;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// How long to wait after a refusal that does not say.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a request had no success.
 #[derive(Debug, thiserror::Error)]
@@ -54,27 +49,16 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) async fn new(wanted: &Simulation, tally: Arc<Tally>) -> Result<Self, Error> {
-        let mut roots = trust::system_roots();
-        if let Some(file) = &wanted.ca_file {
-            trust_file(&mut roots, "--ca-file", file.clone()).await?;
-        }
         let connections = usize::from(wanted.connections);
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(trust::client(roots)?)
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .default_headers(headers(wanted)?)
-            .connect_timeout(PATIENCE)
+        let http = client::client(&wanted.connection)
+            .await?
             .timeout(PATIENCE)
             .pool_max_idle_per_host(connections)
-            .user_agent(concat!(
-                "sms-task-service-simulate/",
-                env!("CARGO_PKG_VERSION")
-            ))
-            .build()?;
+            .build()
+            .map_err(client::Error::from)?;
         Ok(Self {
             http,
-            base: wanted.url.as_str().trim_end_matches('/').to_owned(),
+            base: client::base(&wanted.connection),
             places: Semaphore::new(connections),
             tally,
         })
@@ -147,33 +131,4 @@ impl Client {
             }),
         }
     }
-}
-
-fn headers(wanted: &Simulation) -> Result<HeaderMap, Error> {
-    let json = HeaderValue::from_static("application/json");
-    let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, json)]);
-    if let Some(file) = &wanted.token_file {
-        let unreadable = |reason: String| Error::File(file.clone(), reason);
-        let token = std::fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
-        let token = HeaderValue::try_from(token.trim());
-        let mut token = token.map_err(|_| unreadable("it is not a token".to_owned()))?;
-        token.set_sensitive(true);
-        headers.insert("x-auth-token", token);
-    }
-    Ok(headers)
-}
-
-fn retry_after(answer: &Response) -> Duration {
-    let seconds = answer.headers().get(RETRY_AFTER);
-    let seconds = seconds.and_then(|seconds| seconds.to_str().ok()?.parse().ok());
-    seconds.map_or(PAUSE, Duration::from_secs)
-}
-
-/// The innermost reason, which says most.
-fn reason(error: &reqwest::Error) -> String {
-    let mut innermost: &dyn std::error::Error = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }
