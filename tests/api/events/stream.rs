@@ -202,6 +202,18 @@ async fn filters_choose_as_those_of_the_list_do() {
 }
 
 #[tokio::test]
+async fn each_stream_is_told_at_its_beginning_how_far_a_task_is_that_others_watch_too() {
+    let app = App::new().await;
+    let task = app.started().await.task;
+    let mut clients = Vec::new();
+    for _ in 0..3 {
+        let mut client = Client::open(&app, &format!("progress={task}"), None).await;
+        assert_eq!(client.named("progress").await.data["task_id"], task);
+        clients.push(client);
+    }
+}
+
+#[tokio::test]
 async fn watched_tasks_tell_how_far_they_are() {
     let app = App::new().await;
     let (watched, other) = (app.started().await.task, app.started().await.task);

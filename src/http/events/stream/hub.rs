@@ -1,6 +1,7 @@
 //! What hands out an account's events to its streams.
 
 use std::collections::{HashMap, HashSet};
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -45,8 +46,16 @@ pub struct Hubs {
 #[derive(Debug)]
 struct Hub {
     news: Sender<News>,
-    /// How many streams watch a task.
-    watched: Mutex<HashMap<String, usize>>,
+    watched: Mutex<HashMap<String, Watched>>,
+}
+
+/// A task that streams watch.
+#[derive(Debug, Default)]
+struct Watched {
+    /// How many.
+    streams: usize,
+    /// Whether one of them has not been told how far it is at the beginning. Then all are, once more.
+    is_news: bool,
 }
 
 /// A stream's share in a hub.
@@ -150,7 +159,7 @@ impl Watch {
             return Ok(());
         }
         self.looked = Some(Instant::now());
-        let ids: Vec<_> = lock(&hub.watched).keys().cloned().collect();
+        let ids = self.ids(hub);
         if ids.is_empty() {
             self.versions.clear();
             return Ok(());
@@ -170,6 +179,17 @@ impl Watch {
         self.versions = versions;
         Ok(())
     }
+
+    /// The tasks to look at. What has a new stream counts as not seen yet.
+    fn ids(&mut self, hub: &Hub) -> Vec<String> {
+        let mut watched = lock(&hub.watched);
+        for (id, task) in watched.iter_mut() {
+            if mem::take(&mut task.is_news) {
+                self.versions.remove(id);
+            }
+        }
+        watched.keys().cloned().collect()
+    }
 }
 
 impl Hub {
@@ -183,7 +203,9 @@ impl Hub {
     fn watch(&self, tasks: &HashSet<String>) {
         let mut watched = lock(&self.watched);
         for task in tasks {
-            *watched.entry(task.clone()).or_default() += 1;
+            let task = watched.entry(task.clone()).or_default();
+            task.streams += 1;
+            task.is_news = true;
         }
     }
 }
@@ -193,7 +215,7 @@ impl Drop for Subscription {
         let mut watched = lock(&self.hub.watched);
         for task in &self.watched {
             match watched.get_mut(task) {
-                Some(streams) if *streams > 1 => *streams -= 1,
+                Some(watched) if watched.streams > 1 => watched.streams -= 1,
                 _ => drop(watched.remove(task)),
             }
         }
