@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use sms_task_service::config::{Cli, Command, Simulation};
-use sms_task_service::{admin, http, simulate, startup, telemetry};
+use sms_task_service::{admin, http, shell, simulate, startup, telemetry};
 
 /// Takes a tenth of the processor time of a small request less than the system's. Without huge pages, as freed
 /// memory goes back sooner: `docs/performance.md`.
@@ -20,8 +20,16 @@ async fn main() -> ExitCode {
         Command::Serve => startup::serve(&cli.settings).await,
         Command::Migrate => startup::migrate(&cli.settings).await,
         Command::Openapi => return print_document(),
-        Command::Token(command) => admin::tokens(&cli.settings, command).await,
-        Command::Credential(command) => admin::access_keys(&cli.settings, command).await,
+        Command::Token(command) => match &command.tenant {
+            Some(tenant) => admin::tokens(&cli.settings, tenant, &command).await,
+            None => return told(shell::tokens(&command).await),
+        },
+        Command::Credential(command) => admin::access_keys(&cli.settings, &command).await,
+        Command::Task(command) => return told(shell::tasks(&command).await),
+        Command::Source(command) => return told(shell::sources(&command).await),
+        Command::Event(command) => return told(shell::events(&command).await),
+        Command::Job(command) => return told(shell::jobs(&command).await),
+        Command::Webhook(command) => return told(shell::webhooks(&command).await),
         Command::Simulate(simulation) => return simulate(&simulation).await,
     };
     match done {
@@ -33,6 +41,16 @@ async fn main() -> ExitCode {
 fn fail(error: &dyn Display) -> ExitCode {
     eprintln!("error: {error}");
     ExitCode::from(2)
+}
+
+fn told(done: Result<(), shell::Error>) -> ExitCode {
+    match done {
+        Err(error) if !error.is_end_of_reader() => {
+            eprintln!("error: {error}");
+            ExitCode::from(error.exit_status())
+        }
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 async fn simulate(simulation: &Simulation) -> ExitCode {

@@ -1,89 +1,54 @@
 //! The subcommands.
 
-use std::time::Duration;
-
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use super::Simulation;
-use crate::auth::Role;
+use super::verbs::{
+    Client, Credentials, EventVerb, JobVerb, SourceVerb, TaskVerb, TokenVerbs, WebhookVerb,
+};
 
 /// What the program can do.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// Serve the API (the default)
+    #[command(after_help = "Examples:
+  sms-task-service serve
+  sms-task-service serve --config /etc/sms-task-service/config.toml")]
     Serve,
     /// Bring the database's schema up to this version, and exit
+    #[command(after_help = "Examples:
+  sms-task-service migrate
+  DATABASE_URL=postgres://sms@db.example/sms sms-task-service migrate")]
     Migrate,
-    /// Print the OpenAPI document
-    Openapi,
+    /// List, show, watch and manage migration tasks
+    Task(Client<TaskVerb>),
+    /// List and show source servers
+    Source(Client<SourceVerb>),
+    /// List and follow what happens
+    Event(Client<EventVerb>),
+    /// Show what became of actions on many tasks
+    Job(Client<JobVerb>),
+    /// Manage webhooks, and the messages to them
+    Webhook(Client<WebhookVerb>),
     /// Create, list and revoke tokens
-    #[command(subcommand)]
-    Token(Credential),
+    ///
+    /// Over the API, which needs a token of the role full; or with --tenant in the database itself, which is how the first
+    /// token is made.
+    Token(TokenVerbs),
     /// Create, list and revoke access keys, which sign requests
-    #[command(subcommand)]
-    Credential(Credential),
+    Credential(Credentials),
     /// Simulate a fleet of agents: for sizing an installation, showing it, and testing it
     ///
     /// The agents register, tasks are created and started for them, and they report until the time is over. The exit status is
     /// 0 if the service kept up, and 1 if it refused requests, failed, or answered late. Use an account of its own: what the
     /// fleet has registered stays, and is used again by the next simulation.
+    #[command(after_help = "Examples:
+  sms-task-service simulate --agents 200 --every 1s
+  sms-task-service simulate --url https://sms.example:8443 --token-file fleet.token --agents 20000 --duration 5m")]
     Simulate(Simulation),
-}
-
-/// What can be done with tokens and access keys.
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
-pub enum Credential {
-    /// Create one, and print its secret, which is shown only once
-    Create(NewCredential),
-    /// List those of an account
-    List {
-        /// The account
-        #[arg(long, value_parser = account)]
-        tenant: String,
-    },
-    /// Revoke one
-    Revoke {
-        /// The account
-        #[arg(long, value_parser = account)]
-        tenant: String,
-        /// The token's id, or the access key
-        id: String,
-    },
-}
-
-/// A token or an access key to create.
-#[derive(Debug, Clone, PartialEq, Eq, Args)]
-pub struct NewCredential {
-    /// The account that it belongs to
-    #[arg(long, value_parser = account)]
-    pub tenant: String,
-    /// What it may do
-    #[arg(long, value_enum, default_value = "full")]
-    pub role: Role,
-    /// Short for --role read-only
-    #[arg(long, conflicts_with = "role")]
-    pub read_only: bool,
-    /// How long it is valid, such as 90d or 12h; without it, until it is revoked
-    #[arg(long, value_parser = validity)]
-    pub expires: Option<Duration>,
-    /// A note that lists show
-    #[arg(long)]
-    pub description: Option<String>,
-}
-
-fn account(name: &str) -> Result<String, &'static str> {
-    if name.trim().is_empty() {
-        return Err("an account needs a name, such as acme");
-    }
-    Ok(name.to_owned())
-}
-
-/// Dates beyond the year 9999 cannot be printed.
-fn validity(text: &str) -> Result<Duration, String> {
-    let longest = Duration::from_secs(100 * 366 * 86_400);
-    let validity = humantime::parse_duration(text).map_err(|error| error.to_string())?;
-    if validity > longest {
-        return Err("the longest is 100 years; leave it out for no end".to_owned());
-    }
-    Ok(validity)
+    /// Print the OpenAPI document
+    #[command(after_help = "Examples:
+  sms-task-service openapi
+  sms-task-service openapi > sms-v3.json")]
+    Openapi,
 }

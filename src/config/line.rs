@@ -22,6 +22,9 @@ Examples:
 
 const WHERE_SETTINGS_ARE: &str = "The settings, DATABASE_URL and SMS_DATA_DIR among them, apply here too: sms-task-service --help";
 
+/// The subcommands that work on the service's own database or files.
+const READ_SETTINGS: [&str; 3] = ["migrate", "token", "credential"];
+
 /// Where an empty variable stays an error. Read as unset, it would admit every client, certificate or
 /// not.
 const NEVER_EMPTY: &str = "SMS_TLS_CLIENT_CA";
@@ -78,18 +81,28 @@ fn command() -> clap::Command {
         .collect();
     command.mut_subcommands(|subcommand| match subcommand.get_name() {
         "serve" => subcommand,
-        "simulate" => subcommand.args(&hidden), // which has settings of its own
-        _ => without_settings(subcommand, &hidden),
+        name => {
+            let reads_settings = READ_SETTINGS.contains(&name);
+            without_settings(subcommand, &hidden, reads_settings)
+        }
     })
 }
 
 /// A subcommand whose help is about itself. clap copies no global argument to where there is one of its
 /// name.
-fn without_settings(command: clap::Command, hidden: &[Arg]) -> clap::Command {
+fn without_settings(command: clap::Command, hidden: &[Arg], reads_settings: bool) -> clap::Command {
+    let examples = command.get_after_help().cloned().unwrap_or_default();
+    let help = match reads_settings {
+        true => format!("{examples}\n\n{WHERE_SETTINGS_ARE}")
+            .trim_start()
+            .to_owned(),
+        false => examples.to_string(),
+    };
     command
+        .mut_args(without_empty_variable)
         .args(hidden)
-        .after_help(WHERE_SETTINGS_ARE)
-        .mut_subcommands(|subcommand| without_settings(subcommand, hidden))
+        .after_help(help)
+        .mut_subcommands(|subcommand| without_settings(subcommand, hidden, reads_settings))
 }
 
 /// An empty variable is an unset one, as scripts and Compose files often pass `NAME=`.

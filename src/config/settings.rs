@@ -1,8 +1,4 @@
 //! The settings.
-#![expect(
-    clippy::doc_markdown,
-    reason = "the comments are the program's help, which is no Markdown"
-)]
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;

@@ -1,8 +1,4 @@
 //! When tasks count as stalled.
-#![expect(
-    clippy::doc_markdown,
-    reason = "the comments are the program's help, which is no Markdown"
-)]
 
 use clap::Args;
 

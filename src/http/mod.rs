@@ -28,7 +28,6 @@ pub mod session;
 pub mod sha256;
 mod shown;
 pub mod sources;
-mod spreadsheet;
 mod state;
 pub mod tasks;
 pub mod templates;

@@ -9,6 +9,7 @@ use sqlx::migrate::MigrateError;
 use super::connect_error::{ConnectError, message};
 use crate::auth::{MasterKeyError, iam};
 use crate::embedded_pg;
+use crate::output;
 use crate::server::tls;
 use crate::storage;
 
@@ -33,6 +34,8 @@ pub enum Error {
          for the service too: export SMS_MASTER_KEY=$(openssl rand -base64 32)"
     )]
     NoMasterKey,
+    #[error("name the account that the access keys belong to: --tenant acme")]
+    NoAccount,
     #[error("there is no {what} {name} in account {tenant}; `{command} list` shows those it has")]
     NoCredential {
         what: &'static str,
@@ -40,8 +43,8 @@ pub enum Error {
         tenant: String,
         name: String,
     },
-    #[error("cannot print: {0}")]
-    Print(io::Error),
+    #[error(transparent)]
+    Print(#[from] output::Error),
     #[error("SMS_REQUIRE_DATABASE_URL is set and DATABASE_URL is not. Set DATABASE_URL.")]
     NoDatabaseUrl,
     #[error(

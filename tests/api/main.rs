@@ -40,6 +40,7 @@ mod schema_drift;
 mod secrets_at_rest;
 mod server_limits;
 mod settings;
+mod shell;
 mod simulate;
 mod sources;
 mod sources_checks;

@@ -7,8 +7,9 @@ use crate::domain::events;
 use crate::heavy::heavy;
 use crate::http::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::extract::{ApiQuery, Caller};
-use crate::http::{page, spreadsheet};
+use crate::http::page;
 use crate::model::{Event, ExportEvents, ExportFormat};
+use crate::spreadsheet;
 use crate::storage;
 use crate::storage::events::EXPORT;
 

@@ -9,8 +9,8 @@ use crate::domain::consistency;
 use crate::heavy::heavy;
 use crate::http::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::extract::{ApiJson, Caller, RequestBody};
-use crate::http::spreadsheet;
 use crate::model::{ConsistencyResults, ExportConsistency, ExportedTask};
+use crate::spreadsheet;
 use crate::storage::{Error, tasks};
 
 impl RequestBody for ExportConsistency {}

@@ -24,7 +24,23 @@ pub struct Live {
 
 impl Live {
     pub fn start(router: Router) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Self::on(TcpListener::bind("127.0.0.1:0").expect("a port"), router)
+    }
+
+    /// At an address that another server has just left.
+    pub async fn start_at(address: SocketAddr, router: Router) -> Self {
+        let bound = async {
+            loop {
+                match TcpListener::bind(address) {
+                    Ok(listener) => return listener,
+                    Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+                }
+            }
+        };
+        Self::on(timeout(LONG, bound).await.expect("it is free"), router)
+    }
+
+    fn on(listener: TcpListener, router: Router) -> Self {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };

@@ -21,10 +21,13 @@ pub fn finish(written: Result<(), Error>, file: Writer<Vec<u8>>) -> Vec<u8> {
 
 /// A text as spreadsheets show it. One that looks like a formula they would execute, unless an apostrophe precedes it.
 pub fn text(text: &Option<String>) -> Option<Cow<'_, str>> {
-    text.as_deref().map(
-        |text| match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            true => format!("'{text}").into(),
-            false => text.into(),
-        },
-    )
+    text.as_deref().map(inert)
+}
+
+/// The same for one that is always there.
+pub fn inert(text: &str) -> Cow<'_, str> {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}").into(),
+        false => text.into(),
+    }
 }
