@@ -18,6 +18,7 @@ mod heavy;
 pub mod http;
 pub mod model;
 pub mod output;
+pub mod rekey;
 pub mod server;
 pub mod shell;
 pub mod simulate;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use sms_task_service::config::{Cli, Command, Simulation};
-use sms_task_service::{admin, http, shell, simulate, startup, telemetry};
+use sms_task_service::{admin, http, rekey, shell, simulate, startup, telemetry};
 
 /// Takes a tenth of the processor time of a small request less than the system's. Without huge pages, as freed
 /// memory goes back sooner: `docs/performance.md`.
@@ -19,6 +19,7 @@ async fn main() -> ExitCode {
     let done = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => startup::serve(&cli.settings).await,
         Command::Migrate => startup::migrate(&cli.settings).await,
+        Command::Rekey => rekey::rekey(&cli.settings).await,
         Command::Openapi => return print_document(),
         Command::Token(command) => match &command.tenant {
             Some(tenant) => admin::tokens(&cli.settings, tenant, &command).await,

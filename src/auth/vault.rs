@@ -108,6 +108,22 @@ impl Vault {
         Ok(secret.expose_secret().to_owned())
     }
 
+    /// The text to store instead, if this one is not encrypted with the master key, but with the second one or not at all.
+    ///
+    /// # Errors
+    /// If it is encrypted with neither.
+    pub fn renewed(&self, owner: Owner, stored: &str) -> Result<Option<String>, VaultError> {
+        if let (Some(sealed), Some(master_key)) = (stored.strip_prefix(SEALED), &self.0) {
+            let sealed = STANDARD.decode(sealed).unwrap_or_default();
+            let renewed = master_key.renewed(&bound(owner), &sealed);
+            if renewed.map_err(|error| failed(owner, error))?.is_none() {
+                return Ok(None);
+            }
+        }
+        let new = self.seal(owner, &self.open(owner, stored)?)?;
+        Ok(self.0.is_some().then_some(new))
+    }
+
     /// Whether a text was stored before there was a master key, and is to be encrypted now.
     #[must_use]
     pub fn is_outdated(&self, stored: &str) -> bool {
@@ -173,6 +189,22 @@ mod tests {
             let sealed = vault(1).seal(OWNER, secret).expect("sealed");
             assert!(!vault(1).is_outdated(&sealed), "{secret}");
         }
+    }
+
+    #[test]
+    fn what_is_not_encrypted_with_the_master_key_is_renewed() {
+        let first = vault(1).seal(OWNER, "secret").expect("sealed");
+        let key = |byte| MasterKey::parse(&STANDARD.encode([byte; 32])).expect("a key");
+        let both = Vault::new(Some(key(2).with_second(key(1))));
+        for stored in [&first, "open:sealed:x", "secret"] {
+            let secret = both.open(OWNER, stored).expect("open");
+            let renewed = both.renewed(OWNER, stored).expect("open").expect("renewed");
+            assert_eq!(vault(2).open(OWNER, &renewed), Ok(secret));
+            assert_eq!(both.renewed(OWNER, &renewed), Ok(None));
+        }
+        assert!(vault(2).renewed(OWNER, &first).is_err());
+        assert!(Vault::default().renewed(OWNER, &first).is_err());
+        assert_eq!(Vault::default().renewed(OWNER, "secret"), Ok(None));
     }
 
     #[test]

@@ -37,6 +37,14 @@ pub enum Command {
     Token(TokenVerbs),
     /// Create, list and revoke access keys, which sign requests
     Credential(Credentials),
+    /// Encrypt all secrets in the database anew, when the master key is replaced
+    ///
+    /// Decrypts them with SMS_MASTER_KEY or SMS_SECOND_MASTER_KEY and encrypts them with the former. Secrets that are not
+    /// encrypted yet are encrypted, too. It can run beside the service, and be interrupted and started again at any time.
+    #[command(after_help = "Examples:
+  SMS_MASTER_KEY_FILE=new.key SMS_SECOND_MASTER_KEY_FILE=old.key sms-task-service rekey
+  sms-task-service rekey --config /etc/sms-task-service/config.toml")]
+    Rekey,
     /// Simulate a fleet of agents: for sizing an installation, showing it, and testing it
     ///
     /// The agents register, tasks are created and started for them, and they report until the time is over. The exit status is

@@ -23,7 +23,7 @@ Examples:
 const WHERE_SETTINGS_ARE: &str = "The settings, DATABASE_URL and SMS_DATA_DIR among them, apply here too: sms-task-service --help";
 
 /// The subcommands that work on the service's own database or files.
-const READ_SETTINGS: [&str; 3] = ["migrate", "token", "credential"];
+const READ_SETTINGS: [&str; 4] = ["migrate", "token", "credential", "rekey"];
 
 /// Where an empty variable stays an error. Read as unset, it would admit every client, certificate or
 /// not.

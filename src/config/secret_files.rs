@@ -36,6 +36,11 @@ pub(super) fn read(settings: &mut Settings, matches: &ArgMatches) -> Result<(), 
             &settings.master_key_file,
         ),
         (
+            "second_master_key",
+            &mut settings.second_master_key,
+            &settings.second_master_key_file,
+        ),
+        (
             "iam_token",
             &mut settings.iam_token,
             &settings.iam_token_file,

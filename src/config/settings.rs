@@ -132,6 +132,24 @@ pub struct Settings {
     )]
     pub master_key_file: Option<PathBuf>,
 
+    /// Key that secrets may be encrypted with as well, while SMS_MASTER_KEY is being replaced (see the command rekey)
+    #[arg(
+        long,
+        env = "SMS_SECOND_MASTER_KEY",
+        global = true,
+        hide_env_values = true
+    )]
+    pub second_master_key: Option<SecretString>,
+
+    /// File to read SMS_SECOND_MASTER_KEY from
+    #[arg(
+        long,
+        env = "SMS_SECOND_MASTER_KEY_FILE",
+        global = true,
+        conflicts_with = "second_master_key"
+    )]
+    pub second_master_key_file: Option<PathBuf>,
+
     /// IAM to ask about tokens that are not this service's own: the base of its Keystone v3 API;
     /// unset: none
     #[arg(long, env = "SMS_IAM_URL", global = true)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::Error;
 use crate::auth::iam::{Iam, IamSettings};
@@ -45,9 +45,15 @@ impl Credentials {
 
 /// The key that encrypts secrets, if one is set.
 pub(crate) fn master_key(settings: &Settings) -> Result<Option<MasterKey>, MasterKeyError> {
-    let text = settings.master_key.as_ref();
-    text.map(|text| MasterKey::parse(text.expose_secret()))
-        .transpose()
+    let parse = |text: &SecretString| MasterKey::parse(text.expose_secret());
+    let second = settings.second_master_key.as_ref().map(parse).transpose();
+    let second = second.map_err(|_| MasterKeyError::SecondLength)?;
+    let current = settings.master_key.as_ref().map(parse).transpose()?;
+    match (current, second) {
+        (Some(current), Some(second)) => Ok(Some(current.with_second(second))),
+        (None, Some(_)) => Err(MasterKeyError::SecondAlone),
+        (current, None) => Ok(current),
+    }
 }
 
 /// The IAM to ask about tokens, if one is named.

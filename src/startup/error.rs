@@ -36,6 +36,11 @@ pub enum Error {
     NoMasterKey,
     #[error("name the account that the access keys belong to: --tenant acme")]
     NoAccount,
+    #[error(
+        "{count} secrets cannot be decrypted, first {first}. Set SMS_SECOND_MASTER_KEY to the key that they were encrypted \
+         with, and run this again"
+    )]
+    Unreadable { count: usize, first: String },
     #[error("there is no {what} {name} in account {tenant}; `{command} list` shows those it has")]
     NoCredential {
         what: &'static str,

@@ -22,6 +22,7 @@ mod page;
 mod pool;
 pub mod privacy_agreements;
 pub mod samples;
+pub mod secrets;
 mod session;
 mod shares;
 pub mod sources;

@@ -1,10 +1,13 @@
 //! Secrets in the database: encrypted under `SMS_MASTER_KEY`, or not without one.
 
+mod rekey;
+
 use serde_json::{Value, json};
 use sms_task_service::auth::{MasterKey, Vault};
 
 use crate::support::app::{App, MASTER_KEY};
 
+/// Another one.
 const ANOTHER_KEY: &str = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
 
 /// The service on the same database, with this master key.
