@@ -10,6 +10,7 @@ mod connection;
 mod file;
 mod line;
 mod output;
+pub mod pages;
 mod secret_files;
 mod settings;
 mod simulation;

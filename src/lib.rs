@@ -7,11 +7,13 @@
 pub mod admin;
 pub mod auth;
 pub mod background;
+pub mod backup;
 mod catalogue;
 pub mod client;
 pub mod clock;
 pub mod config;
 pub mod decode;
+pub mod doctor;
 pub mod domain;
 pub mod embedded_pg;
 mod heavy;

@@ -10,12 +10,13 @@ mod limits;
 mod serve;
 mod warnings;
 
-pub(crate) use self::credentials::master_key;
-pub(crate) use self::database::with_database;
+pub(crate) use self::credentials::{iam_settings, master_key};
+pub(crate) use self::database::{Postgres, with_database};
+pub(crate) use self::descriptors::room_for_clients;
 pub use self::error::Error;
+pub(crate) use self::serve::certificate;
 pub use self::serve::serve;
 
-use self::database::Postgres;
 use crate::config::Settings;
 use crate::storage::MIGRATOR;
 

@@ -12,17 +12,20 @@ use tracing::{error, warn};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
-/// What is logged unless `RUST_LOG` says otherwise; sqlx logs each statement at `info`.
-const DEFAULT_FILTER: &str = "info,sqlx=warn";
+/// What the service logs unless `RUST_LOG` says otherwise; sqlx logs each statement at `info`.
+pub const OF_THE_SERVICE: &str = "info,sqlx=warn";
 
-/// Sets up the log of this process, with the filter in `RUST_LOG` (default `info,sqlx=warn`, also if
-/// it cannot be parsed, which is logged). Panics are logged at level error.
+/// What a command logs that prints what it has to say.
+pub const OF_A_COMMAND: &str = "error";
+
+/// Sets up the log of this process, with the filter in `RUST_LOG`, or this one if there is none or it cannot be parsed,
+/// which is logged. Panics are logged at level error.
 ///
 /// Later calls do nothing. A subscriber that the process already has is kept.
-pub fn init() {
+pub fn init(default: &'static str) {
     static INIT: Once = Once::new();
     INIT.call_once(|| {
-        let (filter, bad) = filter(std::env::var("RUST_LOG").ok());
+        let (filter, bad) = filter(std::env::var("RUST_LOG").ok(), default);
         let log = tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_writer(io::stderr);
@@ -33,19 +36,19 @@ pub fn init() {
             log.json().flatten_event(true).with_ansi(false).try_init()
         };
         if let Some(error) = bad {
-            warn!(%error, "RUST_LOG is not a filter, using {DEFAULT_FILTER}");
+            warn!(%error, "RUST_LOG is not a filter, using {default}");
         }
         panic::set_hook(Box::new(log_panic));
     });
 }
 
 /// The filter that `RUST_LOG` asks for, or the default and what was wrong with `RUST_LOG`.
-fn filter(wanted: Option<String>) -> (EnvFilter, Option<ParseError>) {
+fn filter(wanted: Option<String>, default: &str) -> (EnvFilter, Option<ParseError>) {
     let wanted = wanted.filter(|directives| !directives.trim().is_empty());
     match wanted.map(EnvFilter::try_new) {
         Some(Ok(filter)) => (filter, None),
-        Some(Err(error)) => (EnvFilter::new(DEFAULT_FILTER), Some(error)),
-        None => (EnvFilter::new(DEFAULT_FILTER), None),
+        Some(Err(error)) => (EnvFilter::new(default), Some(error)),
+        None => (EnvFilter::new(default), None),
     }
 }
 
@@ -66,25 +69,29 @@ mod tests {
 
     #[test]
     fn rust_log_overrides_the_default() {
-        let shown = |wanted: Option<&str>| filter(wanted.map(str::to_owned)).0.to_string();
+        let shown = |wanted: Option<&str>| {
+            filter(wanted.map(str::to_owned), OF_THE_SERVICE)
+                .0
+                .to_string()
+        };
         assert_eq!(shown(Some("debug")), "debug");
-        assert_eq!(shown(None), EnvFilter::new(DEFAULT_FILTER).to_string());
+        assert_eq!(shown(None), EnvFilter::new(OF_THE_SERVICE).to_string());
         assert_eq!(shown(Some(" ")), shown(None));
     }
 
     #[test]
     fn a_bad_rust_log_is_reported() {
-        let (filter, bad) = filter(Some("sqlx=loud".to_owned()));
+        let (filter, bad) = filter(Some("sqlx=loud".to_owned()), OF_THE_SERVICE);
         assert_eq!(
             filter.to_string(),
-            EnvFilter::new(DEFAULT_FILTER).to_string()
+            EnvFilter::new(OF_THE_SERVICE).to_string()
         );
         assert!(bad.is_some());
     }
 
     #[test]
     fn init_twice_is_fine() {
-        init();
-        init();
+        init(OF_THE_SERVICE);
+        init(OF_A_COMMAND);
     }
 }

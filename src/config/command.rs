@@ -1,10 +1,14 @@
 //! The subcommands.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
+use clap_complete::Shell;
 
 use super::Simulation;
 use super::verbs::{
-    Client, Credentials, EventVerb, JobVerb, SourceVerb, TaskVerb, TokenVerbs, WebhookVerb,
+    Backup, Client, Credentials, Doctor, EventVerb, JobVerb, Restore, SourceVerb, TaskVerb,
+    TokenVerbs, WebhookVerb,
 };
 
 /// What the program can do.
@@ -37,6 +41,30 @@ pub enum Command {
     Token(TokenVerbs),
     /// Create, list and revoke access keys, which sign requests
     Credential(Credentials),
+    /// Check this installation: settings, certificate, IAM, PostgreSQL, schema and secrets
+    ///
+    /// It changes nothing. Each finding has a line, and those that are not good have one that says what to do. The exit status
+    /// is 1 if something keeps the service from serving as it should.
+    #[command(after_help = "Examples:
+  sms-task-service doctor
+  sms-task-service doctor --config /etc/sms-task-service/config.toml -o json")]
+    Doctor(Doctor),
+    /// Write the whole database into a file, while the service runs
+    ///
+    /// Runs pg_dump, which must be installed in the version of the server or a newer one. The file is complete once it has its
+    /// name. It holds no settings, no certificates and not SMS_MASTER_KEY, without which its secrets cannot be read.
+    #[command(after_help = "Examples:
+  sms-task-service backup /var/backups/sms-2026-11-28.dump
+  sms-task-service backup --force nightly.dump")]
+    Backup(Backup),
+    /// Read a backup into an empty database
+    ///
+    /// Runs pg_restore in one transaction, and brings the schema up to this version. The backup may come from any PostgreSQL,
+    /// also a private one, of the same version or an older one.
+    #[command(after_help = "Examples:
+  DATABASE_URL=postgres://sms@db.example/sms sms-task-service restore sms-2026-11-28.dump
+  sms-task-service restore --data-dir /srv/sms/postgres sms-2026-11-28.dump")]
+    Restore(Restore),
     /// Encrypt all secrets in the database anew, when the master key is replaced
     ///
     /// Decrypts them with SMS_MASTER_KEY or SMS_SECOND_MASTER_KEY and encrypts them with the former. Secrets that are not
@@ -59,4 +87,20 @@ pub enum Command {
   sms-task-service openapi
   sms-task-service openapi > sms-v3.json")]
     Openapi,
+    /// Print a script that completes arguments in a shell
+    #[command(after_help = "Examples:
+  sms-task-service completion bash > /etc/bash_completion.d/sms-task-service
+  sms-task-service completion zsh > _sms-task-service")]
+    Completion {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, or write one for each command into a directory
+    #[command(after_help = "Examples:
+  sms-task-service man | man -l -
+  sms-task-service man /usr/local/share/man/man1")]
+    Man {
+        /// The directory
+        directory: Option<PathBuf>,
+    },
 }

@@ -23,7 +23,15 @@ Examples:
 const WHERE_SETTINGS_ARE: &str = "The settings, DATABASE_URL and SMS_DATA_DIR among them, apply here too: sms-task-service --help";
 
 /// The subcommands that work on the service's own database or files.
-const READ_SETTINGS: [&str; 4] = ["migrate", "token", "credential", "rekey"];
+const READ_SETTINGS: [&str; 7] = [
+    "migrate",
+    "token",
+    "credential",
+    "doctor",
+    "backup",
+    "restore",
+    "rekey",
+];
 
 /// Where an empty variable stays an error. Read as unset, it would admit every client, certificate or
 /// not.
@@ -71,7 +79,8 @@ fn invalid(error: &impl Display) -> clap::Error {
     clap::Error::raw(ErrorKind::ValueValidation, format!("{error}\n"))
 }
 
-fn command() -> clap::Command {
+/// The command line, with what the environment says.
+pub(super) fn command() -> clap::Command {
     let command = Cli::command()
         .mut_args(with_names_of_variable)
         .mut_args(without_empty_variable);

@@ -89,7 +89,7 @@ fn parse_version(text: &str) -> Option<(u32, String)> {
 }
 
 /// Directories that may hold the programs, best first.
-fn candidates() -> Vec<PathBuf> {
+pub(super) fn candidates() -> Vec<PathBuf> {
     let mut dirs = Vec::new();
     let pg_config = env::var_os("PG_CONFIG").unwrap_or_else(|| "pg_config".into());
     if let Ok(output) = Command::new(pg_config).arg("--bindir").output() {

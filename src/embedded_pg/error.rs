@@ -44,6 +44,18 @@ pub enum Error {
         installed: Vec<u32>,
     },
 
+    /// No program for clients that fits the server.
+    #[error(
+        "{name} of version {server} or newer is not installed. Install PostgreSQL's programs for clients (Debian/Ubuntu: \
+         apt-get install postgresql-client), or set SMS_PG_BIN to the directory that holds it."
+    )]
+    NoProgram {
+        /// The program.
+        name: &'static str,
+        /// The major version of the server.
+        server: u32,
+    },
+
     /// Running as root, and there is no unprivileged account to run the server as.
     #[error(
         "running as root, and PostgreSQL refuses to run as root; there is no unprivileged account \

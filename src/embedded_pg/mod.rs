@@ -41,6 +41,7 @@ mod error;
 mod initdb;
 mod leftovers;
 mod limits;
+mod program;
 mod server;
 mod shared;
 mod supervisor;
@@ -51,6 +52,7 @@ pub use address::Address;
 pub use data_dir::data_dir;
 pub use error::Error;
 pub use limits::MIN_MAJOR;
+pub use program::program;
 pub use server::Server;
 pub use shared::Shared;
 

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 pub use self::column::{Column, Kind};
 pub(crate) use self::printer::Printer;
-pub(crate) use self::words::{Zone, plain, seconds};
+pub(crate) use self::words::{Zone, bytes, plain, seconds};
 
 /// Prints lines of text.
 pub(crate) fn print_lines(lines: &[impl AsRef<str>]) -> Result<(), Error> {

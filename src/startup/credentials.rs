@@ -21,7 +21,7 @@ impl Credentials {
     pub(super) fn of(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
             master_key: master_key(settings)?,
-            iam: iam(settings).as_ref().map(Iam::new).transpose()?,
+            iam: iam_settings(settings).as_ref().map(Iam::new).transpose()?,
         })
     }
 
@@ -57,7 +57,7 @@ pub(crate) fn master_key(settings: &Settings) -> Result<Option<MasterKey>, Maste
 }
 
 /// The IAM to ask about tokens, if one is named.
-fn iam(settings: &Settings) -> Option<IamSettings> {
+pub(crate) fn iam_settings(settings: &Settings) -> Option<IamSettings> {
     let url = settings.iam_url.as_ref()?;
     Some(IamSettings {
         service_token: settings.iam_token.clone(),

@@ -1,7 +1,12 @@
 //! The database of the settings: one that somebody runs, or a private one.
 
+use std::net::IpAddr;
+use std::path::PathBuf;
+
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection as _, PgConnection};
+
+use secrecy::{ExposeSecret, SecretString};
 
 use super::connect_error::{ConnectError, place};
 use super::{Error, limits};
@@ -15,15 +20,17 @@ const DATABASE: &str = "sms";
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 /// A server that takes connections.
-pub(super) struct Postgres {
+pub(crate) struct Postgres {
     options: PgConnectOptions,
+    /// The same for PostgreSQL's own programs.
+    url: SecretString,
     /// The private server, where this process runs it.
     own: Option<Server>,
 }
 
 impl Postgres {
     /// For the service, which runs a private server alone: it ends with the service.
-    pub(super) async fn exclusive(settings: &Settings) -> Result<Self, Error> {
+    pub(crate) async fn exclusive(settings: &Settings) -> Result<Self, Error> {
         if let Some(named) = Self::named(settings)? {
             return Ok(named);
         }
@@ -36,8 +43,17 @@ impl Postgres {
         })
     }
 
+    /// The directory of a private server that has never been started, where the settings ask for one.
+    pub(crate) fn is_to_be_made(settings: &Settings) -> Option<PathBuf> {
+        if settings.database_url.is_some() || settings.require_database_url {
+            return None;
+        }
+        let directory = data_dir(settings.data_dir.as_deref()).ok()?;
+        (!directory.join("data").exists()).then_some(directory)
+    }
+
     /// For a subcommand, which may run beside the service.
-    pub(super) async fn shared(settings: &Settings) -> Result<Self, Error> {
+    pub(crate) async fn shared(settings: &Settings) -> Result<Self, Error> {
         if let Some(named) = Self::named(settings)? {
             return Ok(named);
         }
@@ -49,6 +65,7 @@ impl Postgres {
         match settings.named_database() {
             Some(url) => Ok(Some(Self {
                 options: parse(url)?.application_name("sms-task-service"),
+                url: url.into(),
                 own: None,
             })),
             None if settings.require_database_url => Err(Error::NoDatabaseUrl),
@@ -60,13 +77,14 @@ impl Postgres {
         let options = address.options(DATABASE);
         let created = address.create_database(DATABASE).await;
         created.map_err(|error| ConnectError::new(&options, &error))?;
-        Ok(Self { options, own })
+        let url = address.url(DATABASE).into();
+        Ok(Self { options, url, own })
     }
 
     /// Applies the migrations that are missing, and leaves a connection. Instances that start together
     /// wait for each other: sqlx takes an advisory lock, which is why a schema that is up to date is left
     /// alone: through a pooler in transaction mode such a lock would stay behind.
-    pub(super) async fn migrate(&self) -> Result<PgConnection, Error> {
+    pub(crate) async fn migrate(&self) -> Result<PgConnection, Error> {
         let failed = |error| ConnectError::new(&self.options, &error);
         let options = self.options.clone().disable_statement_logging();
         let mut connection = PgConnection::connect_with(&options).await.map_err(failed)?;
@@ -84,13 +102,32 @@ impl Postgres {
         Ok(connection)
     }
 
+    /// Its URL, with the password.
+    pub(crate) fn url(&self) -> &str {
+        self.url.expose_secret()
+    }
+
+    /// A connection, whatever the schema is.
+    pub(crate) async fn connect(&self) -> Result<PgConnection, Error> {
+        let options = self.options.clone().disable_statement_logging();
+        let connected = PgConnection::connect_with(&options).await;
+        Ok(connected.map_err(|error| ConnectError::new(&self.options, &error))?)
+    }
+
+    /// Whether it is on this machine.
+    pub(crate) fn is_local(&self) -> bool {
+        let host = self.options.get_host();
+        let is_loopback = host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        self.options.get_socket().is_some() || host == "localhost" || is_loopback
+    }
+
     /// The way to it for handlers.
-    pub(super) fn database(&self, settings: &Settings) -> Database {
+    pub(crate) fn database(&self, settings: &Settings) -> Database {
         Database::new(self.options.clone(), limits::of_database(settings))
     }
 
     /// Where the data are, for a person.
-    pub(super) fn place(&self, settings: &Settings) -> Result<String, Error> {
+    pub(crate) fn place(&self, settings: &Settings) -> Result<String, Error> {
         if self.own.is_none() {
             return Ok(place(&self.options));
         }
@@ -102,13 +139,13 @@ impl Postgres {
     }
 
     /// The status that a private server has ended with by itself, once it has.
-    pub(super) fn exited(&mut self) -> Option<String> {
+    pub(crate) fn exited(&mut self) -> Option<String> {
         let status = self.own.as_mut()?.exited()?;
         Some(status.to_string())
     }
 
     /// Stops the server, where this process runs it.
-    pub(super) async fn stop(self) -> Result<(), Error> {
+    pub(crate) async fn stop(self) -> Result<(), Error> {
         if let Some(server) = self.own {
             server.stop().await?;
         }

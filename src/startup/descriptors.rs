@@ -7,7 +7,7 @@ const OTHERS: u64 = 64;
 
 /// Raises the process's limit as far as it may be, and returns how many connections of clients fit under it besides
 /// those to the database.
-pub(super) fn room_for_clients(database_connections: u64) -> usize {
+pub(crate) fn room_for_clients(database_connections: u64) -> usize {
     let limit = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error: io::Error| {
         tracing::warn!(%error, "cannot read the limit of file descriptors");
         u64::MAX

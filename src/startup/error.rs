@@ -8,6 +8,7 @@ use sqlx::migrate::MigrateError;
 
 use super::connect_error::{ConnectError, message};
 use crate::auth::{MasterKeyError, iam};
+use crate::backup;
 use crate::embedded_pg;
 use crate::output;
 use crate::server::tls;
@@ -34,6 +35,12 @@ pub enum Error {
          for the service too: export SMS_MASTER_KEY=$(openssl rand -base64 32)"
     )]
     NoMasterKey,
+    #[error(transparent)]
+    Backup(#[from] backup::Error),
+    #[error("findings that keep this installation from serving as it should: {0}")]
+    Unwell(usize),
+    #[error("not ready: {0}")]
+    NotReady(String),
     #[error("name the account that the access keys belong to: --tenant acme")]
     NoAccount,
     #[error(
@@ -87,6 +94,17 @@ pub enum Error {
     Serve(io::Error),
     #[error("the private PostgreSQL stopped ({0}); starting again recovers its data")]
     DatabaseGone(String),
+}
+
+impl Error {
+    /// 1: the answer is no; 2: there is none.
+    #[must_use]
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Self::Unwell(_) | Self::NotReady(_) => 1,
+            _ => 2,
+        }
+    }
 }
 
 fn advice(reason: &io::Error) -> &'static str {

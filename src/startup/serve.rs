@@ -105,7 +105,7 @@ async fn prepare(postgres: &Postgres, settings: &Settings) -> Result<(), Error> 
 }
 
 /// What HTTPS is served with; none where HTTP is.
-fn certificate(settings: &Settings) -> Result<Option<tls::Source>, tls::Error> {
+pub(crate) fn certificate(settings: &Settings) -> Result<Option<tls::Source>, tls::Error> {
     let wanted = tls::Wanted {
         cert: settings.tls_cert.as_deref(),
         key: settings.tls_key.as_deref(),

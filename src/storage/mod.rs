@@ -29,6 +29,7 @@ pub mod sources;
 pub mod tasks;
 pub mod templates;
 mod tenant;
+pub mod vitals;
 pub mod watches;
 pub mod webhooks;
 

@@ -5,6 +5,7 @@ mod agents;
 #[path = "../attacks/mod.rs"]
 mod attacks;
 mod auth;
+mod backup;
 mod bad_input;
 mod board;
 mod browser;
@@ -16,6 +17,7 @@ mod contract;
 mod credentials;
 mod database_faults;
 mod docs;
+mod doctor;
 mod documents_migration;
 mod edition;
 mod embedded_pg;

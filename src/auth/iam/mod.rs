@@ -71,6 +71,16 @@ impl Iam {
         })
     }
 
+    /// Asks the IAM about a token that it cannot know.
+    ///
+    /// # Errors
+    /// Why it validates no tokens.
+    pub async fn probe(&self) -> Result<(), String> {
+        let unknown = HeaderValue::from_static("sms-task-service-doctor");
+        let asked = self.shared.client.ask(&unknown, 0).await;
+        asked.map(drop).map_err(|failure| failure.to_string())
+    }
+
     /// What the IAM says about a token, or said within the last minute. `now_ms` is in epoch milliseconds.
     /// Takes at most [`Timeouts::total`].
     ///

@@ -72,6 +72,12 @@ impl Tls {
         })
     }
 
+    /// When the certificate expires, in epoch milliseconds.
+    #[must_use]
+    pub fn not_after(&self) -> i64 {
+        self.leaf.not_after
+    }
+
     /// Sets the time between two checks of the files, [`LOOK_EVERY`] by default.
     #[must_use]
     pub fn looking_every(self, look_every: Duration) -> Self {

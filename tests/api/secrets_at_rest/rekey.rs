@@ -1,28 +1,25 @@
 //! Replacing the master key.
 
-use std::process::Stdio;
 use std::sync::Arc;
 
 use sms_task_service::auth::{Auth, Authenticator, MasterKey, Role, SecretKind, Vault};
 use sms_task_service::storage::secrets::Place;
-use sqlx::{AssertSqlSafe, ConnectOptions};
+use sqlx::AssertSqlSafe;
 use tokio::process::Command;
 
 use super::{ANOTHER_KEY, Secrets, with_key};
-use crate::startup::service::{Ended, command, run};
+use crate::startup::databases::on;
+use crate::startup::service::{Ended, run};
 use crate::support::app::{App, MASTER_KEY};
 use crate::support::dir::Dir;
 use crate::support::signer::Signer;
 
 /// The program on the database of `app`, with these keys.
 fn program(app: &App, dir: &Dir, key: &str, second: Option<&str>) -> Command {
-    let mut command = command(dir);
+    let mut command = on(&app.database, dir);
     command
-        .env("DATABASE_URL", app.database.options.to_url_lossy().as_str())
-        .env("SMS_ALLOW_UNSAFE_POSTGRES", "1")
         .env("SMS_MASTER_KEY", key)
-        .env("SMS_SECOND_MASTER_KEY", second.unwrap_or_default())
-        .stdin(Stdio::null());
+        .env("SMS_SECOND_MASTER_KEY", second.unwrap_or_default());
     command
 }
 

@@ -39,10 +39,15 @@ fn leaves(command: &Clap, before: &[String]) -> Vec<Vec<String>> {
 }
 
 fn help(words: &[String]) -> String {
+    let mut words = words.to_vec();
+    words.push("--help".to_owned());
+    output(&words)
+}
+
+fn output(words: &[String]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_sms-task-service"))
         .env_clear()
         .args(words)
-        .arg("--help")
         .output()
         .expect("it starts");
     assert!(output.status.success(), "{words:?}");
@@ -98,6 +103,34 @@ fn help_of_every_subcommand_ends_with_two_examples_that_can_be_typed() {
             typed(example);
         }
     }
+}
+
+#[test]
+fn completions_and_manual_pages_know_every_subcommand() {
+    let leaves = leaves(&Cli::command(), &[]);
+    for shell in ["bash", "zsh", "fish"] {
+        let script = printed(&["completion", shell]);
+        for word in leaves.iter().flatten() {
+            assert!(script.contains(word), "{shell} does not know {word}");
+        }
+    }
+    let directory = crate::support::dir::Dir::new();
+    let pages = directory.file("man");
+    printed(&["man", pages.to_str().expect("a text")]);
+    for words in &leaves {
+        let page = pages.join(format!("sms-task-service-{}.1", words.join("-")));
+        let page = std::fs::read_to_string(&page).unwrap_or_else(|_| panic!("{words:?}"));
+        assert!(
+            page.contains(".SH SYNOPSIS") && page.contains("Examples:"),
+            "{page}"
+        );
+    }
+    assert!(printed(&["man"]).contains(".SH SETTINGS"));
+}
+
+fn printed(arguments: &[&str]) -> String {
+    let words: Vec<_> = arguments.iter().map(|word| (*word).to_owned()).collect();
+    output(&words)
 }
 
 /// Asserts that the program understands each call of it in a line for a shell, which takes the line apart.

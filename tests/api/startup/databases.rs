@@ -180,7 +180,8 @@ pub fn on(database: &TestDatabase, dir: &Dir) -> Command {
     command
 }
 
-async fn emptied() -> TestDatabase {
+/// A database without a schema.
+pub async fn emptied() -> TestDatabase {
     let database = database().await;
     let mut connection = connect(&database).await;
     let sql = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";

@@ -1,0 +1,215 @@
+//! The subcommands `backup` and `restore`.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::{Value, json};
+use sqlx::Executor;
+use tokio::process::Command;
+
+use crate::startup::databases::{emptied, on};
+use crate::startup::service::{Ended, Service, command, run};
+use crate::support::app::MASTER_KEY;
+use crate::support::dir::Dir;
+use crate::support::fixtures;
+
+async fn done(mut command: Command, arguments: &[&str]) -> Ended {
+    command.args(arguments).env("SMS_MASTER_KEY", MASTER_KEY);
+    run(command).await
+}
+
+/// What clients see of everything that a service has.
+async fn seen(service: &Service, task: &str, webhook: &str) -> BTreeMap<String, Value> {
+    let mut all = BTreeMap::new();
+    for path in [
+        "/v3/tasks",
+        "/v3/sources",
+        "/v3/vm/templates",
+        "/v3/migprojects",
+        &format!("/ext/v1/webhooks/{webhook}/secret"),
+        "/ext/v1/tokens",
+        "/ext/v1/tasks/summary",
+        &format!("/v3/tasks/{task}"),
+        &format!("/v3/tasks/{task}/passphrase"),
+        &format!("/v3/tasks/{task}/certkey"),
+    ] {
+        let reply = service.get(path).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.json);
+        all.insert(path.to_owned(), reply.json);
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_private_postgresql_moves_to_one_of_ones_own_with_all_that_is_in_it() {
+    let dir = Dir::new();
+    let file = dir.file("sms.dump");
+    let path = file.to_str().expect("a text");
+    let mut serving = command(&dir);
+    serving
+        .env("SMS_MASTER_KEY", MASTER_KEY)
+        .env("SMS_WEBHOOK_ALLOW", "loopback")
+        .env("SMS_WEBHOOK_ALLOW_HTTP", "1");
+    let service = Service::start(serving).await;
+    let task = service.task().await;
+    service
+        .ask(
+            "POST",
+            &format!("/v3/tasks/{task}/action"),
+            r#"{"operation": "start"}"#,
+        )
+        .await;
+    service
+        .ask(
+            "POST",
+            "/v3/vm/templates",
+            &fixtures::template().to_string(),
+        )
+        .await;
+    let webhook = json!({"url": "http://127.0.0.1:9/sms"}).to_string();
+    let webhook = service.ask("POST", "/ext/v1/webhooks", &webhook).await;
+    let webhook = webhook.json["id"].as_str().expect("an id");
+    let before = seen(&service, &task, webhook).await;
+
+    let ended = done(command(&dir), &["backup", path]).await;
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.said);
+    assert!(
+        ended.said.contains("SMS_MASTER_KEY"),
+        "what is not in it: {}",
+        ended.said
+    );
+    let mode = std::fs::metadata(&file)
+        .expect("a file")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    service.stop().await;
+
+    let database = emptied().await;
+    let ended = done(on(&database, &dir), &["restore", path]).await;
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.said);
+    assert!(
+        !ended.said.contains("cannot be decrypted"),
+        "{}",
+        ended.said
+    );
+    let mut serving = on(&database, &dir);
+    serving
+        .env("SMS_MASTER_KEY", MASTER_KEY)
+        .env("SMS_WEBHOOK_ALLOW", "loopback")
+        .env("SMS_WEBHOOK_ALLOW_HTTP", "1");
+    let service = Service::start(serving).await;
+    for (path, answer) in seen(&service, &task, webhook).await {
+        assert!(answer == before[&path], "{path} differs");
+    }
+    let report = fixtures::progress("SSL_CONFIG", 50).to_string();
+    assert_eq!(
+        service
+            .ask("PUT", &format!("/v3/tasks/{task}/progress"), &report)
+            .await
+            .status,
+        200
+    );
+    service.stop().await;
+    let again = done(on(&database, &dir), &["restore", path]).await;
+    again.refused_with(&["not empty"]);
+}
+
+#[tokio::test]
+async fn a_restored_database_without_its_master_key_says_so() {
+    let (dir, new) = (Dir::new(), Dir::new());
+    let path = dir.file("sms.dump").display().to_string();
+    let mut serving = command(&dir);
+    serving
+        .env("SMS_MASTER_KEY", MASTER_KEY)
+        .env("SMS_WEBHOOK_ALLOW", "loopback")
+        .env("SMS_WEBHOOK_ALLOW_HTTP", "1");
+    let service = Service::start(serving).await;
+    service
+        .ask(
+            "POST",
+            "/v3/vm/templates",
+            &fixtures::template().to_string(),
+        )
+        .await;
+    service.stop().await;
+    let ended = done(command(&dir), &["backup", &path]).await;
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.said);
+    let mut without = command(&new);
+    without.args(["restore", &path]);
+    let ended = run(without).await;
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.said);
+    assert!(
+        ended.said.contains("1 secrets cannot be decrypted"),
+        "{}",
+        ended.said
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_backed_up_or_restored_is_refused_and_nothing_is_left() {
+    let dir = Dir::new();
+    let file = dir.file("sms.dump");
+    let path = file.to_str().expect("a text");
+    let none = done(command(&dir), &["backup", path]).await;
+    none.refused_with(&["no database of this service"]);
+    assert!(!dir.pg().exists() && !file.exists());
+    let missing = done(command(&dir), &["restore", path]).await;
+    missing.refused_with(&["no such file"]);
+
+    let database = emptied().await;
+    std::fs::write(&file, "something else").expect("written");
+    let strange = done(on(&database, &dir), &["restore", path]).await;
+    strange.refused_with(&["no backup of this service"]);
+    assert_eq!(
+        done(on(&database, &dir), &["migrate"]).await.status.code(),
+        Some(0)
+    );
+    let exists = done(on(&database, &dir), &["backup", path]).await;
+    exists.refused_with(&["exists", "--force"]);
+    let forced = done(on(&database, &dir), &["backup", "--force", path]).await;
+    assert_eq!(forced.status.code(), Some(0), "{}", forced.said);
+
+    // by a version that is still to come
+    let pool = database.pool(1);
+    let later = "INSERT INTO _sqlx_migrations VALUES (99990101000000, 'later', now(), true, '', 0)";
+    pool.execute(later).await.expect("inserted");
+    pool.close().await;
+    let forced = done(on(&database, &dir), &["backup", "--force", path]).await;
+    assert_eq!(forced.status.code(), Some(0), "{}", forced.said);
+    let other = emptied().await;
+    let newer = done(on(&other, &dir), &["restore", path]).await;
+    newer.refused_with(&["newer version"]);
+}
+
+#[tokio::test]
+async fn a_dump_that_ends_half_way_leaves_no_file() {
+    let dir = Dir::new();
+    let database = emptied().await;
+    assert_eq!(
+        done(on(&database, &dir), &["migrate"]).await.status.code(),
+        Some(0)
+    );
+    let fake = dir.file("bin");
+    std::fs::create_dir(&fake).expect("made");
+    for (name, script) in [
+        ("pg_dump", "echo half; echo 'the disk is full' >&2; exit 1"),
+        ("pg_restore", "exit 0"),
+    ] {
+        let program = fake.join(name);
+        let version =
+            format!("[ \"$1\" != --version ] || {{ echo '{name} (PostgreSQL) 99.0'; exit; }}");
+        std::fs::write(&program, format!("#!/bin/sh\n{version}\n{script}\n")).expect("written");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+    }
+    let file = dir.file("sms.dump");
+    let mut command = on(&database, &dir);
+    command.env("SMS_PG_BIN", &fake);
+    let ended = done(command, &["backup", file.to_str().expect("a text")]).await;
+    ended.refused_with(&["pg_dump failed", "the disk is full"]);
+    assert!(!file.exists() && !dir.file("sms.dump.unfinished").exists());
+    let mut command = on(&database, &dir);
+    command.env("SMS_PG_BIN", dir.file("empty"));
+    let ended = done(command, &["backup", file.to_str().expect("a text")]).await;
+    ended.refused_with(&["pg_dump of version", "postgresql-client"]);
+}
