@@ -62,5 +62,6 @@ mod tasks_update;
 mod templates;
 mod terraform;
 mod tls;
+mod upgrades;
 mod versions;
 mod webhooks;
