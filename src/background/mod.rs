@@ -1,5 +1,6 @@
 //! What the service does that nobody asks for.
 
+mod census;
 pub mod forget;
 pub mod jobs;
 pub mod watch;
@@ -34,6 +35,7 @@ pub fn start(database: &Database, plan: Plan, tracker: &TaskTracker, stop: &Canc
     tracker.spawn(forget::run(database.clone(), plan.events, stop.clone()));
     tracker.spawn(jobs::run(database.clone(), plan.jobs, stop.clone()));
     tracker.spawn(webhooks::run(plan.sender, stop.clone()));
+    tracker.spawn(census::run(database.clone(), stop.clone()));
     tracker.spawn(watch::run(database.clone(), plan.stalled, stop.clone()));
 }
 

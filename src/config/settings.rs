@@ -259,6 +259,12 @@ pub struct Settings {
           value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub event_retention: u16,
 
+    /// Name the account and the token, access key or user of each request in the log
+    #[arg(long, env = "SMS_LOG_CALLERS", global = true, action = ArgAction::Set,
+          num_args = 0..=1, require_equals = true, default_value_t = true, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new())]
+    pub log_callers: bool,
+
     /// When tasks count as stalled
     #[command(flatten)]
     pub stalled: Stalled,

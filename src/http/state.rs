@@ -43,6 +43,8 @@ pub struct Shared {
     pub edition: Edition,
     /// How callers authenticate.
     pub auth: Auth,
+    /// Whether the log names callers.
+    pub logs_callers: bool,
     /// Encrypts and decrypts secrets at rest.
     pub vault: Vault,
     /// What agents are told about the cloud.
@@ -110,6 +112,7 @@ impl AppState {
             limits: Arc::new(limits),
             edition: Edition::default(),
             auth: Auth::None,
+            logs_callers: true,
             vault: Vault::default(),
             agent_config: Arc::default(),
             shown: ShownTasks::default(),
@@ -156,6 +159,12 @@ impl AppState {
     #[must_use]
     pub fn with_auth(self, auth: Auth) -> Self {
         self.with(|shared| shared.auth = auth)
+    }
+
+    /// With a log that names callers, or does not.
+    #[must_use]
+    pub fn with_callers_in_log(self, are_named: bool) -> Self {
+        self.with(|shared| shared.logs_callers = are_named)
     }
 
     fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::OptionFuture;
+use sd_notify::NotifyState;
 use sqlx::Connection;
 use tokio_util::task::TaskTracker;
 
@@ -55,6 +56,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         .with_vault(credentials.vault())
         .with_agent_config(agent_config)
         .with_webhooks(Arc::clone(&allowed))
+        .with_callers_in_log(settings.log_callers)
         .with_auth(credentials.with(&database, settings))
         .with_streams(settings.max_streams as usize);
     let requests = state.requests.clone();
@@ -69,18 +71,21 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
             client: Client::new(allowed),
         },
     };
-    background::start(&database, plan, &requests, &stop);
+    // first: it installs what counts, for the others too
     let router = http::router(state);
+    background::start(&database, plan, &requests, &stop);
     // before anybody is told that it runs, and may stop it
     let signal = server::shutdown_signal();
     let draining = stop.clone();
     let shutdown = async move {
         signal.await;
+        tell_systemd(NotifyState::Stopping);
         draining.cancel();
     };
     let hangups = tls.is_none().then(server::outlive_hangups);
     let limits = limits::of_server(settings);
     announce(tls.is_some(), &listener, &postgres.place(settings)?)?;
+    tell_systemd(NotifyState::Ready);
 
     let stopped = tokio::select! {
         stopped = server::serve(listener, router, limits, tls, shutdown) => stopped.map_err(Error::Serve),
@@ -124,6 +129,13 @@ fn announce(encrypted: bool, listener: &TcpListener, place: &str) -> Result<(), 
         "sms-task-service is listening on {url} (board: {url}/board/, explorer: /docs); data in {place}"
     );
     Ok(())
+}
+
+/// Does nothing where systemd does not wait for it.
+fn tell_systemd(state: NotifyState) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "systemd cannot be told how far the service is");
+    }
 }
 
 /// Resolves when a private server has ended by itself; never where there is none.

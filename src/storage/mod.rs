@@ -6,6 +6,7 @@
 
 pub mod access;
 mod batch;
+pub mod census;
 mod connection;
 mod counts;
 mod document;

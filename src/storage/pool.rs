@@ -189,6 +189,19 @@ impl Database {
             .await
     }
 
+    /// Shows in metrics how many connections are open for requests, and what they do.
+    pub fn show_connections(&self) {
+        let status = self.0.pool.status();
+        let idle = status.available;
+        for (state, count) in [
+            ("idle", idle),
+            ("used", status.size.saturating_sub(idle)),
+            ("to be opened", status.max_size.saturating_sub(status.size)),
+        ] {
+            metrics::gauge!("sms_database_connections", "state" => state).set(count as f64);
+        }
+    }
+
     /// Woken whenever this process has committed events of any tenant.
     #[must_use]
     pub fn news(&self) -> Arc<Notify> {

@@ -1,18 +1,22 @@
 //! One log line per request, and its metrics.
 //!
 //! Nothing a client wrote is logged but the request id, which has been checked: no path (the
-//! matched route instead), no query string, no header, no body.
+//! matched route instead), no query string, no header, no body. Of the caller it has the account and the id of what they
+//! showed, unless a setting leaves them out.
 
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::field::display;
 use tracing::{Instrument, info, info_span, warn};
 
 use super::metrics;
 use super::request_id::RequestId;
+use crate::auth::Principal;
 
 /// Status of a request whose client left before the answer, as nginx has it.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
@@ -21,12 +25,24 @@ const CLIENT_CLOSED_REQUEST: u16 = 499;
 ///
 /// What is logged while the request is handled carries its id as well, by a span. That goes for
 /// tasks it spawns only where they are spawned `in_current_span`.
-pub async fn record(request: Request, next: Next) -> Response {
+pub async fn record(mut request: Request, next: Next) -> Response {
     let mut line = Line::of(&request);
+    request.extensions_mut().insert(line.caller.clone());
     let span = info_span!("request", request_id = line.id);
     let response = next.run(request).instrument(span).await;
     line.status = response.status().as_u16();
     response
+}
+
+/// Who sent a request, once that is known.
+#[derive(Debug, Clone, Default)]
+struct LoggedCaller(Arc<OnceLock<Principal>>);
+
+/// Names the caller of a request in its line.
+pub(super) fn name(request: &Request, principal: &Principal) {
+    if let Some(LoggedCaller(caller)) = request.extensions().get() {
+        let _ = caller.set(principal.clone());
+    }
 }
 
 /// The line to be; it is written on drop, as a client that hangs up does nothing but drop it.
@@ -34,6 +50,7 @@ struct Line {
     method: &'static str,
     route: Option<MatchedPath>,
     id: String,
+    caller: LoggedCaller,
     status: u16,
     start: Instant,
 }
@@ -47,6 +64,7 @@ impl Line {
             id: extensions
                 .get()
                 .map_or_else(String::new, |RequestId(id)| id.clone()),
+            caller: LoggedCaller::default(),
             status: CLIENT_CLOSED_REQUEST,
             start: Instant::now(),
         }
@@ -61,10 +79,34 @@ impl Drop for Line {
         metrics::observe(method, route, status, elapsed);
 
         let (ms, id) = (milliseconds(elapsed), self.id.as_str());
+        let caller = self.caller.0.get();
+        let account = caller.map(|caller| &*caller.tenant);
+        let actor = caller.map(|caller| display(caller.showed));
+        let actor_id = caller.and_then(|caller| caller.name.as_deref());
         if status >= 500 {
-            warn!(method, route, status, ms, request_id = id, "request");
+            warn!(
+                method,
+                route,
+                status,
+                ms,
+                account,
+                actor,
+                actor_id,
+                request_id = id,
+                "request"
+            );
         } else {
-            info!(method, route, status, ms, request_id = id, "request");
+            info!(
+                method,
+                route,
+                status,
+                ms,
+                account,
+                actor,
+                actor_id,
+                request_id = id,
+                "request"
+            );
         }
     }
 }
@@ -100,7 +142,7 @@ mod tests {
     use axum::routing::get;
     use axum::{Extension, Router};
     use std::io::{self, Write};
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
     use tower::ServiceExt;
 
     #[derive(Clone, Default)]
@@ -158,6 +200,7 @@ mod tests {
         assert_eq!(request["status"], 500);
         assert_eq!(request["request_id"], "r-1");
         assert!(request["ms"].is_f64());
+        assert_eq!(request.get("account"), None, "nobody has said who it is");
         assert!(!request.to_string().contains("secret"), "{request}");
     }
 

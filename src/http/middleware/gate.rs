@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request};
 
+use super::access_log;
 use crate::auth::{AuthError, Principal};
 use crate::http::AppState;
 use crate::http::error::{ApiError, ApiResult};
@@ -29,6 +30,9 @@ impl Gate {
         mut request: Request,
         principal: Principal,
     ) -> ApiResult<(Request, Repeat)> {
+        if self.app.logs_callers {
+            access_log::name(&request, &principal);
+        }
         let route = request.extensions().get::<MatchedPath>();
         let route = route.map(MatchedPath::as_str).unwrap_or_default();
         // a method that the route does not have: the router answers 405

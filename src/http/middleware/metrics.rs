@@ -9,6 +9,8 @@ use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing::warn;
 
+use crate::telemetry::latency::METRIC as OPERATIONS;
+
 const BUILD_INFO: &str = "sms_build_info";
 const REQUESTS: &str = "sms_http_requests_total";
 const DURATION: &str = "sms_http_request_duration_seconds";
@@ -19,6 +21,9 @@ const QUEUE: &str = "sms_database_queue_seconds";
 const BUCKETS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
 ];
+
+/// The same where there are many series.
+const FEWER_BUCKETS: [f64; 6] = [0.001, 0.005, 0.025, 0.1, 1.0, 5.0];
 
 /// Time between two rounds of moving samples into their buckets; without them, a service that
 /// nobody scrapes would keep every sample.
@@ -37,6 +42,9 @@ fn install() -> PrometheusHandle {
         .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &BUCKETS)
         .and_then(|builder| {
             builder.set_buckets_for_metric(Matcher::Full(QUEUE.to_owned()), &BUCKETS)
+        })
+        .and_then(|builder| {
+            builder.set_buckets_for_metric(Matcher::Full(OPERATIONS.to_owned()), &FEWER_BUCKETS)
         })
         .expect("the buckets are not empty")
         .build_recorder();
@@ -74,6 +82,20 @@ fn describe() {
         QUEUE,
         metrics::Unit::Seconds,
         "How long requests waited that found no connection free"
+    );
+    metrics::describe_histogram!(
+        OPERATIONS,
+        metrics::Unit::Seconds,
+        "How long operations of the storage took, with the wait for PostgreSQL"
+    );
+    metrics::describe_gauge!(
+        "sms_database_connections",
+        "Connections to PostgreSQL for requests, by what they do"
+    );
+    metrics::describe_gauge!("sms_streams", "Open streams of events");
+    metrics::describe_counter!(
+        "sms_progress_reports_total",
+        "Progress reports of agents, by what became of them"
     );
     metrics::describe_counter!(
         "sms_refused_total",

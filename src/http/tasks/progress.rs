@@ -48,17 +48,23 @@ pub async fn update_task_speed(
         now: now(),
     });
     // the usual report goes on with a sub-task; one that begins or ends it is looked at more closely
-    if tasks::progress(&caller, &report).await?.is_none() {
-        begin_or_end(caller.begin().await?, &report).await?;
-    }
+    let met = match tasks::progress(&caller, &report).await? {
+        Some(met) => Some(met),
+        None => begin_or_end(caller.begin().await?, &report).await?,
+    };
+    let result = match met {
+        Some(Met::Applied { .. }) => "applied",
+        _ => "late",
+    };
+    metrics::counter!("sms_progress_reports_total", "result" => result).increment(1);
     Ok(Json(Empty {}))
 }
 
-async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<()> {
+async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<Option<Met>> {
     let id = &*report.task;
     locks::task(&mut db, id).await?;
     if tasks::predates_restart(&mut db, id, &report.name).await? {
-        return Ok(());
+        return Ok(None);
     }
     let mut met = tasks::progress_of_locked(&mut db, report).await?;
     if met.is_none() {
@@ -84,7 +90,7 @@ async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<()> {
         .await?;
     }
     db.commit().await?;
-    Ok(())
+    Ok(met)
 }
 
 fn record(db: &mut Transaction, report: &Report, begins: bool, ends: bool) {

@@ -15,7 +15,8 @@ const BEFORE_THE_TENANT_IS_KNOWN: [&str; 3] = ["tokens", "access_keys", "browser
 const OF_NO_TENANT: [&str; 2] = ["event_epochs", "leases"];
 
 /// Statements that ask who the tenants are begin with one of these.
-const ALL_TENANTS: [&str; 5] = [
+const ALL_TENANTS: [&str; 6] = [
+    "SELECT count(*) AS \"count!\", c.state FROM tasks",
     "SELECT secret_of.tenant_id, ",
     "SELECT w.tenant_id, w.id FROM webhooks AS w",
     "SELECT tenant_id, id, operation, reason, actor_type, actor_id, actor_role, address, request_id\n         FROM jobs",

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::routing::{get, post};
-use sms_task_service::http::{metrics, middleware};
+use sms_task_service::http::middleware::{self, metrics};
 use sms_task_service::server::{ServerLimits, serve};
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, oneshot};
@@ -64,7 +64,7 @@ fn router(gate: &Arc<Gate>) -> Router {
         .route("/left", held(Arc::clone(gate)))
         .route("/big", get(|| async { vec![0_u8; 32 << 20] }))
         .route("/limited", limited)
-        .route("/metrics", get(metrics::render))
+        .route("/metrics", get(|| async { metrics::recorder().render() }))
         .route("/panic", get(|| async { panics() }))
         .route("/token", get(token_length));
     middleware::around(routes)

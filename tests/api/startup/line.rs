@@ -62,7 +62,7 @@ async fn a_switch_takes_its_value_after_a_space_an_equals_sign_or_not_at_all() {
             }
         }
     }
-    assert_eq!(switches, 5);
+    assert_eq!(switches, 6);
     let refused = run_with(&dir, &["--require-database-url", "true"]).await;
     refused.refused_with(&["SMS_REQUIRE_DATABASE_URL"]);
 }

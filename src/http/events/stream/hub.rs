@@ -24,6 +24,9 @@ const PROGRESS_EVERY: Duration = Duration::from_secs(1);
 /// How much news a stream may be behind. One that is further behind reads it from the database.
 const BEHIND: usize = 1_024;
 
+/// Name of the gauge of open streams.
+const STREAMS: &str = "sms_streams";
+
 /// News for all streams of an account.
 #[derive(Debug, Clone)]
 pub(super) enum News {
@@ -92,6 +95,7 @@ impl Hubs {
             return None;
         }
         let news = hub.news.subscribe();
+        metrics::gauge!(STREAMS).increment(1);
         hub.watch(&watched);
         if is_new {
             hubs.insert(tenant.id().to_owned(), Arc::clone(&hub));
@@ -212,6 +216,7 @@ impl Hub {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
+        metrics::gauge!(STREAMS).decrement(1);
         let mut watched = lock(&self.hub.watched);
         for task in &self.watched {
             match watched.get_mut(task) {

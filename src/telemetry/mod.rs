@@ -3,14 +3,20 @@
 //! Plain text on a terminal; otherwise one JSON object per line, whose strings are escaped, so that
 //! a client cannot forge a line.
 
+pub(crate) mod latency;
+
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, IsTerminal};
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
 use tracing::{error, warn};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::ParseError;
+use tracing_subscriber::filter::{LevelFilter, ParseError, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt};
+
+use self::latency::Latency;
 
 /// What the service logs unless `RUST_LOG` says otherwise; sqlx logs each statement at `info`.
 pub const OF_THE_SERVICE: &str = "info,sqlx=warn";
@@ -26,15 +32,18 @@ pub fn init(default: &'static str) {
     static INIT: Once = Once::new();
     INIT.call_once(|| {
         let (filter, bad) = filter(std::env::var("RUST_LOG").ok(), default);
-        let log = tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(io::stderr);
-        // An error means that there already is a subscriber, for instance a test's.
-        let _ = if io::stderr().is_terminal() {
-            log.try_init()
-        } else {
-            log.json().flatten_event(true).with_ansi(false).try_init()
+        let log = fmt::layer().with_writer(io::stderr);
+        let log = match io::stderr().is_terminal() {
+            true => log.boxed(),
+            false => log.json().flatten_event(true).with_ansi(false).boxed(),
         };
+        let latency = Latency::default()
+            .with_filter(filter_fn(latency::counts).with_max_level_hint(LevelFilter::DEBUG));
+        let all = tracing_subscriber::registry()
+            .with(log.with_filter(filter))
+            .with(latency);
+        // An error means that there already is a subscriber, for instance a test's.
+        let _ = all.try_init();
         if let Some(error) = bad {
             warn!(%error, "RUST_LOG is not a filter, using {default}");
         }
