@@ -1,6 +1,6 @@
 # Thin: every target is a command or two that can be typed by hand.
 
-.PHONY: help run test lint bench attacks openapi prepare postman clients web demo
+.PHONY: help run test lint bench attacks openapi prepare postman clients deploy web demo
 
 # The tests look for PostgreSQL's programs on the PATH, among other places.
 ifneq ($(SMS_PG_BIN),)
@@ -57,6 +57,9 @@ postman: ## Runs the Postman collection against a server of its own
 
 clients: ## Runs the vendor's SDK, old and new, against servers of their own
 	scripts/clients
+
+deploy: ## Checks what is in deploy/: alerts, dashboard, unit, and all shell scripts
+	scripts/deploy
 
 web: ## Builds the board anew into web/dist, which is committed; needs npm
 	scripts/web build
