@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use sms_task_service::config::{Cli, Command, Simulation, pages};
+use sms_task_service::config::{Cli, Command, Settings, Simulation, pages};
 use sms_task_service::{admin, backup, doctor, http, rekey, shell, simulate, startup, telemetry};
 
 /// Takes a tenth of the processor time of a small request less than the system's. Without huge pages, as freed
@@ -20,37 +20,51 @@ async fn main() -> ExitCode {
         Command::Serve | Command::Migrate => telemetry::OF_THE_SERVICE,
         _ => telemetry::OF_A_COMMAND,
     });
-    let done = match command {
-        Command::Serve => startup::serve(&cli.settings).await,
-        Command::Migrate => startup::migrate(&cli.settings).await,
-        Command::Backup(command) => backup::backup(&cli.settings, &command).await,
-        Command::Restore(command) => backup::restore(&cli.settings, &command).await,
-        Command::Doctor(command) => doctor::doctor(&cli.settings, &command).await,
-        Command::Rekey => rekey::rekey(&cli.settings).await,
-        Command::Openapi => return print_document(),
-        Command::Completion { shell } => return printed(pages::completion(shell)),
-        Command::Man { directory } => return printed(pages::man(directory.as_deref())),
+    run(command, &cli.settings).await
+}
+
+async fn run(command: Command, settings: &Settings) -> ExitCode {
+    match command {
+        Command::Serve => ended(startup::serve(settings).await),
+        Command::Migrate => ended(startup::migrate(settings).await),
+        Command::Task(command) => told(shell::tasks(&command).await),
+        Command::Source(command) => told(shell::sources(&command).await),
+        Command::Event(command) => told(shell::events(&command).await),
+        Command::Job(command) => told(shell::jobs(&command).await),
+        Command::Webhook(command) => told(shell::webhooks(&command).await),
         Command::Token(command) => match &command.tenant {
-            Some(tenant) => admin::tokens(&cli.settings, tenant, &command).await,
-            None => return told(shell::tokens(&command).await),
+            Some(tenant) => ended(admin::tokens(settings, tenant, &command).await),
+            None => told(shell::tokens(&command).await),
         },
-        Command::Credential(command) => admin::access_keys(&cli.settings, &command).await,
-        Command::Task(command) => return told(shell::tasks(&command).await),
-        Command::Source(command) => return told(shell::sources(&command).await),
-        Command::Event(command) => return told(shell::events(&command).await),
-        Command::Job(command) => return told(shell::jobs(&command).await),
-        Command::Webhook(command) => return told(shell::webhooks(&command).await),
-        Command::Simulate(simulation) => return simulate(&simulation).await,
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error, error.exit_status()),
+        Command::Credential(command) => ended(admin::access_keys(settings, &command).await),
+        Command::Doctor(command) => ended(doctor::doctor(settings, &command).await),
+        Command::Backup(command) => done(backup::backup(settings, &command).await),
+        Command::Restore(command) => done(backup::restore(settings, &command).await),
+        Command::Rekey => ended(rekey::rekey(settings).await),
+        Command::Simulate(simulation) => simulate(&simulation).await,
+        Command::Openapi => print_document(),
+        Command::Completion { shell } => done(pages::completion(shell)),
+        Command::Man { directory } => done(pages::man(directory.as_deref())),
     }
 }
 
 fn fail(error: &dyn Display, status: u8) -> ExitCode {
     eprintln!("error: {error}");
     ExitCode::from(status)
+}
+
+fn done(done: Result<(), impl Display>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error, 2),
+    }
+}
+
+fn ended(done: Result<(), startup::Error>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error, error.exit_status()),
+    }
 }
 
 fn told(done: Result<(), shell::Error>) -> ExitCode {
@@ -72,13 +86,5 @@ fn print_document() -> ExitCode {
     let json = http::document()
         .to_pretty_json()
         .expect("the document is JSON");
-    printed(writeln!(io::stdout(), "{json}"))
-}
-
-fn printed(done: io::Result<()>) -> ExitCode {
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
-        Err(error) => fail(&error, 2),
-    }
+    done(writeln!(io::stdout(), "{json}"))
 }

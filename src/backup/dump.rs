@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::config::verbs::Backup;
 use crate::embedded_pg::program;
 use crate::output::bytes;
-use crate::startup::{self, Postgres};
+use crate::startup::Postgres;
 use crate::storage::vitals::{Schema, schema, vitals};
 
 /// Writes the whole database into a file, as it is at one moment, while the service runs. The file has its name only once it is
@@ -21,12 +21,12 @@ use crate::storage::vitals::{Schema, schema, vitals};
 ///
 /// # Errors
 /// When the database cannot be reached, `pg_dump` is not installed or fails, or the file cannot be written.
-pub async fn backup(settings: &Settings, wanted: &Backup) -> Result<(), startup::Error> {
+pub async fn backup(settings: &Settings, wanted: &Backup) -> Result<(), Error> {
     if wanted.file.exists() && !wanted.force {
-        return Err(Error::Exists(wanted.file.clone()).into());
+        return Err(Error::Exists(wanted.file.clone()));
     }
     if Postgres::is_to_be_made(settings).is_some() {
-        return Err(Error::Nothing.into());
+        return Err(Error::Nothing);
     }
     let postgres = Postgres::shared(settings).await?;
     let written = write(settings, &postgres, &wanted.file).await;
@@ -40,14 +40,10 @@ pub async fn backup(settings: &Settings, wanted: &Backup) -> Result<(), startup:
     Ok(())
 }
 
-async fn write(
-    settings: &Settings,
-    postgres: &Postgres,
-    file: &Path,
-) -> Result<f64, startup::Error> {
+async fn write(settings: &Settings, postgres: &Postgres, file: &Path) -> Result<f64, Error> {
     let mut connection = postgres.connect().await?;
     if schema(&mut connection).await? == Schema::Empty {
-        return Err(Error::Nothing.into());
+        return Err(Error::Nothing);
     }
     let server = vitals(&mut connection).await?.major();
     connection.close().await.ok();
@@ -64,10 +60,9 @@ async fn write(
     };
     if let Err(error) = size {
         let _ = fs::remove_file(&unfinished);
-        return Err(error.into());
+        return Err(error);
     }
-    let size = finish(&out, &unfinished, file).map_err(|error| failed(&error))?;
-    Ok(size)
+    finish(&out, &unfinished, file).map_err(|error| failed(&error))
 }
 
 /// In `pg_dump`'s own compressed format, without owners and privileges, which another server need not have.

@@ -10,10 +10,18 @@ pub use self::restore::restore;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
+use crate::{embedded_pg, startup, storage};
+
 /// Why there is no backup, or nothing was restored.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each says what it is")]
 pub enum Error {
+    #[error(transparent)]
+    Startup(#[from] startup::Error),
+    #[error(transparent)]
+    Programs(#[from] embedded_pg::Error),
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
     #[error("{}: {reason}", path.display())]
     File { path: PathBuf, reason: String },
     #[error("{} exists; choose another name, or replace it with --force", .0.display())]

@@ -21,11 +21,11 @@ use crate::storage::vitals::{is_empty, vitals};
 /// # Errors
 /// When the database cannot be reached or is not empty, the file is not a backup of this service or of a newer version, or
 /// `pg_restore` is not installed or fails.
-pub async fn restore(settings: &Settings, wanted: &Restore) -> Result<(), startup::Error> {
-    let key = master_key(settings)?;
+pub async fn restore(settings: &Settings, wanted: &Restore) -> Result<(), Error> {
+    let key = master_key(settings).map_err(startup::Error::from)?;
     let file = &wanted.file;
     if !file.is_file() {
-        return Err(Error::file(file, &"there is no such file").into());
+        return Err(Error::file(file, &"there is no such file"));
     }
     let postgres = Postgres::shared(settings).await?;
     let restored = read(settings, &postgres, file).await;
@@ -47,10 +47,10 @@ pub async fn restore(settings: &Settings, wanted: &Restore) -> Result<(), startu
     Ok(())
 }
 
-async fn read(settings: &Settings, postgres: &Postgres, file: &Path) -> Result<(), startup::Error> {
+async fn read(settings: &Settings, postgres: &Postgres, file: &Path) -> Result<(), Error> {
     let mut connection = postgres.connect().await?;
     if !is_empty(&mut connection).await? {
-        return Err(Error::NotEmpty.into());
+        return Err(Error::NotEmpty);
     }
     let server = vitals(&mut connection).await?.major();
     connection.close().await.ok();

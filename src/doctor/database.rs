@@ -3,25 +3,15 @@
 use sqlx::{Connection as _, PgConnection};
 
 use super::finding::Finding;
-use super::secrets;
+use super::{secrets, vitals};
 use crate::clock::now;
 use crate::config::Settings;
-use crate::embedded_pg::MIN_MAJOR;
-use crate::output::{bytes, seconds};
+use crate::output::bytes;
 use crate::startup::{Error, Postgres};
-use crate::storage::health;
-use crate::storage::vitals::{Schema, Vitals, schema, vitals};
+use crate::storage::vitals::{Schema, Vitals, schema};
+use crate::storage::{self, health};
 
 const CHECK: &str = "PostgreSQL";
-
-/// Milliseconds by which clocks may differ.
-const APART: i64 = 2_000;
-
-/// Seconds that a transaction of anybody may stay open.
-const LONG: i64 = 300;
-
-/// Transactions without a freeze that autovacuum would not let come about.
-const UNFROZEN: i64 = 1_000_000_000;
 
 pub(super) async fn look(settings: &Settings) -> Vec<Finding> {
     if let Some(directory) = Postgres::is_to_be_made(settings) {
@@ -44,7 +34,7 @@ pub(super) async fn look(settings: &Settings) -> Vec<Finding> {
 async fn examine(settings: &Settings) -> Result<Vec<Finding>, Error> {
     let postgres = Postgres::shared(settings).await?;
     let mut connection = postgres.connect().await?;
-    let seen = vitals(&mut connection).await?;
+    let seen = storage::vitals::vitals(&mut connection).await?;
     let mut findings = of_server(settings, &postgres, &seen)?;
     findings.extend(of_crashes(settings, &mut connection).await?);
     let found = schema(&mut connection).await?;
@@ -71,20 +61,6 @@ fn of_server(
         CHECK,
         format!("{}, {size}, {place}", seen.version),
     )];
-    if seen.major() < MIN_MAJOR {
-        findings.push(Finding::failed(
-            CHECK,
-            "this version is too old",
-            format!("use {MIN_MAJOR} or newer"),
-        ));
-    }
-    if seen.is_standby {
-        findings.push(Finding::failed(
-            CHECK,
-            "a standby, which takes no writes",
-            "let DATABASE_URL lead to the primary",
-        ));
-    }
     if settings.database_url.is_some() && !seen.is_encrypted && !postgres.is_local() {
         findings.push(Finding::warning(
             CHECK,
@@ -93,53 +69,7 @@ fn of_server(
         ));
     }
     let wanted = i64::from(settings.db_max_connections) + 1;
-    let free = seen.max_connections - seen.connections;
-    findings.push(match () {
-        () if wanted > seen.max_connections => Finding::failed(
-            "connections",
-            format!(
-                "this service may take {wanted}, PostgreSQL allows {} in all",
-                seen.max_connections
-            ),
-            "raise max_connections in PostgreSQL, or lower SMS_DB_MAX_CONNECTIONS",
-        ),
-        () => Finding::ok(
-            "connections",
-            format!(
-                "{} of {} are in use, {free} are free; an instance takes up to {wanted}",
-                seen.connections, seen.max_connections
-            ),
-        ),
-    });
-    let apart = (seen.clock - now()).abs();
-    findings.push(match apart > APART {
-        true => Finding::warning(
-            "clock",
-            format!(
-                "the clocks of this machine and of PostgreSQL differ by {}",
-                seconds(apart / 1000)
-            ),
-            "set both by NTP: instances whose clocks differ record times that go back and forth",
-        ),
-        false => Finding::ok("clock", "agrees with PostgreSQL's"),
-    });
-    if seen.oldest_transaction > LONG {
-        findings.push(Finding::warning(
-            "transactions",
-            format!("one has been open for {}", seconds(seen.oldest_transaction)),
-            "see pg_stat_activity who holds it: events wait for it, and tables grow",
-        ));
-    }
-    if seen.transaction_age > UNFROZEN {
-        findings.push(Finding::failed(
-            "transactions",
-            format!(
-                "{} without a freeze; at 2,000,000,000 PostgreSQL stops",
-                seen.transaction_age
-            ),
-            "see why autovacuum does not come through, and run VACUUM FREEZE",
-        ));
-    }
+    findings.extend(vitals::findings(seen, wanted, now()));
     Ok(findings)
 }
 

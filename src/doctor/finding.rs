@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::output::plain;
 
 /// How good or bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
     /// As it should be.
     Ok,

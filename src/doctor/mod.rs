@@ -7,6 +7,7 @@ mod iam;
 mod listener;
 mod machine;
 mod secrets;
+mod vitals;
 
 use crate::config::verbs::Doctor;
 use crate::config::{Format, Settings};

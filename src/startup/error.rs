@@ -8,7 +8,6 @@ use sqlx::migrate::MigrateError;
 
 use super::connect_error::{ConnectError, message};
 use crate::auth::{MasterKeyError, iam};
-use crate::backup;
 use crate::embedded_pg;
 use crate::output;
 use crate::server::tls;
@@ -35,8 +34,6 @@ pub enum Error {
          for the service too: export SMS_MASTER_KEY=$(openssl rand -base64 32)"
     )]
     NoMasterKey,
-    #[error(transparent)]
-    Backup(#[from] backup::Error),
     #[error("findings that keep this installation from serving as it should: {0}")]
     Unwell(usize),
     #[error("not ready: {0}")]

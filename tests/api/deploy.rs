@@ -72,10 +72,7 @@ fn every_alert_is_tested_both_ways_and_says_what_to_do_with_commands_that_there_
         .collect();
     assert!(alerts.len() >= 11);
     for name in &alerts {
-        assert!(
-            ALERT_TESTS.matches(&format!("{name}")).count() >= 2,
-            "{name}"
-        );
+        assert!(ALERT_TESTS.matches(name.as_str()).count() >= 2, "{name}");
     }
     assert_eq!(ALERTS.matches("remedy: ").count(), alerts.len());
     let called = Regex::new(r"`(?:sms-task-service )?((?:task|event|webhook|doctor)(?: [a-z]+)?)")
