@@ -92,6 +92,14 @@ fn describe() {
         "sms_database_connections",
         "Connections to PostgreSQL for requests, by what they do"
     );
+    metrics::describe_gauge!(
+        "sms_stalled_tasks",
+        "Tasks at work that have stopped moving, by reason"
+    );
+    metrics::describe_counter!(
+        "sms_webhook_attempts_total",
+        "Attempts to send messages to webhooks, by what became of the message"
+    );
     metrics::describe_gauge!("sms_streams", "Open streams of events");
     metrics::describe_counter!(
         "sms_progress_reports_total",
