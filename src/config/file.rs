@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use clap::{Arg, Command};
+use clap::Arg;
 use toml::{Table, Value};
 
 /// A file that has been read.
@@ -29,12 +29,13 @@ impl ConfigFile {
         }
     }
 
-    /// Makes what it says the defaults of a command's arguments.
-    pub(super) fn defaults_of(&self, command: Command) -> Command {
-        let settings = self.settings.iter().cloned();
-        settings.fold(command, |command, (name, values)| {
-            command.mut_arg(name, |argument| argument.default_values(values))
-        })
+    /// Makes what it says of a setting the default.
+    pub(super) fn default_of(&self, argument: Arg) -> Arg {
+        let mut settings = self.settings.iter();
+        match settings.find(|(name, _)| argument.get_id() == name.as_str()) {
+            Some((_, values)) => argument.default_values(values.clone()),
+            None => argument,
+        }
     }
 
     /// An error about one of its values, which clap words as if it had come from the command line.

@@ -54,7 +54,7 @@ impl Cli {
     /// ends the process.
     #[must_use]
     pub fn read() -> Self {
-        let mut command = command();
+        let mut command = command(None);
         let line = with_values_attached(&command, env::args_os());
         Self::read_from(&mut command, &line)
             .unwrap_or_else(|error| error.format(&mut command).exit())
@@ -64,8 +64,7 @@ impl Cli {
         let mut matches = command.try_get_matches_from_mut(line)?;
         if let Some(path) = matches.get_one::<PathBuf>("config").cloned() {
             let file = ConfigFile::read(path).map_err(|error| invalid(&error))?;
-            let mut configured = file.defaults_of(self::command());
-            matches = configured
+            matches = self::command(Some(&file))
                 .try_get_matches_from_mut(line)
                 .map_err(|error| invalid(&file.error(&error)))?;
         }
@@ -79,11 +78,15 @@ fn invalid(error: &impl Display) -> clap::Error {
     clap::Error::raw(ErrorKind::ValueValidation, format!("{error}\n"))
 }
 
-/// The command line, with what the environment says.
-pub(super) fn command() -> clap::Command {
+/// The command line, with what the environment and the configuration file say.
+pub(super) fn command(file: Option<&ConfigFile>) -> clap::Command {
     let command = Cli::command()
         .mut_args(with_names_of_variable)
-        .mut_args(without_empty_variable);
+        .mut_args(without_empty_variable)
+        .mut_args(|argument| match file {
+            Some(file) => file.default_of(argument),
+            None => argument,
+        });
     let hidden: Vec<_> = command
         .get_arguments()
         .map(|setting| setting.clone().hide(true))

@@ -17,7 +17,7 @@ const NAME: &str = "sms-task-service";
 pub fn completion(shell: Shell) -> io::Result<()> {
     // into memory: the library panics where the reader has gone
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut line::command(), NAME, &mut script);
+    clap_complete::generate(shell, &mut line::command(None), NAME, &mut script);
     io::stdout().write_all(&script)
 }
 
@@ -26,7 +26,7 @@ pub fn completion(shell: Shell) -> io::Result<()> {
 /// # Errors
 /// When they cannot be written.
 pub fn man(directory: Option<&Path>) -> io::Result<()> {
-    let command = line::command();
+    let command = line::command(None);
     match directory {
         Some(directory) => {
             fs::create_dir_all(directory)?;

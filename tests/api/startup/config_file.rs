@@ -30,6 +30,27 @@ async fn a_flag_wins_over_a_variable_and_a_variable_over_the_file() {
 }
 
 #[tokio::test]
+async fn subcommands_read_the_file_wherever_it_is_named() {
+    let dir = Dir::new();
+    let file = written(&dir, "listen = \"0.0.0.0:7\"\n");
+    let address = async |line: &[&str]| {
+        let mut command = command(&dir);
+        command.env("SMS_LISTEN", "").args(line);
+        let found = run(command).await.printed;
+        found.lines().next().unwrap_or_default().to_owned()
+    };
+    for line in [
+        &["--config", &file, "doctor"][..],
+        &["doctor", "--config", &file],
+        &["doctor", "--config", &file, "--auth", "none"],
+    ] {
+        assert!(address(line).await.contains(" 0.0.0.0:7 "), "{line:?}");
+    }
+    let flag = address(&["doctor", "--config", &file, "--listen", "0.0.0.0:8"]).await;
+    assert!(flag.contains(" 0.0.0.0:8 "), "{flag}");
+}
+
+#[tokio::test]
 async fn every_setting_can_be_in_the_file() {
     let dir = Dir::new();
     let mut lines = String::new();
