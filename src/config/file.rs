@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use clap::Arg;
+use clap::{Arg, Args, Command};
 use toml::{Table, Value};
+
+use super::Settings;
 
 /// A file that has been read.
 pub(super) struct ConfigFile {
@@ -54,7 +56,7 @@ fn settings(text: &str) -> Result<Vec<(String, Vec<String>)>, String> {
     let table: Table = text
         .parse()
         .map_err(|error: toml::de::Error| error.to_string())?;
-    let known = <super::Cli as clap::CommandFactory>::command();
+    let known = Settings::augment_args(Command::new("settings"));
     let is_known = |name: &str| {
         let mut names = known.get_arguments().map(Arg::get_id);
         name != "config" && names.any(|known| known == name)

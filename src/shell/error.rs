@@ -57,7 +57,10 @@ impl Refusal {
             code => format!("{code}: {}", field(&self.body, "error_msg")),
         };
         for detail in self.body["details"].as_array().into_iter().flatten() {
-            text += &format!("\n  {}", field(detail, "error_msg"));
+            let detail = field(detail, "error_msg");
+            if !text.ends_with(&detail) {
+                text += &format!("\n  {detail}"); // the first one is often the message itself
+            }
         }
         match self.status {
             StatusCode::UNAUTHORIZED => {

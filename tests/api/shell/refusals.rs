@@ -13,6 +13,7 @@ async fn the_exit_status_tells_what_went_wrong() {
         ("task show unknown".to_owned(), 3, &["SMS.7703", "request "]),
         ("task show ../..%2f".to_owned(), 3, &[]),
         ("task wait unknown".to_owned(), 3, &["no task unknown"]),
+        ("task watch unknown".to_owned(), 3, &["no task unknown"]),
         ("source show unknown".to_owned(), 3, &["SMS."]),
         ("webhook delete unknown".to_owned(), 3, &[]),
         ("token revoke unknown".to_owned(), 3, &[]),
