@@ -83,30 +83,24 @@ impl Drop for Line {
         let account = caller.map(|caller| &*caller.tenant);
         let actor = caller.map(|caller| display(caller.showed));
         let actor_id = caller.and_then(|caller| caller.name.as_deref());
-        if status >= 500 {
-            warn!(
-                method,
-                route,
-                status,
-                ms,
-                account,
-                actor,
-                actor_id,
-                request_id = id,
-                "request"
-            );
-        } else {
-            info!(
-                method,
-                route,
-                status,
-                ms,
-                account,
-                actor,
-                actor_id,
-                request_id = id,
-                "request"
-            );
+        macro_rules! line {
+            ($level:ident) => {
+                $level!(
+                    method,
+                    route,
+                    status,
+                    ms,
+                    account,
+                    actor,
+                    actor_id,
+                    request_id = id,
+                    "request"
+                )
+            };
+        }
+        match status {
+            500.. => line!(warn),
+            _ => line!(info),
         }
     }
 }
