@@ -6,7 +6,7 @@ use std::fs;
 use regex::Regex;
 use serde_json::Value;
 
-use super::tables::TABLES;
+use super::tables::tables;
 
 /// Tables that are read before the tenant of a request is known.
 const BEFORE_THE_TENANT_IS_KNOWN: [&str; 3] = ["tokens", "access_keys", "browser_sessions"];
@@ -111,7 +111,7 @@ fn touched(statement: &str) -> Vec<String> {
         .map(|found| found[1].to_owned());
     names
         .filter(|name| {
-            !OF_NO_TENANT.contains(&name.as_str()) && TABLES.iter().any(|table| table.name == name)
+            !OF_NO_TENANT.contains(&name.as_str()) && tables().any(|table| table.name == name)
         })
         .collect()
 }

@@ -1,0 +1,96 @@
+//! Who may call, and secrets.
+
+use super::{BIGINT, INTEGER, OF_A_TASK, TASK, TENANT, TEXT, Table};
+
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "tokens",
+        objects: &[],
+        own: &[
+            ("hash", "bytea"),
+            TENANT,
+            ("id", TEXT),
+            ("role", TEXT),
+            ("description", TEXT),
+            ("created_at", BIGINT),
+            ("expires_at", BIGINT),
+            ("last_used_at", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "access_keys",
+        objects: &[],
+        own: &[
+            ("access_key", TEXT),
+            TENANT,
+            ("secret", "bytea"),
+            ("role", TEXT),
+            ("description", TEXT),
+            ("created_at", BIGINT),
+            ("expires_at", BIGINT),
+            ("last_used_at", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "browser_sessions",
+        objects: &[],
+        own: &[
+            ("hash", "bytea"),
+            TENANT,
+            ("role", TEXT),
+            ("actor_type", TEXT),
+            ("actor_id", TEXT),
+            ("created_at", BIGINT),
+            ("expires_at", BIGINT),
+            ("last_used_at", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "accounts",
+        objects: &[],
+        own: &[TENANT, ("privacy_agreed_at", BIGINT)],
+        parents: &[],
+    },
+    Table {
+        name: "outcomes",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("key", "bytea"),
+            ("fingerprint", "bytea"),
+            ("claim", BIGINT),
+            ("claimed_at", BIGINT),
+            ("expires_at", BIGINT),
+            ("status", INTEGER),
+            ("etag", TEXT),
+            ("body", "bytea"),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "certificate_authorities",
+        objects: &[],
+        own: &[TENANT, ("certificate", TEXT), ("private_key", TEXT)],
+        parents: &[],
+    },
+    Table {
+        name: "task_credentials",
+        objects: &[],
+        own: &[
+            TENANT,
+            TASK,
+            ("passphrase", TEXT),
+            ("cert", TEXT),
+            ("private_key", TEXT),
+            ("target_mgmt_cert", TEXT),
+            ("target_mgmt_private_key", TEXT),
+            ("target_data_cert", TEXT),
+            ("target_data_private_key", TEXT),
+            ("expires", BIGINT),
+        ],
+        parents: OF_A_TASK,
+    },
+];

@@ -1,0 +1,88 @@
+//! What has happened, and who is told.
+
+use super::{BIGINT, BOOLEAN, INTEGER, JSONB, TASK, TENANT, TEXT, Table};
+
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "events",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("epoch", INTEGER),
+            ("tx", BIGINT),
+            ("seq", BIGINT),
+            ("at", BIGINT),
+            ("type", TEXT),
+            TASK,
+            ("source_id", TEXT),
+            ("data", JSONB),
+            ("actor_type", TEXT),
+            ("actor_id", TEXT),
+            ("actor_role", TEXT),
+            ("address", TEXT),
+            ("request_id", TEXT),
+        ],
+        // what has happened to a task or a source outlives it
+        parents: &[],
+    },
+    Table {
+        name: "event_logs",
+        objects: &[],
+        own: &[TENANT, ("epoch", INTEGER), ("tx", BIGINT), ("seq", BIGINT)],
+        parents: &[],
+    },
+    Table {
+        name: "event_epochs",
+        objects: &[],
+        own: &[
+            ("epoch", INTEGER),
+            ("system_identifier", BIGINT),
+            ("timeline", INTEGER),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "webhooks",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("id", TEXT),
+            ("url", TEXT),
+            ("description", TEXT),
+            ("types", "text[]"),
+            ("task_id", TEXT),
+            ("source_id", TEXT),
+            ("enabled", BOOLEAN),
+            ("disabled_reason", TEXT),
+            ("secret", TEXT),
+            ("old_secret", TEXT),
+            ("old_until", BIGINT),
+            ("created_at", BIGINT),
+            ("failing_since", BIGINT),
+            ("epoch", INTEGER),
+            ("tx", BIGINT),
+            ("seq", BIGINT),
+        ],
+        parents: &[],
+    },
+    Table {
+        name: "webhook_deliveries",
+        objects: &[],
+        own: &[
+            TENANT,
+            ("webhook_id", TEXT),
+            ("id", TEXT),
+            ("type", TEXT),
+            ("body", TEXT),
+            ("state", TEXT),
+            ("attempts", INTEGER),
+            ("created_at", BIGINT),
+            ("next_at", BIGINT),
+            ("last_at", BIGINT),
+            ("status", INTEGER),
+            ("error", TEXT),
+            ("answer", TEXT),
+        ],
+        parents: &[("webhooks", true)],
+    },
+];
