@@ -1,13 +1,14 @@
 //! The subcommand `credential`, and `token` with an account: what callers show, in the database itself.
 
 use secrecy::ExposeSecret;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::auth::{new_access_key, new_secret_key, new_token, token_hash};
 use crate::clock::now;
 use crate::config::verbs::{CredentialVerb, Credentials, NewCredential, TokenVerb, TokenVerbs};
 use crate::config::{Output, Settings};
+use crate::model::ShownToken;
 use crate::output::{Printer, print_lines};
 use crate::shell::views;
 use crate::startup::{self, Error, with_database};
@@ -22,17 +23,8 @@ pub async fn tokens(settings: &Settings, tenant: &str, command: &TokenVerbs) -> 
         TokenVerb::Create(new) => create_token(settings, tenant, new).await,
         TokenVerb::List => {
             let tokens = with_database(settings, async |db| access::tokens(db, tenant).await);
-            let rows = tokens.await?.into_iter().map(|token| {
-                json!({
-                    "id": token.id,
-                    "role": token.role,
-                    "description": token.description,
-                    "created_at": token.created_at,
-                    "expires_at": token.expires_at,
-                    "last_used_at": token.last_used_at,
-                })
-            });
-            list(&command.output, &rows.collect::<Vec<_>>(), "tokens", tenant)
+            let rows = tokens.await?.into_iter().map(ShownToken::from);
+            list(&command.output, rows, "tokens", tenant)
         }
         TokenVerb::Revoke { id } => {
             let revoked = with_database(settings, async |db| {
@@ -53,22 +45,15 @@ pub async fn access_keys(settings: &Settings, command: &Credentials) -> Result<(
         CredentialVerb::Create(new) => create_access_key(settings, tenant, new).await,
         CredentialVerb::List => {
             let keys = with_database(settings, async |db| access::keys(db, tenant).await);
-            let rows = keys.await?.into_iter().map(|key| {
-                json!({
-                    "id": key.access_key,
-                    "role": key.role,
-                    "description": key.description,
-                    "created_at": key.created_at,
-                    "expires_at": key.expires_at,
-                    "last_used_at": key.last_used_at,
-                })
+            let rows = keys.await?.into_iter().map(|key| ShownToken {
+                id: key.access_key,
+                role: key.role,
+                description: key.description,
+                created_at: key.created_at,
+                expires_at: key.expires_at,
+                last_used_at: key.last_used_at,
             });
-            list(
-                &command.output,
-                &rows.collect::<Vec<_>>(),
-                "access keys",
-                tenant,
-            )
+            list(&command.output, rows, "access keys", tenant)
         }
         CredentialVerb::Revoke { id } => {
             let revoked = with_database(settings, async |db| {
@@ -80,12 +65,18 @@ pub async fn access_keys(settings: &Settings, command: &Credentials) -> Result<(
 }
 
 /// Where there are none, says so on standard error.
-fn list(output: &Output, rows: &[Value], what: &str, tenant: &str) -> Result<(), Error> {
+fn list(
+    output: &Output,
+    rows: impl Iterator<Item = ShownToken>,
+    what: &str,
+    tenant: &str,
+) -> Result<(), Error> {
     let printer = Printer::new(output, views::TOKENS)?;
+    let rows: Vec<_> = rows.map(|row| json!(row)).collect();
     if rows.is_empty() {
         eprintln!("account {tenant} has no {what}");
     }
-    Ok(printer.list(rows, &json!(rows))?)
+    Ok(printer.list(&rows, &json!(rows))?)
 }
 
 async fn create_token(settings: &Settings, tenant: &str, new: &NewCredential) -> Result<(), Error> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{ClientBuilder, Response, redirect};
+use rustls::RootCertStore;
 
 use crate::config::Connection;
 use crate::server::tls::{self, trust_file};
@@ -36,13 +37,9 @@ pub enum Error {
 /// A client for this service, without limits on what an answer takes. It follows no redirects, which could lead the token
 /// elsewhere, and uses no proxy.
 pub(crate) async fn client(connection: &Connection) -> Result<ClientBuilder, Error> {
-    let mut roots = trust::system_roots();
-    if let Some(file) = &connection.ca_file {
-        trust_file(&mut roots, "--ca-file", file.clone()).await?;
-    }
     let tls = match connection.insecure {
         true => trust::client_of_anybody()?,
-        false => trust::client(roots)?,
+        false => trust::client(roots(connection).await?)?,
     };
     Ok(reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
@@ -51,6 +48,14 @@ pub(crate) async fn client(connection: &Connection) -> Result<ClientBuilder, Err
         .default_headers(headers(connection)?)
         .connect_timeout(CONNECTING)
         .user_agent(concat!("sms-task-service/", env!("CARGO_PKG_VERSION"))))
+}
+
+async fn roots(connection: &Connection) -> Result<RootCertStore, Error> {
+    let mut roots = trust::system_roots();
+    if let Some(file) = &connection.ca_file {
+        trust_file(&mut roots, "--ca-file", file.clone()).await?;
+    }
+    Ok(roots)
 }
 
 /// What the paths of the API are appended to.

@@ -7,14 +7,14 @@ use std::process::Stdio;
 
 use sqlx::Connection as _;
 
-use super::Error;
 use super::libpq::{Database, run};
+use super::{Error, major};
 use crate::config::Settings;
 use crate::config::verbs::Backup;
 use crate::embedded_pg::program;
 use crate::output::bytes;
 use crate::startup::Postgres;
-use crate::storage::vitals::{Schema, schema, vitals};
+use crate::storage::vitals::{Schema, schema};
 
 /// Writes the whole database into a file, as it is at one moment, while the service runs. The file has its name only once it is
 /// complete and on the disk.
@@ -45,7 +45,7 @@ async fn write(settings: &Settings, postgres: &Postgres, file: &Path) -> Result<
     if schema(&mut connection).await? == Schema::Empty {
         return Err(Error::Nothing);
     }
-    let server = vitals(&mut connection).await?.major();
+    let server = major(&connection);
     connection.close().await.ok();
     let tool = |name| program(name, settings.pg_bin.as_deref(), server);
     let (pg_dump, pg_restore) = (tool("pg_dump")?, tool("pg_restore")?);

@@ -10,6 +10,8 @@ pub use self::restore::restore;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
+use sqlx::PgConnection;
+
 use crate::{embedded_pg, startup, storage};
 
 /// Why there is no backup, or nothing was restored.
@@ -44,6 +46,11 @@ pub enum Error {
         status: ExitStatus,
         said: String,
     },
+}
+
+/// The server's major version, as it says when a connection begins.
+fn major(connection: &PgConnection) -> u32 {
+    connection.server_version_num().unwrap_or_default() / 10_000
 }
 
 impl Error {

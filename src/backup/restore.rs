@@ -6,15 +6,15 @@ use std::process::Stdio;
 use sqlx::{Connection as _, Executor as _};
 use tokio::process::Command;
 
-use super::Error;
 use super::libpq::{Database, run};
+use super::{Error, major};
 use crate::config::Settings;
 use crate::config::verbs::Restore;
 use crate::embedded_pg::program;
 use crate::rekey::{Keys, survey};
 use crate::startup::{self, Postgres, master_key};
 use crate::storage::MIGRATOR;
-use crate::storage::vitals::{is_empty, vitals};
+use crate::storage::vitals::is_empty;
 
 /// Reads a backup into an empty database, in one transaction, and brings its schema up to this version.
 ///
@@ -52,7 +52,7 @@ async fn read(settings: &Settings, postgres: &Postgres, file: &Path) -> Result<(
     if !is_empty(&mut connection).await? {
         return Err(Error::NotEmpty);
     }
-    let server = vitals(&mut connection).await?.major();
+    let server = major(&connection);
     connection.close().await.ok();
     let pg_restore = program("pg_restore", settings.pg_bin.as_deref(), server)?;
     check(&pg_restore, file).await?;

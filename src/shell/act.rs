@@ -43,12 +43,10 @@ pub(super) async fn act(
             .get_patiently(&path("/ext/v1/jobs/", &id, ""), &vec![])
             .await?;
     }
-    let all = Paging {
-        limit: 1,
-        all: true,
-    };
     let path = path("/ext/v1/jobs/", &id, "/results");
-    let (results, _) = service.list(&path, &vec![], "results", &all).await?;
+    let (results, _) = service
+        .list(&path, &vec![], "results", &Paging::ALL)
+        .await?;
     printer.list(&results, &Value::Array(results.clone()))?;
     match job["done"] == job["tasks"] {
         true => Ok(()),

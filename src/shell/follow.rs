@@ -41,13 +41,12 @@ pub(super) async fn follow(
             if let Some(id) = message.id {
                 after = Some(id);
             }
-            let is_event = message.name.is_none();
             match (message.name.as_deref(), serde_json::from_str(&message.data)) {
                 (Some("reset"), _) => eprintln!(
                     "events that were not seen are no longer kept; it goes on with what happens from now on"
                 ),
                 (Some("progress"), Ok(progress)) => heard(News::Progress(progress))?,
-                (_, Ok(event)) if is_event => heard(News::Event(event))?,
+                (None, Ok(event)) => heard(News::Event(event))?,
                 _ => {}
             }
         };

@@ -18,12 +18,8 @@ pub async fn tokens(command: &TokenVerbs) -> Result<(), Error> {
         TokenVerb::Create(new) => create(&service, new).await,
         TokenVerb::List => {
             let printer = Printer::new(&command.output, views::TOKENS)?;
-            let all = Paging {
-                limit: 1,
-                all: true,
-            };
             let (tokens, answer) = service
-                .list("/ext/v1/tokens", &vec![], "tokens", &all)
+                .list("/ext/v1/tokens", &vec![], "tokens", &Paging::ALL)
                 .await?;
             Ok(printer.list(&tokens, &answer)?)
         }

@@ -21,11 +21,9 @@ pub async fn webhooks(command: &Client<WebhookVerb>) -> Result<(), Error> {
     match &command.verb {
         WebhookVerb::List => {
             let printer = Printer::new(&command.output, views::WEBHOOKS)?;
-            let all = Paging {
-                limit: 1,
-                all: true,
-            };
-            let (webhooks, answer) = service.list(WEBHOOKS, &vec![], "webhooks", &all).await?;
+            let (webhooks, answer) = service
+                .list(WEBHOOKS, &vec![], "webhooks", &Paging::ALL)
+                .await?;
             Ok(printer.list(&webhooks, &answer)?)
         }
         WebhookVerb::Create(new) => create(&service, new).await,

@@ -86,8 +86,7 @@ impl Postgres {
     /// alone: through a pooler in transaction mode such a lock would stay behind.
     pub(crate) async fn migrate(&self) -> Result<PgConnection, Error> {
         let failed = |error| ConnectError::new(&self.options, &error);
-        let options = self.options.clone().disable_statement_logging();
-        let mut connection = PgConnection::connect_with(&options).await.map_err(failed)?;
+        let mut connection = self.connect().await?;
         if !health::is_migrated(&mut connection).await? {
             // the role's time-outs are for requests; a migration may take long, and so may waiting for one
             sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
@@ -97,7 +96,7 @@ impl Postgres {
             MIGRATOR.run(&mut connection).await?;
             connection.close().await.ok();
             // with the role's time-outs again
-            connection = PgConnection::connect_with(&options).await.map_err(failed)?;
+            connection = self.connect().await?;
         }
         Ok(connection)
     }

@@ -72,6 +72,14 @@ pub struct Paging {
     pub all: bool,
 }
 
+impl Paging {
+    /// The whole list.
+    pub const ALL: Self = Self {
+        limit: u32::MAX,
+        all: true,
+    };
+}
+
 /// Without the parameters that have no value.
 pub(super) fn given(
     parameters: impl IntoIterator<Item = (&'static str, Option<String>)>,

@@ -3,7 +3,6 @@
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use super::shown;
 use crate::auth::{new_token, token_hash};
 use crate::clock::now;
 use crate::http::Json;
@@ -44,7 +43,7 @@ pub async fn create_token(
     let mut db = caller.begin().await?;
     access::issue_token(&mut db, &token).await?;
     let mut created = CreatedToken {
-        shown: shown(token),
+        shown: token.into(),
         token: None,
     };
     caller.commit_as(db, &created).await?;

@@ -2,11 +2,10 @@
 
 use axum::response::Response;
 
-use super::shown;
 use crate::http::error::ApiResult;
 use crate::http::extract::{ApiQuery, Caller};
 use crate::http::page;
-use crate::model::{ListTokens, TokenList};
+use crate::model::{ListTokens, ShownToken, TokenList};
 use crate::storage::{Page, access};
 
 /// List tokens
@@ -28,7 +27,7 @@ pub async fn list_tokens(
     let found = access::page_of_tokens(&mut db, &wanted).await?;
     let page = Page {
         list: TokenList {
-            tokens: found.list.into_iter().map(shown).collect(),
+            tokens: found.list.into_iter().map(ShownToken::from).collect(),
         },
         has_more_matches: false,
         next: found.next,

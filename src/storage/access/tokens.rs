@@ -5,7 +5,7 @@ use super::super::page::{Page, Window};
 use super::super::{Connection, Result, Session, Transaction, given};
 use super::NOTED_EVERY;
 use super::recorded::recorded;
-use crate::model::{Happening, ListTokens};
+use crate::model::{Happening, ListTokens, ShownToken};
 
 /// Tokens on the longest page.
 const MAX_PAGE: i32 = 1_000;
@@ -31,6 +31,19 @@ pub struct Token {
     pub expires_at: Option<i64>,
     /// When it was last used, to within an hour.
     pub last_used_at: Option<i64>,
+}
+
+impl From<Token> for ShownToken {
+    fn from(token: Token) -> Self {
+        Self {
+            id: token.id,
+            role: token.role,
+            description: token.description,
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            last_used_at: token.last_used_at,
+        }
+    }
 }
 
 /// Stores a new token.
