@@ -269,6 +269,11 @@ pub struct Settings {
     #[command(flatten)]
     pub stalled: Stalled,
 
+    /// Seconds that the service goes on serving when it is asked to stop, while /health/ready answers 503
+    #[arg(long, env = "SMS_SHUTDOWN_DELAY", global = true, default_value_t = 0,
+          value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub shutdown_delay: u64,
+
     /// Seconds that running requests get to finish when the service stops
     #[arg(long, env = "SMS_DRAIN_TIMEOUT", global = true, default_value_t = 20,
           value_parser = clap::value_parser!(u64).range(0..=3600))]

@@ -20,7 +20,7 @@ pub async fn live() -> Json<Empty> {
 
 /// Check that the service can serve requests
 ///
-/// It can if Postgres answers and has the schema of this version.
+/// It can if Postgres answers and has the schema of this version, and nobody has asked the service to stop.
 #[utoipa::path(
     get,
     path = "/health/ready",
@@ -32,6 +32,9 @@ pub async fn live() -> Json<Empty> {
     ),
 )]
 pub async fn ready(State(state): State<AppState>) -> ApiResult<Json<Empty>> {
+    if state.leaving.is_cancelled() {
+        return Err(ApiError::later("The service is about to stop."));
+    }
     match state.database.is_migrated().await {
         Ok(true) => Ok(Json(Empty {})),
         Ok(false) => Err(ApiError::later(

@@ -296,13 +296,14 @@ fn outgoing(limits: &RequestLimits, part: usize) -> Arc<Outgoing> {
     Outgoing::new(limits.answer_memory / part, limits.answer_idle)
 }
 
-/// The service with its middleware, from the outside in: request id, log line and metrics, error envelope, unread
+/// The service with its middleware, from the outside in: request id, log line and metrics, error envelope, leaving, unread
 /// bodies, requests of other sites' pages, deadline, and the task that runs the request to its end.
 pub fn router(state: AppState) -> Router {
-    let (limits, requests, auth) = (
+    let (limits, requests, auth, leaving) = (
         state.limits.clone(),
         state.requests.clone(),
         state.auth.clone(),
+        state.leaving.clone(),
     );
     let routes = operations(state)
         .layer(from_fn_with_state(requests, middleware::detach::detach))
@@ -310,6 +311,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(auth, middleware::browser::guard))
         .layer(map_request(async |request: Request| {
             middleware::unread::read_to_the_end(request)
-        }));
+        }))
+        .layer(from_fn_with_state(leaving, middleware::leaving::part));
     middleware::around(routes)
 }

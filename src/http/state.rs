@@ -57,7 +57,9 @@ pub struct Shared {
     pub jobs: Arc<Notify>,
     /// Where webhooks may lead to.
     pub webhooks: Arc<Allowed>,
-    /// Cancelled when the service is about to stop: streams of events end.
+    /// Cancelled when the service is asked to stop: it is no longer ready.
+    pub leaving: CancellationToken,
+    /// Cancelled when the service stops: streams of events end.
     pub draining: CancellationToken,
     /// Running requests, including those whose clients have gone.
     pub requests: TaskTracker,
@@ -119,6 +121,7 @@ impl AppState {
             live: Hubs::new(STREAMS),
             jobs: Arc::default(),
             webhooks: Arc::default(),
+            leaving: CancellationToken::new(),
             draining: CancellationToken::new(),
             requests: TaskTracker::new(),
             body_memory: Arc::new(body_memory),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::future::OptionFuture;
 use sd_notify::NotifyState;
 use sqlx::Connection;
+use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 
 use super::credentials::Credentials;
@@ -60,7 +61,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
         .with_auth(credentials.with(&database, settings))
         .with_streams(settings.max_streams as usize);
     let requests = state.requests.clone();
-    let stop = state.draining.clone();
+    let (leaving, stop) = (state.leaving.clone(), state.draining.clone());
     let plan = Plan {
         events: Duration::from_secs(24 * 60 * 60) * u32::from(settings.event_retention),
         stalled: settings.stalled.thresholds(),
@@ -76,10 +77,12 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     background::start(&database, plan, &requests, &stop);
     // before anybody is told that it runs, and may stop it
     let signal = server::shutdown_signal();
-    let draining = stop.clone();
+    let (draining, delay) = (stop.clone(), Duration::from_secs(settings.shutdown_delay));
     let shutdown = async move {
         signal.await;
         tell_systemd(NotifyState::Stopping);
+        leaving.cancel();
+        sleep(delay).await;
         draining.cancel();
     };
     let hangups = tls.is_none().then(server::outlive_hangups);

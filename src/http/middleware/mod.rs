@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod detach;
 pub mod envelope;
 pub mod gate;
+pub mod leaving;
 pub mod metrics;
 mod once;
 pub mod panic;

@@ -57,6 +57,31 @@ async fn asked_to_stop_it_answers_the_request_in_flight_and_leaves_nothing_runni
 }
 
 #[tokio::test]
+async fn asked_to_stop_with_a_delay_it_says_so_and_serves_on() {
+    let dir = Dir::new();
+    let mut command = command(&dir);
+    command.env("SMS_SHUTDOWN_DELAY", "3600");
+    let service = Service::start(command).await;
+    let mut kept = Wire::connect(service.address).await.expect("connected");
+    let first = kept.ask("GET", "/v3/tasks", "").await.expect("an answer");
+    assert_eq!(first.header("connection"), None);
+
+    service.terminate().await;
+    until("it says that it is not ready", async || {
+        service.get("/health/ready").await.status == 503
+    })
+    .await;
+    let not_ready = service.get("/health/ready").await;
+    assert_eq!(not_ready.json["error_msg"], "The service is about to stop.");
+    let last = kept.ask("GET", "/v3/tasks", "").await.expect("an answer");
+    assert_eq!(last.status, 200, "{}", last.json);
+    assert_eq!(last.header("connection"), Some("close"));
+    assert!(kept.ask("GET", "/v3/tasks", "").await.is_err());
+    let new = service.get("/v3/tasks").await;
+    assert_eq!(new.status, 200, "{}", new.json);
+}
+
+#[tokio::test]
 async fn a_hangup_without_tls_is_no_end() {
     let dir = Dir::new();
     let service = Service::start(command(&dir)).await;

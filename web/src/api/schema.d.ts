@@ -1318,7 +1318,7 @@ export interface paths {
         };
         /**
          * Check that the service can serve requests
-         * @description It can if Postgres answers and has the schema of this version.
+         * @description It can if Postgres answers and has the schema of this version, and nobody has asked the service to stop.
          */
         get: operations["Ready"];
         put?: never;
