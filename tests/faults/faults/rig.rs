@@ -1,0 +1,132 @@
+//! What most faults happen to: a PostgreSQL, one instance on it, and clients at work.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::fleet::{Findings, Fleet};
+use crate::plan::Plan;
+use crate::processes::Directory;
+use crate::processes::haproxy::{self, Haproxy};
+use crate::processes::postgres::Postgres;
+use crate::processes::service::Service;
+
+/// Writes between two faults, so that each meets work.
+const BETWEEN: usize = 40;
+
+pub struct Rig {
+    pub plan: Plan,
+    pub postgres: Postgres,
+    pub service: Service,
+    pub fleet: Fleet,
+    pub dir: Directory,
+}
+
+impl Rig {
+    pub async fn new(plan: &Plan) -> Self {
+        Self::like(plan, |service| service).await
+    }
+
+    /// With an instance that is set up in another way.
+    pub async fn like(plan: &Plan, change: impl FnOnce(Service) -> Service) -> Self {
+        let dir = Directory::new();
+        let postgres = Postgres::new(&dir.join("pg")).await;
+        Self::on(plan, dir, postgres, change).await
+    }
+
+    /// On a PostgreSQL that runs.
+    pub async fn on(
+        plan: &Plan,
+        dir: Directory,
+        postgres: Postgres,
+        change: impl FnOnce(Service) -> Service,
+    ) -> Self {
+        let mut service = change(Service::on(plan, &postgres.url(), &dir.join("service.log")));
+        service.start().await;
+        let fleet = Fleet::start(&service.url(), plan.writers(), plan.seed).await;
+        Self {
+            plan: plan.clone(),
+            postgres,
+            service,
+            fleet,
+            dir,
+        }
+    }
+
+    /// Until clients have written a bit, which they do as soon as they can. Returns how long the first of these writes took.
+    pub async fn work(&self) -> Duration {
+        let patience = self.plan.patience();
+        let first = self.fleet.goes_on(1, patience).await;
+        self.fleet.goes_on(BETWEEN, patience).await;
+        first
+    }
+
+    /// The end: nothing more happens, and what clients were told is compared.
+    pub async fn audit(self) -> Findings {
+        let mut found = self.fleet.audit(self.plan.messages()).await;
+        if self.service.has_panicked() {
+            found.wrong.push("the service has panicked".to_owned());
+        }
+        found
+    }
+}
+
+/// Three instances behind HAProxy.
+pub struct Cluster {
+    pub instances: Vec<Service>,
+    pub fleet: Fleet,
+    plan: Plan,
+    _postgres: Postgres,
+    _proxy: Haproxy,
+    _dir: Directory,
+}
+
+impl Cluster {
+    pub async fn new(plan: &Plan, program: &Path) -> Self {
+        let dir = Directory::new();
+        let postgres = Postgres::new(&dir.join("pg")).await;
+        let mut instances = Vec::new();
+        for number in 1..=3 {
+            let log = dir.join(&format!("service-{number}.log"));
+            let mut service = Service::on(plan, &postgres.url(), &log).run_by(program);
+            for (name, value) in haproxy::SETTINGS {
+                service = service.with(name, value);
+            }
+            service.start().await;
+            instances.push(service);
+        }
+        let behind: Vec<_> = instances.iter().collect();
+        let proxy = Haproxy::before(&behind, &dir.join("haproxy.log")).await;
+        let fleet = Fleet::start(&proxy.url(), plan.writers(), plan.seed).await;
+        Self {
+            instances,
+            fleet,
+            plan: plan.clone(),
+            _postgres: postgres,
+            _proxy: proxy,
+            _dir: dir,
+        }
+    }
+
+    /// Stops and starts one instance after the other, as this program, while clients write.
+    pub async fn restart_each(&mut self, program: &Path) {
+        for instance in &mut self.instances {
+            self.fleet.goes_on(BETWEEN, self.plan.patience()).await;
+            instance.stop().await;
+            instance.switch_to(program);
+            instance.start().await;
+            // HAProxy takes an instance back within half a second; no other may leave before
+            sleep(Duration::from_secs(2)).await;
+        }
+        self.fleet.goes_on(BETWEEN, self.plan.patience()).await;
+    }
+
+    pub async fn audit(self) -> Findings {
+        let mut found = self.fleet.audit(self.plan.messages()).await;
+        if self.instances.iter().any(Service::has_panicked) {
+            found.wrong.push("an instance has panicked".to_owned());
+        }
+        found
+    }
+}
