@@ -48,6 +48,8 @@ pub enum Error {
     KeyMismatch { key: String, cert: String },
     #[error("{origin} holds a certificate that cannot be used: {error}")]
     UnusableCertificate { origin: String, error: String },
+    #[error("{origin} holds a certificate that expired on {expires}")]
+    Expired { origin: String, expires: String },
     #[error("a self-signed certificate cannot be generated: {0}")]
     SelfSigned(#[from] rcgen::Error),
     #[error("TLS cannot be set up: {0}")]

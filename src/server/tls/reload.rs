@@ -3,10 +3,12 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use rustls::ServerConfig;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info};
 
 use super::expiry::Expiry;
+use super::leaf::Leaf;
 use super::source::{Contents, Digests};
 use super::{Error, Tls, load};
 
@@ -35,7 +37,7 @@ impl Tls {
     /// Switches to what was read, and returns whether that was possible.
     fn take(&mut self, read: Result<Contents, Error>) -> bool {
         let loaded = read.and_then(|contents| load::load(&self.source, &contents));
-        match loaded {
+        match loaded.and_then(|loaded| self.is_no_worse(loaded)) {
             Ok((config, leaf)) => {
                 info!(sha256 = %leaf.fingerprint, expires = %leaf.expires, "TLS certificate reloaded");
                 self.config.send_replace(Arc::new(config));
@@ -47,6 +49,21 @@ impl Tls {
                 false
             }
         }
+    }
+
+    /// Keeps a certificate that has expired from taking the place of one that is good.
+    fn is_no_worse(
+        &self,
+        (config, leaf): (ServerConfig, Leaf),
+    ) -> Result<(ServerConfig, Leaf), Error> {
+        let now = (self.clock)();
+        if leaf.not_after <= now && self.leaf.not_after > now {
+            return Err(Error::Expired {
+                origin: self.source.cert.to_string(),
+                expires: leaf.expires,
+            });
+        }
+        Ok((config, leaf))
     }
 }
 

@@ -74,6 +74,11 @@ async fn a_bad_new_pair_is_logged_and_the_old_one_stays_until_there_is_a_good_on
         let stream = client.connect(service.address).await.expect("connected");
         assert_eq!(shown(&stream), old.der());
     }
+    files.hold(&authority.leaf_until(Duration::days(-1)));
+    service.hang_up().await;
+    refusal(&service, "expired on").await;
+    let stream = client.connect(service.address).await.expect("connected");
+    assert_eq!(shown(&stream), old.der());
     // without a SIGHUP, the change is found
     std::fs::remove_file(&files.key).expect("removed");
     refusal(&service, "No such file").await;
