@@ -7,6 +7,7 @@ mod database;
 mod descriptors;
 mod error;
 mod limits;
+mod pooler;
 mod serve;
 mod warnings;
 

@@ -54,6 +54,12 @@ pub enum Error {
     },
     #[error(transparent)]
     Print(#[from] output::Error),
+    #[error(
+        "DATABASE_URL leads to a pooler that mixes up the prepared statements of its clients: PgBouncer before 1.21, or with \
+         max_prepared_statements = 0, in transaction mode. Use its session mode, or PgBouncer 1.21 with \
+         max_prepared_statements = 200."
+    )]
+    Pooler,
     #[error("SMS_REQUIRE_DATABASE_URL is set and DATABASE_URL is not. Set DATABASE_URL.")]
     NoDatabaseUrl,
     #[error(

@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::credentials::Credentials;
 use super::database::Postgres;
-use super::{Error, agent_config, limits, warnings};
+use super::{Error, agent_config, limits, pooler, warnings};
 use crate::background::webhooks::{Client, Sender};
 use crate::background::{self, Plan};
 use crate::clock;
@@ -104,6 +104,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
 
 /// Brings the schema up to date, and checks what only the database knows.
 async fn prepare(postgres: &Postgres, settings: &Settings) -> Result<(), Error> {
+    pooler::check(postgres).await?;
     let mut connection = postgres.migrate().await?;
     events::count_transactions_anew(&mut connection).await?;
     warnings::of_lost_writes(&mut connection, settings).await?;

@@ -61,7 +61,7 @@ fn storage(database: &TestDatabase) -> Database {
         wait: Duration::from_secs(60),
         ..Limits::default()
     };
-    Database::new(database.options.clone(), limits)
+    Database::new(database.options_of_the_service(), limits)
 }
 
 impl App {

@@ -10,6 +10,7 @@
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,21 @@ impl TestDatabase {
         Self {
             options: self.options.clone(),
             _keeper: connect(&self.options).await,
+        }
+    }
+
+    /// How the service reaches it: through the pooler that `TEST_POOLER` names, if it does. Tests themselves do not.
+    pub fn options_of_the_service(&self) -> PgConnectOptions {
+        match std::env::var("TEST_POOLER")
+            .ok()
+            .and_then(|address| address.parse::<SocketAddr>().ok())
+        {
+            Some(address) => self
+                .options
+                .clone()
+                .host(&address.ip().to_string())
+                .port(address.port()),
+            None => self.options.clone(),
         }
     }
 
