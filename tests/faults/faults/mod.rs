@@ -1,17 +1,25 @@
 //! The faults, each in a file of its own.
 
 mod cancel_storm;
+mod certificate;
+mod clock;
 mod cut;
 mod disk_full;
+mod failover;
 mod frozen;
+mod history;
+mod iam;
 mod kill_backends;
 mod kill_postgres;
 mod kill_service;
+mod linearizability;
+mod pooler;
 mod read_only;
 mod reset_flood;
 mod rig;
 mod rolling;
 mod slow_clients;
+mod smuggling;
 mod upgrade;
 
 use std::pin::Pin;
@@ -51,6 +59,13 @@ faults! {
     cancel_storm: "Clients hang up in the middle of requests",
     slow_clients: "Clients send and read very slowly",
     reset_flood: "A client begins requests over HTTP/2 and resets them",
+    smuggling: "Requests that HAProxy and the service could understand in different ways",
     rolling: "All instances are restarted, one after the other",
     upgrade: "All instances are replaced by a newer version, with a newer schema, one after the other",
+    failover: "The primary of a Patroni cluster is killed (SIGKILL), and its synchronous standby takes over",
+    pooler: "PgBouncer 1.18 is between the service and PostgreSQL",
+    clock: "The clock is set forward and back by an hour",
+    iam: "The IAM hangs, fails, flaps and lies",
+    certificate: "The certificate is replaced, by good ones and bad ones",
+    linearizability: "Clients race for tasks, with and without If-Match, while the service and PostgreSQL are killed",
 }

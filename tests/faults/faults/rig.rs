@@ -12,9 +12,6 @@ use crate::processes::haproxy::{self, Haproxy};
 use crate::processes::postgres::Postgres;
 use crate::processes::service::Service;
 
-/// Writes between two faults, so that each meets work.
-const BETWEEN: usize = 40;
-
 pub struct Rig {
     pub plan: Plan,
     pub postgres: Postgres,
@@ -24,6 +21,9 @@ pub struct Rig {
 }
 
 impl Rig {
+    /// Writes between two faults, so that each meets work.
+    pub const BETWEEN: usize = 40;
+
     pub async fn new(plan: &Plan) -> Self {
         Self::like(plan, |service| service).await
     }
@@ -58,7 +58,7 @@ impl Rig {
     pub async fn work(&self) -> Duration {
         let patience = self.plan.patience();
         let first = self.fleet.goes_on(1, patience).await;
-        self.fleet.goes_on(BETWEEN, patience).await;
+        self.fleet.goes_on(Rig::BETWEEN, patience).await;
         first
     }
 
@@ -78,7 +78,7 @@ pub struct Cluster {
     pub fleet: Fleet,
     plan: Plan,
     _postgres: Postgres,
-    _proxy: Haproxy,
+    pub proxy: Haproxy,
     _dir: Directory,
 }
 
@@ -104,7 +104,7 @@ impl Cluster {
             fleet,
             plan: plan.clone(),
             _postgres: postgres,
-            _proxy: proxy,
+            proxy,
             _dir: dir,
         }
     }
@@ -112,14 +112,14 @@ impl Cluster {
     /// Stops and starts one instance after the other, as this program, while clients write.
     pub async fn restart_each(&mut self, program: &Path) {
         for instance in &mut self.instances {
-            self.fleet.goes_on(BETWEEN, self.plan.patience()).await;
+            self.fleet.goes_on(Rig::BETWEEN, self.plan.patience()).await;
             instance.stop().await;
             instance.switch_to(program);
             instance.start().await;
             // HAProxy takes an instance back within half a second; no other may leave before
             sleep(Duration::from_secs(2)).await;
         }
-        self.fleet.goes_on(BETWEEN, self.plan.patience()).await;
+        self.fleet.goes_on(Rig::BETWEEN, self.plan.patience()).await;
     }
 
     pub async fn audit(self) -> Findings {

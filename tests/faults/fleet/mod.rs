@@ -66,6 +66,13 @@ impl Fleet {
         self.ledger.refused()
     }
 
+    /// A task that clients report on.
+    pub fn a_task(&self) -> String {
+        self.ledger
+            .with(|entries| entries.reports.keys().next().cloned())
+            .expect("a client")
+    }
+
     /// Returns once so many more writes were acknowledged, and how long that took.
     pub async fn goes_on(&self, more: usize, patience: Duration) -> Duration {
         let enough = self.acknowledged() + more;

@@ -1,6 +1,8 @@
 //! The processes that faults happen to.
 
 pub mod haproxy;
+pub mod patroni;
+pub mod pgbouncer;
 pub mod postgres;
 pub mod proxy;
 pub mod service;

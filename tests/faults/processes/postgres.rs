@@ -32,10 +32,9 @@ pub struct Postgres {
 impl Postgres {
     /// Makes a cluster in this directory, and starts it with a database for the service.
     pub async fn new(dir: &Path) -> Self {
-        let dump = embedded_pg::program("pg_dump", None, MIN_MAJOR).expect("PostgreSQL's programs");
         let mut postgres = Self {
             data: dir.join("data"),
-            programs: dump.parent().expect("a directory").to_path_buf(),
+            programs: programs(),
             port: free_port(),
             process: None,
         };
@@ -54,7 +53,7 @@ impl Postgres {
             String::from_utf8_lossy(&made.stderr)
         );
         postgres.start().await;
-        postgres.execute_on("postgres", "CREATE DATABASE sms").await;
+        create_database(postgres.port).await;
         postgres
     }
 
@@ -98,7 +97,7 @@ impl Postgres {
     }
 
     pub async fn accepts(&self) -> bool {
-        PgConnection::connect_with(&self.options("postgres"))
+        PgConnection::connect_with(&options(self.port, "postgres"))
             .await
             .is_ok()
     }
@@ -147,27 +146,8 @@ impl Postgres {
         url(self.port)
     }
 
-    fn options(&self, database: &str) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass()
-            .host("127.0.0.1")
-            .port(self.port)
-            .username("postgres")
-            .database(database)
-            .ssl_mode(PgSslMode::Disable)
-            .disable_statement_logging()
-    }
-
     pub async fn execute(&self, sql: &str) {
-        self.execute_on("sms", sql).await;
-    }
-
-    async fn execute_on(&self, database: &str, sql: &str) {
-        let mut connection = PgConnection::connect_with(&self.options(database))
-            .await
-            .expect("a connection");
-        let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
-        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
-        connection.close().await.ok();
+        execute(self.port, "sms", sql).await;
     }
 
     /// Changes its configuration, by statements that end in one that does; it applies to open sessions, too.
@@ -179,7 +159,7 @@ impl Postgres {
 
     /// A number that PostgreSQL knows; none while it does not answer.
     pub async fn number(&self, sql: &'static str) -> Option<i64> {
-        let mut connection = PgConnection::connect_with(&self.options("sms"))
+        let mut connection = PgConnection::connect_with(&options(self.port, "sms"))
             .await
             .ok()?;
         let cast = format!("SELECT n::bigint FROM ({sql}) AS t(n)");
@@ -188,6 +168,35 @@ impl Postgres {
             .await;
         number.ok()
     }
+}
+
+/// Where PostgreSQL's programs are.
+pub fn programs() -> PathBuf {
+    let dump = embedded_pg::program("pg_dump", None, MIN_MAJOR).expect("PostgreSQL's programs");
+    dump.parent().expect("a directory").to_path_buf()
+}
+
+fn options(port: u16, database: &str) -> PgConnectOptions {
+    PgConnectOptions::new_without_pgpass()
+        .host("127.0.0.1")
+        .port(port)
+        .username("postgres")
+        .database(database)
+        .ssl_mode(PgSslMode::Disable)
+        .disable_statement_logging()
+}
+
+/// Makes the service's database on this port.
+pub async fn create_database(port: u16) {
+    execute(port, "postgres", "CREATE DATABASE sms").await;
+}
+
+async fn execute(port: u16, database: &str, sql: &str) {
+    let connected = PgConnection::connect_with(&options(port, database)).await;
+    let mut connection = connected.expect("a connection");
+    let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
+    done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    connection.close().await.ok();
 }
 
 /// The service's database on this port.
