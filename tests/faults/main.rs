@@ -17,9 +17,17 @@ use std::time::Instant;
 use clap::Parser;
 use tokio::task::{LocalSet, spawn_local};
 
+use sms_task_service::server;
+
 use faults::{ALL, Fault};
-use outcome::Outcome;
+use outcome::{Outcome, Skipped};
 use plan::Plan;
+
+/// The exit status of a script that cannot run here, as `.ci/run` has it.
+const SKIPPED: u8 = 77;
+
+/// The exit status after Ctrl-C.
+const INTERRUPTED: u8 = 130;
 
 /// Does to a service what may happen to one, and checks what its clients were told.
 #[derive(Parser)]
@@ -75,26 +83,39 @@ async fn main() -> ExitCode {
     let chosen = |fault: &&Fault| {
         options.faults.is_empty() || options.faults.iter().any(|name| name == fault.name)
     };
-    let mut failed = Vec::new();
-    for fault in ALL.iter().filter(chosen) {
-        let outcome = run(fault, plan.clone()).await;
-        print!("{outcome}");
-        if !outcome.holds(plan.long) {
-            failed.push(fault.name);
+    let all = async {
+        let mut failed = Vec::new();
+        let mut lacks = Vec::new();
+        for fault in ALL.iter().filter(chosen) {
+            let outcome = run(fault, plan.clone()).await;
+            print!("{outcome}");
+            if !outcome.holds(plan.long) {
+                failed.push(fault.name);
+            }
+            if let Some(Skipped::Lacks(what)) = &outcome.skipped {
+                lacks.push(format!("{} ({what})", fault.name));
+            }
+            if let Some(file) = &options.record {
+                table::record(file, fault, &outcome, &plan);
+            }
         }
-        if let Some(file) = &options.record {
-            table::record(file, fault, &outcome, &plan);
-        }
+        (failed, lacks)
+    };
+    // what runs is ended with what started it
+    let (failed, lacks) = tokio::select! {
+        ended = all => ended,
+        () = server::shutdown_signal() => return ExitCode::from(INTERRUPTED),
+    };
+    if !failed.is_empty() {
+        let (failed, seed) = (failed.join(", "), plan.seed);
+        eprintln!("error: did not hold: {failed}; seed {seed}");
+        return ExitCode::FAILURE;
     }
-    if failed.is_empty() {
-        return ExitCode::SUCCESS;
+    if !lacks.is_empty() {
+        eprintln!("skipped: {}", lacks.join(", "));
+        return ExitCode::from(SKIPPED);
     }
-    eprintln!(
-        "error: did not hold: {}; seed {}",
-        failed.join(", "),
-        plan.seed
-    );
-    ExitCode::FAILURE
+    ExitCode::SUCCESS
 }
 
 async fn run(fault: &Fault, plan: Plan) -> Outcome {

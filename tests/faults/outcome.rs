@@ -11,9 +11,18 @@ pub struct Outcome {
     pub figures: Vec<Figure>,
     /// What clients were told and was not so, or the like: the first of many.
     pub findings: Vec<String>,
-    /// Why it cannot run here.
-    pub skipped: Option<String>,
+    /// Why it did not happen.
+    pub skipped: Option<Skipped>,
     pub took: Duration,
+}
+
+/// Why a fault did not happen.
+#[derive(Debug)]
+pub enum Skipped {
+    /// The machine lacks this.
+    Lacks(String),
+    /// It takes too long for the short form.
+    OnlyLong,
 }
 
 /// A figure and its bound.
@@ -52,10 +61,18 @@ impl Outcome {
         outcome
     }
 
-    /// For a machine that lacks something.
-    pub fn skipped(reason: impl Into<String>) -> Self {
+    /// On a machine that lacks something.
+    pub fn lacks(what: impl Into<String>) -> Self {
         Self {
-            skipped: Some(reason.into()),
+            skipped: Some(Skipped::Lacks(what.into())),
+            ..Self::default()
+        }
+    }
+
+    /// In the short form, of what is part of the long one.
+    pub fn only_long() -> Self {
+        Self {
+            skipped: Some(Skipped::OnlyLong),
             ..Self::default()
         }
     }
@@ -116,8 +133,10 @@ impl Figure {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(reason) = &self.skipped {
-            return writeln!(f, "    skipped: {reason}");
+        match &self.skipped {
+            Some(Skipped::Lacks(what)) => return writeln!(f, "    skipped: {what}"),
+            Some(Skipped::OnlyLong) => return writeln!(f, "    part of the long form only"),
+            None => {}
         }
         writeln!(f, "    {} ({:.0} s)", self.done, self.took.as_secs_f64())?;
         for figure in &self.figures {

@@ -41,7 +41,7 @@ const COLUMNS: [&str; 11] = [
     tag = "extensions",
     params(ExportEvents),
     responses(
-        (status = 200, description = "The file", body = String, content_type = "application/x-ndjson"),
+        (status = 200, description = "The file", content((String = "application/x-ndjson"), (String = "text/csv"))),
         (status = 410, description = "Events after this place are no longer kept; ask without after", body = ErrorBody),
     ),
 )]

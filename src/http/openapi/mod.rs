@@ -208,6 +208,11 @@ fn is_of_the_service(operation: &Operation) -> bool {
 
 fn describe(operation: &mut Operation) {
     add_refusals(operation, &TO_A_FOREIGN_HOST);
+    for (status, description) in TOO_LONG {
+        let response = ResponseBuilder::new().description(description);
+        let described = &mut operation.responses.responses;
+        described.insert(status.into(), response.build().into());
+    }
     if is_of_the_service(operation) {
         return;
     }
@@ -245,6 +250,14 @@ const TO_A_FOREIGN_HOST: [(&str, &str); 1] = [(
     "421",
     "With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1",
 )];
+/// Refusals of the connection, before there is a request to be answered: without a body.
+const TOO_LONG: [(&str, &str); 2] = [
+    ("414", "The path and the query are longer than 65,534 bytes"),
+    (
+        "431",
+        "The request line and the headers are longer than 64 KiB, or there are more than 100 headers",
+    ),
+];
 const ANYWHERE: [(&str, &str); 4] = [
     ("401", "The caller is not authenticated"),
     (
@@ -260,7 +273,8 @@ const ANYWHERE: [(&str, &str); 4] = [
         "The service is busy or its database is unavailable; try again after Retry-After seconds",
     ),
 ];
-const WITH_A_KEY: [(&str, &str); 2] = [
+const WITH_A_KEY: [(&str, &str); 3] = [
+    ("400", "The request breaks a rule; details says where"),
     (
         "409",
         "The request with this Idempotency-Key is being done; try again after Retry-After seconds",

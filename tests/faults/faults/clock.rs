@@ -20,7 +20,7 @@ const STEPS: [i32; 4] = [3600, 0, -3600, 0];
 
 pub async fn run(plan: Plan) -> Outcome {
     if !Path::new(LIBRARY).exists() {
-        return Outcome::skipped("libfaketime is not installed");
+        return Outcome::lacks("libfaketime is not installed");
     }
     let rounds = plan.of(1, 25);
     let clock = std::env::temp_dir().join(format!("sms-faults-clock-{}", std::process::id()));

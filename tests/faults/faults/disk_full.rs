@@ -19,11 +19,11 @@ const SIZE: &str = "size=256m,mode=0777";
 pub async fn run(plan: Plan) -> Outcome {
     let times = plan.of(1, 10);
     if account().is_none() {
-        return Outcome::skipped("only root can mount a small disk");
+        return Outcome::lacks("only root can mount a small disk");
     }
     let dir = Directory::new();
     let Some(disk) = Disk::mount(&dir.join("disk")).await else {
-        return Outcome::skipped("mounting a small disk is not allowed here");
+        return Outcome::lacks("mounting a small disk is not allowed here");
     };
     let postgres = Postgres::new(&dir.join("disk/pg")).await;
     let mut rig = Rig::on(&plan, dir, postgres, |service| service).await;

@@ -15,7 +15,7 @@ const WRITES_AGAIN: f64 = 15.0;
 pub async fn run(plan: Plan) -> Outcome {
     let missing = missing();
     if !missing.is_empty() {
-        return Outcome::skipped(format!("not installed: {}", missing.join(", ")));
+        return Outcome::lacks(format!("not installed: {}", missing.join(", ")));
     }
     let kills = plan.of(1, 20);
     let dir = Directory::new();

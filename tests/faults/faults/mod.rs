@@ -5,8 +5,10 @@ mod certificate;
 mod clock;
 mod cut;
 mod disk_full;
+mod examples;
 mod failover;
 mod frozen;
+mod fuzz;
 mod history;
 mod iam;
 mod kill_backends;
@@ -20,6 +22,8 @@ mod rig;
 mod rolling;
 mod slow_clients;
 mod smuggling;
+mod soak;
+mod strange;
 mod upgrade;
 
 use std::pin::Pin;
@@ -67,5 +71,8 @@ faults! {
     clock: "The clock is set forward and back by an hour",
     iam: "The IAM hangs, fails, flaps and lies",
     certificate: "The certificate is replaced, by good ones and bad ones",
+    examples: "Schemathesis tries what the OpenAPI document allows and forbids",
+    fuzz: "Bodies, queries, signatures and cursors are not what they should be",
+    soak: "A fleet of simulated agents reports for an hour, with a fault every two minutes",
     linearizability: "Clients race for tasks, with and without If-Match, while the service and PostgreSQL are killed",
 }

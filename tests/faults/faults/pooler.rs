@@ -15,7 +15,7 @@ const REFUSAL: &str = "a pooler that mixes up the prepared statements of its cli
 
 pub async fn run(plan: Plan) -> Outcome {
     if !is_installed("pgbouncer") {
-        return Outcome::skipped("pgbouncer is not installed");
+        return Outcome::lacks("pgbouncer is not installed");
     }
     let dir = Directory::new();
     let postgres = Postgres::new(&dir.join("pg")).await;

@@ -5,7 +5,7 @@ use crate::processes::is_installed;
 
 pub async fn run(plan: Plan) -> Outcome {
     if !is_installed("haproxy") {
-        return Outcome::skipped("haproxy is not installed");
+        return Outcome::lacks("haproxy is not installed");
     }
     let rounds = plan.of(1, 17);
     let mut cluster = Cluster::new(&plan, &plan.program).await;

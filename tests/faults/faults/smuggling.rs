@@ -74,7 +74,7 @@ const HIDDEN: [&str; 2] = [
 
 pub async fn run(plan: Plan) -> Outcome {
     if !is_installed("haproxy") {
-        return Outcome::skipped("haproxy is not installed");
+        return Outcome::lacks("haproxy is not installed");
     }
     let cluster = Cluster::new(&plan, &plan.program).await;
     cluster.fleet.must_not_fail();

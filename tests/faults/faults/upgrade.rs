@@ -5,12 +5,10 @@ use crate::processes::is_installed;
 
 pub async fn run(plan: Plan) -> Outcome {
     if !is_installed("haproxy") {
-        return Outcome::skipped("haproxy is not installed");
+        return Outcome::lacks("haproxy is not installed");
     }
     let Some(previous) = plan.previous.clone() else {
-        return Outcome::skipped(
-            "needs --previous, a program of the version before the newest migration",
-        );
+        return Outcome::only_long(); // which builds it
     };
     let mut cluster = Cluster::new(&plan, &previous).await;
     cluster.fleet.must_not_fail();

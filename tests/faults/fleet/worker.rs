@@ -1,5 +1,6 @@
 //! One client, which alone writes to its tasks: an agent that reports, and a console beside it.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,6 +33,14 @@ pub struct Worker {
     reported: String,
     /// A task that is started and stopped, and its source.
     acted: (String, String),
+    /// Creations without an answer.
+    unanswered: VecDeque<Asked>,
+}
+
+/// A task that was asked for.
+struct Asked {
+    source: String,
+    key: String,
 }
 
 impl Worker {
@@ -46,6 +55,7 @@ impl Worker {
             updated: task(http).await.1,
             reported: task(http).await.1,
             acted: task(http).await,
+            unanswered: VecDeque::new(),
         };
         let start = json!({"operation": "start"});
         http.post(&format!("/v3/tasks/{}/action", worker.reported), &start)
@@ -62,7 +72,7 @@ impl Worker {
                 0..7 => self.update().await,
                 7..13 => self.report().await,
                 13..16 => self.read().await,
-                16..18 => self.create(&stop).await,
+                16..18 => self.create().await,
                 _ => self.act().await,
             };
             if !done {
@@ -136,46 +146,60 @@ impl Worker {
         true
     }
 
-    /// A task for a source of its own, asked for with one key until there is an answer. Half of them are deleted.
-    async fn create(&mut self, stop: &CancellationToken) -> bool {
-        let Some(source) = self.register().await else {
+    /// A task for a source of its own. One that was asked for and not answered is asked for again, with the same key.
+    async fn create(&mut self) -> bool {
+        let asked = match self.unanswered.pop_front() {
+            Some(asked) if self.random.random() => asked,
+            other => {
+                self.unanswered.extend(other);
+                let Some(source) = self.register().await else {
+                    return false;
+                };
+                self.ledger
+                    .with(|entries| entries.perhaps_created.insert(source.clone()));
+                let key = uuid::Uuid::now_v7().to_string();
+                Asked { source, key }
+            }
+        };
+        let (body, headers) = (
+            task_of(&asked.source),
+            [("idempotency-key", asked.key.as_str())],
+        );
+        let answer = self
+            .http
+            .send(Method::POST, "/v3/tasks", Some(&body), &headers)
+            .await;
+        let answer = match answer {
+            // the request before is at work, or was, when the service was killed: for five minutes nobody knows
+            Answer::Other(409, _) => Answer::Refused,
+            other => other,
+        };
+        let Some(done) = self.ledger.note_write("a creation", answer) else {
+            self.unanswered.push_back(asked);
             return false;
         };
-        self.ledger
-            .with(|entries| entries.perhaps_created.insert(source.clone()));
-        let (key, body) = (uuid::Uuid::now_v7().to_string(), task_of(&source));
-        let created = loop {
-            let headers = [("idempotency-key", key.as_str())];
-            let answer = self
-                .http
-                .send(Method::POST, "/v3/tasks", Some(&body), &headers)
-                .await;
-            // the first of these requests may still be at work
-            let answer = match answer {
-                Answer::Other(409, _) => Answer::Refused,
-                other => other,
-            };
-            match self.ledger.note_write("a creation", answer) {
-                Some(done) => break text(&done.json, "id"),
-                None if stop.is_cancelled() => return false,
-                None => sleep(PAUSE).await,
-            }
-        };
+        let created = text(&done.json, "id");
         self.ledger.with(|entries| {
-            entries.perhaps_created.remove(&source);
-            entries.created.insert(source, created.clone());
+            entries.perhaps_created.remove(&asked.source);
+            entries.created.insert(asked.source, created.clone());
         });
-        if self.random.random() {
-            let path = format!("/v3/tasks/{created}");
-            let answer = self.http.send(Method::DELETE, &path, None, &[]).await;
-            // unless it is acknowledged, nobody knows
-            self.ledger
-                .with(|entries| entries.perhaps_created.insert(created.clone()));
-            if self.ledger.note_write("a deletion", answer).is_some() {
-                self.ledger.with(|entries| entries.deleted.insert(created));
-            }
+        match self.random.random() {
+            true => self.delete(created).await,
+            false => true,
         }
-        true
+    }
+
+    async fn delete(&self, task: String) -> bool {
+        let path = format!("/v3/tasks/{task}");
+        let answer = self.http.send(Method::DELETE, &path, None, &[]).await;
+        // unless it is acknowledged, nobody knows
+        self.ledger
+            .with(|entries| entries.perhaps_created.insert(task.clone()));
+        let done = self.ledger.note_write("a deletion", answer).is_some();
+        if done {
+            self.ledger.with(|entries| entries.deleted.insert(task));
+        }
+        done
     }
 
     async fn register(&self) -> Option<String> {

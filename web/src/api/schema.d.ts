@@ -4624,6 +4624,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -4632,6 +4639,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -4786,6 +4800,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -4812,6 +4833,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -4921,6 +4949,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -4938,6 +4973,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -5022,6 +5064,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -5030,6 +5079,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -5280,6 +5336,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -5297,6 +5360,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -5380,6 +5450,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -5388,6 +5465,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -5509,6 +5593,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -5535,6 +5626,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -5650,6 +5748,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -5667,6 +5772,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -5741,6 +5853,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -5749,6 +5868,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -5871,6 +5997,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -5888,6 +6021,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -5974,6 +6114,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -5982,6 +6129,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -6101,6 +6255,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -6118,6 +6279,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -6201,6 +6369,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -6209,6 +6384,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -6295,6 +6477,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -6303,6 +6492,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -6424,6 +6620,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -6450,6 +6653,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -6524,6 +6734,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -6532,6 +6749,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -6650,6 +6874,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -6667,6 +6898,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -6780,6 +7018,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -6797,6 +7042,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -6915,6 +7167,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -6932,6 +7191,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -7006,6 +7272,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -7014,6 +7287,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -7104,6 +7384,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -7112,6 +7399,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -7218,6 +7512,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -7226,6 +7527,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -7404,6 +7712,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -7430,6 +7745,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -7539,6 +7861,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -7556,6 +7885,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -7618,6 +7954,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -7626,6 +7969,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -7700,6 +8050,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -7708,6 +8065,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -7818,6 +8182,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -7835,6 +8206,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -7918,6 +8296,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -7926,6 +8311,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -8055,6 +8447,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -8072,6 +8471,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -8183,6 +8589,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -8200,6 +8613,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -8274,6 +8694,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -8282,6 +8709,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -8396,6 +8830,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -8413,6 +8854,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -8501,6 +8949,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -8509,6 +8964,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -8593,6 +9055,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -8601,6 +9070,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -8751,6 +9227,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -8777,6 +9260,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -8886,6 +9376,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -8903,6 +9400,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -8977,6 +9481,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -8985,6 +9496,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9107,6 +9625,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -9124,6 +9649,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9207,6 +9739,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -9215,6 +9754,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9289,6 +9835,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -9297,6 +9850,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9359,6 +9919,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -9367,6 +9934,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9450,6 +10024,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -9458,6 +10039,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9520,6 +10108,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -9528,6 +10123,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9590,6 +10192,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -9598,6 +10207,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9674,6 +10290,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -9682,6 +10305,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9799,6 +10429,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -9825,6 +10462,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -9899,6 +10543,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -9907,6 +10558,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10018,6 +10676,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -10035,6 +10700,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10118,6 +10790,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -10126,6 +10805,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10200,6 +10886,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -10208,6 +10901,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10300,6 +11000,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -10308,6 +11015,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10412,6 +11126,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -10447,6 +11168,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10523,6 +11251,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -10531,6 +11266,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10605,6 +11347,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -10613,6 +11362,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10703,6 +11459,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -10711,6 +11474,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10801,6 +11571,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -10809,6 +11586,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10895,6 +11679,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -10903,6 +11694,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -10977,6 +11775,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -10985,6 +11790,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11047,6 +11859,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -11055,6 +11874,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11128,6 +11954,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -11136,6 +11969,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11200,6 +12040,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -11208,6 +12055,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11284,6 +12138,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -11292,6 +12153,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11396,6 +12264,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -11422,6 +12297,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11496,6 +12378,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -11504,6 +12393,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11566,6 +12462,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -11574,6 +12477,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11678,6 +12588,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -11704,6 +12621,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11778,6 +12702,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -11786,6 +12717,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11891,6 +12829,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -11908,6 +12853,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -11982,6 +12934,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -11990,6 +12949,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -12064,6 +13030,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -12072,6 +13045,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -12121,6 +13101,15 @@ export interface operations {
                     "application/json": components["schemas"]["Empty"];
                 };
             };
+            /** @description The request breaks a rule; details says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The caller is not authenticated */
             401: {
                 headers: {
@@ -12157,6 +13146,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -12174,6 +13170,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -12223,6 +13226,15 @@ export interface operations {
                     "application/json": components["schemas"]["IdResponse"];
                 };
             };
+            /** @description The request breaks a rule; details says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The caller is not authenticated */
             401: {
                 headers: {
@@ -12259,6 +13271,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -12276,6 +13295,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -12366,6 +13392,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -12374,6 +13407,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -12490,6 +13530,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The body is not application/json, or is compressed */
             415: {
                 headers: {
@@ -12516,6 +13563,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -12604,6 +13658,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -12612,6 +13673,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -12711,6 +13779,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -12719,6 +13794,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -12780,6 +13862,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             /** @description The request breaks a rule; details says where */
@@ -12818,6 +13901,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -12826,6 +13916,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -12927,6 +14024,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -12935,6 +14039,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -13021,6 +14132,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -13038,6 +14156,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The service failed; its log has the details under this X-Request-Id */
             500: {
@@ -13084,6 +14209,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -13092,6 +14224,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -13125,6 +14264,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -13133,6 +14279,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -13154,6 +14307,13 @@ export interface operations {
                     "application/json": components["schemas"]["Empty"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -13162,6 +14322,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -13183,6 +14350,13 @@ export interface operations {
                     "application/json": components["schemas"]["Empty"];
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -13191,6 +14365,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It cannot; the message says why */
             503: {
@@ -13221,6 +14402,13 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description The path and the query are longer than 65,534 bytes */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description With SMS_AUTH=none: the host is not a loopback name, such as localhost or 127.0.0.1 */
             421: {
                 headers: {
@@ -13229,6 +14417,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The request line and the headers are longer than 64 KiB, or there are more than 100 headers */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
