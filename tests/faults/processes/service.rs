@@ -19,8 +19,6 @@ pub struct Service {
     program: PathBuf,
     log: PathBuf,
     settings: Vec<(String, String)>,
-    /// Program and arguments to run it under, such as a clock that is wrong.
-    under: Vec<String>,
     pub port: u16,
     process: Option<Process>,
 }
@@ -43,7 +41,6 @@ impl Service {
             settings: settings
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
-            under: Vec::new(),
             port,
             process: None,
         }
@@ -62,11 +59,6 @@ impl Service {
 
     pub fn run_by(mut self, program: &Path) -> Self {
         self.program = program.to_path_buf();
-        self
-    }
-
-    pub fn under(mut self, words: &[&str]) -> Self {
-        self.under = words.iter().map(|word| (*word).to_owned()).collect();
         self
     }
 
@@ -98,15 +90,7 @@ impl Service {
 
     /// Starts it and does not wait.
     pub fn launch(&mut self) {
-        let mut words = self.under.iter();
-        let mut command = match words.next() {
-            Some(first) => {
-                let mut command = Command::new(first);
-                command.args(words).arg(&self.program);
-                command
-            }
-            None => Command::new(&self.program),
-        };
+        let mut command = Command::new(&self.program);
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
             if name.starts_with("SMS_") || name == "DATABASE_URL" || name == "RUST_LOG" {
