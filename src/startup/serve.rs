@@ -21,6 +21,7 @@ use crate::http::{self, AppState};
 use crate::server;
 use crate::server::tls::{self, Tls};
 use crate::storage::events;
+use crate::telemetry::traces;
 
 /// How long requests may outlast the clients that sent them, when the service stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
@@ -99,6 +100,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     finish(&requests).await;
     database.close();
     postgres.stop().await?;
+    let _ = tokio::task::spawn_blocking(traces::flush).await;
     stopped
 }
 

@@ -10,6 +10,9 @@ use sqlx::postgres::{PgConnection, PgQueryResult, PgRow, PgStatement, PgTypeInfo
 use sqlx::{Connection as _, Describe, Either, Execute, Executor, Postgres, SqlStr};
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
+use tracing::Instrument;
+
+use super::statement::Statement;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
@@ -99,8 +102,10 @@ impl<'c> Executor<'c> for &'c mut Connection {
         E: 'q + Execute<'q, Postgres>,
     {
         let all = async move {
+            let (query, span) = Statement::of(query)?.traced();
             let all = self.inner.fetch_many(query).try_collect::<Vec<_>>();
-            self.health.note(timeout(self.limit, all).await)
+            self.health
+                .note(timeout(self.limit, all.instrument(span)).await)
         };
         stream::once(all)
             .map_ok(|steps| stream::iter(steps).map(Ok))
@@ -114,8 +119,10 @@ impl<'c> Executor<'c> for &'c mut Connection {
         E: 'q + Execute<'q, Postgres>,
     {
         Box::pin(async move {
+            let (query, span) = Statement::of(query)?.traced();
             let row = self.inner.fetch_optional(query);
-            self.health.note(timeout(self.limit, row).await)
+            self.health
+                .note(timeout(self.limit, row.instrument(span)).await)
         })
     }
 

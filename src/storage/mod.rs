@@ -27,6 +27,7 @@ pub mod secrets;
 mod session;
 mod shares;
 pub mod sources;
+mod statement;
 pub mod tasks;
 pub mod templates;
 mod tenant;

@@ -4,6 +4,7 @@
 //! a client cannot forge a line.
 
 pub(crate) mod latency;
+pub(crate) mod traces;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, IsTerminal};
@@ -39,13 +40,21 @@ pub fn init(default: &'static str) {
         };
         let latency = Latency::default()
             .with_filter(filter_fn(latency::counts).with_max_level_hint(LevelFilter::DEBUG));
+        let (traces, no_traces) = match traces::layer() {
+            Ok(layer) => (layer, None),
+            Err(error) => (None, Some(error)),
+        };
         let all = tracing_subscriber::registry()
             .with(log.with_filter(filter))
-            .with(latency);
+            .with(latency)
+            .with(traces);
         // An error means that there already is a subscriber, for instance a test's.
         let _ = all.try_init();
         if let Some(error) = bad {
             warn!(%error, "RUST_LOG is not a filter, using {default}");
+        }
+        if let Some(error) = no_traces {
+            warn!(%error, "traces are not sent");
         }
         panic::set_hook(Box::new(log_panic));
     });

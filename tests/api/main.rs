@@ -64,6 +64,7 @@ mod tasks_update;
 mod templates;
 mod terraform;
 mod tls;
+mod traces;
 mod upgrades;
 mod versions;
 mod webhooks;

@@ -12,6 +12,7 @@ use tracing::error;
 use super::failure::Failure;
 use super::settings::{Error, IamSettings, Timeouts, endpoint};
 use super::{Verdict, document, token};
+use crate::telemetry::traces::{self, TRACES};
 use crate::trust;
 
 /// Requests to the IAM, by outcome.
@@ -96,6 +97,10 @@ impl Client {
         asked
     }
 
+    #[tracing::instrument(
+        target = TRACES, level = "debug", name = "iam", skip_all,
+        fields(otel.name = "GET /v3/auth/tokens", otel.kind = "client", http.request.method = "GET")
+    )]
     async fn exchange(&self, token: &HeaderValue, now_ms: i64) -> Result<Verdict, Failure> {
         let asking = self.service_token.as_ref().unwrap_or(token);
         let request = self.http.get(self.endpoint.clone());
@@ -103,7 +108,7 @@ impl Client {
             .header(X_AUTH_TOKEN, asking)
             .header(X_SUBJECT_TOKEN, token)
             .header(ACCEPT, "application/json");
-        let response = request.send().await;
+        let response = request.headers(traces::headers()).send().await;
         let response = response.map_err(|error| Failure::of_request(&error))?;
         let has_own = self.service_token.is_some();
         match response.status() {

@@ -9,6 +9,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, Url, redirect, retry};
 
 use crate::domain::webhooks::{self, Allowed};
+use crate::telemetry::traces::{self, TRACES};
 use crate::trust;
 
 /// How long an attempt may take.
@@ -50,6 +51,10 @@ impl Client {
     }
 
     /// Sends a message. An error says why there is no answer.
+    #[tracing::instrument(
+        target = TRACES, level = "debug", name = "webhook", skip_all,
+        fields(otel.name = "POST", otel.kind = "client", http.request.method = "POST")
+    )]
     pub(super) async fn send(
         &self,
         url: &str,
@@ -67,6 +72,7 @@ impl Client {
             .map_err(String::clone)?
             .post(url)
             .headers(headers)
+            .headers(traces::headers())
             .header(CONTENT_TYPE, "application/json");
         let response = request
             .body(body)

@@ -11,12 +11,14 @@ use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::field::display;
-use tracing::{Instrument, info, info_span, warn};
+use opentelemetry::trace::TraceId;
+use tracing::field::{Empty, display};
+use tracing::{Instrument, Span, debug_span, info, info_span, warn};
 
 use super::metrics;
 use super::request_id::RequestId;
 use crate::auth::Principal;
+use crate::telemetry::traces::{Parent, TRACES};
 
 /// Status of a request whose client left before the answer, as nginx has it.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
@@ -29,8 +31,15 @@ pub async fn record(mut request: Request, next: Next) -> Response {
     let mut line = Line::of(&request);
     request.extensions_mut().insert(line.caller.clone());
     let span = info_span!("request", request_id = line.id);
-    let response = next.run(request).instrument(span).await;
+    let traced = line.traced();
+    line.trace = Parent::of(request.headers()).adopt(&traced);
+    let inner = next.run(request).instrument(traced.clone());
+    let response = inner.instrument(span).await;
     line.status = response.status().as_u16();
+    traced.record("http.response.status_code", line.status);
+    if response.status().is_server_error() {
+        traced.record("otel.status_code", "ERROR");
+    }
     response
 }
 
@@ -51,11 +60,33 @@ struct Line {
     route: Option<MatchedPath>,
     id: String,
     caller: LoggedCaller,
+    /// The trace that the request is part of.
+    trace: Option<TraceId>,
     status: u16,
     start: Instant,
 }
 
 impl Line {
+    /// The request as part of a trace, by OpenTelemetry's conventions for HTTP servers.
+    fn traced(&self) -> Span {
+        let (method, route) = (self.method, self.route());
+        debug_span!(
+            target: TRACES,
+            "server",
+            otel.name = format_args!("{method} {route}"),
+            otel.kind = "server",
+            otel.status_code = Empty,
+            http.request.method = method,
+            http.route = route,
+            http.response.status_code = Empty,
+            request_id = self.id,
+        )
+    }
+
+    fn route(&self) -> &str {
+        self.route.as_ref().map_or("unmatched", MatchedPath::as_str)
+    }
+
     fn of(request: &Request) -> Self {
         let extensions = request.extensions();
         Self {
@@ -65,6 +96,7 @@ impl Line {
                 .get()
                 .map_or_else(String::new, |RequestId(id)| id.clone()),
             caller: LoggedCaller::default(),
+            trace: None,
             status: CLIENT_CLOSED_REQUEST,
             start: Instant::now(),
         }
@@ -74,7 +106,7 @@ impl Line {
 impl Drop for Line {
     fn drop(&mut self) {
         let elapsed = self.start.elapsed();
-        let route = self.route.as_ref().map_or("unmatched", MatchedPath::as_str);
+        let route = self.route();
         let Self { method, status, .. } = *self;
         metrics::observe(method, route, status, elapsed);
 
@@ -83,6 +115,7 @@ impl Drop for Line {
         let account = caller.map(|caller| &*caller.tenant);
         let actor = caller.map(|caller| display(caller.showed));
         let actor_id = caller.and_then(|caller| caller.name.as_deref());
+        let trace_id = self.trace.map(display);
         macro_rules! line {
             ($level:ident) => {
                 $level!(
@@ -94,6 +127,7 @@ impl Drop for Line {
                     actor,
                     actor_id,
                     request_id = id,
+                    trace_id,
                     "request"
                 )
             };
