@@ -213,6 +213,14 @@ fn describe(operation: &mut Operation) {
         let described = &mut operation.responses.responses;
         described.insert(status.into(), response.build().into());
     }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response
+            && let Some(RefOr::T(stream)) = response.content.get_mut("text/event-stream")
+        {
+            // a schema would be that of the whole stream, and readers take it for that of an event
+            stream.schema = None;
+        }
+    }
     if is_of_the_service(operation) {
         return;
     }

@@ -15,8 +15,8 @@ use crate::processes::until;
 /// Where Debian has libfaketime.
 const LIBRARY: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
-/// Steps of the clock, in seconds from the true time.
-const STEPS: [i32; 4] = [3600, 0, -3600, 0];
+/// Steps of the clock, in seconds from the true time: forward from a moment at which tokens were just used.
+const STEPS: [i32; 4] = [0, 3600, -3600, 0];
 
 pub async fn run(plan: Plan) -> Outcome {
     if !Path::new(LIBRARY).exists() {

@@ -66,7 +66,7 @@ struct Iam {
 }
 
 pub async fn run(plan: Plan) -> Outcome {
-    let rounds = plan.of(1, 20);
+    let (rounds, each) = plan.of((1, 1), (5, 4));
     let iam = Arc::new(Iam::default());
     let url = serve(Arc::clone(&iam)).await;
     let dir = Directory::new();
@@ -84,7 +84,7 @@ pub async fn run(plan: Plan) -> Outcome {
             if !good.contains(&503) {
                 is_asked_again(&http, &iam, &plan).await;
             }
-            for _ in 0..4 {
+            for _ in 0..each {
                 for (kind, allowed) in [("good", good), ("bad", bad)] {
                     let (answer, took) = ask(&http, &format!("{kind}-{}", Uuid::now_v7())).await;
                     asked += 1;
