@@ -1,6 +1,6 @@
 # Thin: every target is a command or two that can be typed by hand.
 
-.PHONY: help run test lint bench attacks openapi prepare postman clients deploy web demo
+.PHONY: help run test lint bench attacks openapi prepare postman clients deploy packages web demo faults
 
 # The tests look for PostgreSQL's programs on the PATH, among other places.
 ifneq ($(SMS_PG_BIN),)
@@ -60,6 +60,12 @@ clients: ## Runs the vendor's SDK, old and new, against servers of their own
 
 deploy: ## Checks what is in deploy/: alerts, dashboard, unit, and all shell scripts
 	scripts/deploy
+
+packages: ## Installs, runs, upgrades and purges the .deb in a directory of its own, and renders the Helm chart
+	scripts/packages
+
+faults: ## Kills, freezes, fills and cuts what the service stands on, and checks what clients were told
+	scripts/faults
 
 web: ## Builds the board anew into web/dist, which is committed; needs npm
 	scripts/web build
