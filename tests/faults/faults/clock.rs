@@ -2,9 +2,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::process::Command;
 use tokio::time::sleep;
 
+use super::credentials::{MASTER_KEY, Signer, token};
 use super::rig::Rig;
 use crate::fleet::{Answer, Http};
 use crate::outcome::Outcome;
@@ -28,9 +28,11 @@ pub async fn run(plan: Plan) -> Outcome {
     let mut rig = Rig::like(&plan, |service| wrong_clock(service, &clock)).await;
     // a second instance on the same database and clock, which asks who its callers are
     let log = rig.dir.join("guarded.log");
-    let mut guarded = Service::on(&plan, &rig.postgres.url(), &log).with("SMS_AUTH", "required");
-    guarded = wrong_clock(guarded, &clock);
+    let (name, key) = MASTER_KEY;
+    let guarded = Service::on(&plan, &rig.postgres.url(), &log).with("SMS_AUTH", "required");
+    let mut guarded = wrong_clock(guarded.with(name, key), &clock);
     guarded.start().await;
+    let signer = Signer::new(&rig).await;
     let (lasting, short) = (token(&rig, "2h").await, token(&rig, "30m").await);
     let http = Http::to(&guarded.url());
     let mut wrong = Vec::new();
@@ -39,24 +41,22 @@ pub async fn run(plan: Plan) -> Outcome {
             set(&clock, step);
             sleep(Duration::from_millis(200)).await;
             rig.work().await;
-            // one that is good for half an hour is over in an hour, at once; that it is good again shows within ten seconds
-            let good = http.with_token(&lasting);
+            if is_accepted(signer.get(&http).await) != (step == 0) {
+                wrong.push(format!("a signature of the true time at {step} s"));
+            }
+            // a token that is good for half an hour is over in an hour, at once; that it is good again shows within ten seconds
+            let (lasting, short) = (http.with_token(&lasting), http.with_token(&short));
             until("the token is good", plan.patience(), async || {
-                is_accepted(&good).await
+                is_good(&lasting).await
             })
             .await;
-            match step {
-                1.. if is_accepted(&http.with_token(&short)).await => {
-                    wrong.push(format!("a token that has expired was accepted at {step} s"));
-                }
-                1.. => {}
-                _ => {
-                    let good = http.with_token(&short);
-                    until("the token is good again", plan.patience(), async || {
-                        is_accepted(&good).await
-                    })
-                    .await;
-                }
+            if step <= 0 {
+                until("the token is good again", plan.patience(), async || {
+                    is_good(&short).await
+                })
+                .await;
+            } else if is_good(&short).await {
+                wrong.push(format!("a token that has expired was accepted at {step} s"));
             }
             negative(&rig, &mut wrong).await;
         }
@@ -66,7 +66,7 @@ pub async fn run(plan: Plan) -> Outcome {
     }
     let done = format!("{} steps of the clock", rounds * STEPS.len());
     let mut outcome = rig.audit().await.into_outcome(&done);
-    outcome.none("accepted after its time, negative times", wrong);
+    outcome.none("accepted or refused wrongly, negative times", wrong);
     let _ = std::fs::remove_file(clock);
     outcome
 }
@@ -85,26 +85,12 @@ fn set(clock: &Path, seconds: i32) {
     std::fs::rename(new, clock).expect("in one go");
 }
 
-/// A token that is good for this time.
-async fn token(rig: &Rig, expires: &str) -> String {
-    let mut command = Command::new(&rig.plan.program);
-    command.args(["token", "create", "--tenant", "acme", "--expires", expires]);
-    let output = command
-        .env("DATABASE_URL", rig.postgres.url())
-        .output()
-        .await;
-    let output = output.expect("it starts");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let printed = String::from_utf8_lossy(&output.stdout);
-    printed.trim().to_owned()
+async fn is_good(http: &Http) -> bool {
+    is_accepted(http.get("/v3/tasks?limit=1").await)
 }
 
-async fn is_accepted(http: &Http) -> bool {
-    match http.get("/v3/tasks?limit=1").await {
+fn is_accepted(answer: Answer) -> bool {
+    match answer {
         Answer::Done(_) => true,
         Answer::Other(401, _) => false,
         other => panic!("{other:?}"),

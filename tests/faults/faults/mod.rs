@@ -3,6 +3,7 @@
 mod cancel_storm;
 mod certificate;
 mod clock;
+mod credentials;
 mod cut;
 mod disk_full;
 mod examples;

@@ -71,6 +71,11 @@ impl Http {
         self.send(Method::POST, path, Some(body), &[]).await
     }
 
+    /// As the header `Host` has it.
+    pub fn host(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
     pub fn slowest(&self) -> Duration {
         Duration::from_millis(self.slowest.load(Relaxed))
     }
