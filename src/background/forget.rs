@@ -45,7 +45,7 @@ async fn forget_events(
 ) -> storage::Result<()> {
     let before = now().saturating_sub_unsigned(kept.as_millis() as u64);
     let mut db = database.connection().await?;
-    events::count_transactions_anew(&mut *db).await?;
+    events::count_transactions_anew(&mut db).await?;
     let tenants = events::logs(&mut db).await?;
     drop(db);
     for tenant in tenants {

@@ -52,6 +52,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
     warnings::of_open_secrets(settings);
 
     let database = postgres.database(settings);
+    events::count_transactions_anew(&mut *database.connection().await?).await?;
     let allowed = Arc::new(limits::of_webhooks(settings));
     let state = AppState::new(database.clone(), limits::of_requests(settings))
         .of_edition(settings.api_edition)
@@ -108,7 +109,6 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
 async fn prepare(postgres: &Postgres, settings: &Settings) -> Result<(), Error> {
     pooler::check(postgres).await?;
     let mut connection = postgres.migrate().await?;
-    events::count_transactions_anew(&mut connection).await?;
     warnings::of_lost_writes(&mut connection, settings).await?;
     warnings::of_nobody(&mut connection, settings).await?;
     connection.close().await.ok();

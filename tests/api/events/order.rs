@@ -1,6 +1,7 @@
 //! No reader misses an event, in whatever order transactions commit.
 
 use serde_json::{Value, json};
+use sms_task_service::storage::events::count_transactions_anew;
 use sqlx::Executor;
 
 use super::{events, settled};
@@ -63,8 +64,7 @@ async fn events_go_on_after_a_restore_where_transactions_have_lower_numbers() {
         .await
         .expect("on another server");
     for _ in 0..2 {
-        let started = sms_task_service::storage::events::count_transactions_anew(&pool).await;
-        started.expect("a new epoch, once");
+        count_anew(&app).await;
     }
     let before = events(&app, "").await;
     assert_eq!(sources(&before), [&first], "an earlier epoch is over");
@@ -74,11 +74,47 @@ async fn events_go_on_after_a_restore_where_transactions_have_lower_numbers() {
         sources(&events(&app, &format!("after={after}")).await),
         [&second]
     );
-    let epochs: Vec<i32> = sqlx::query_scalar("SELECT epoch FROM event_epochs ORDER BY epoch")
-        .fetch_all(&pool)
+    assert_eq!(epochs(&app).await, [1, 2]);
+}
+
+#[tokio::test]
+async fn a_new_epoch_waits_for_those_who_write_events_in_the_one_before() {
+    let app = App::new().await;
+    app.source().await;
+    let pool = app.database.pool(2);
+    let mut slow = pool.begin().await.expect("a transaction");
+    let inserted = sqlx::query(
+        "INSERT INTO events (tenant_id, epoch, tx, seq, at, type, source_id, data, actor_type)
+         SELECT 'default', max(epoch), pg_current_xact_id()::text::bigint, nextval('event_numbers'), 0, 'source.deleted',
+             'slow', '{}', 'service'
+         FROM event_epochs",
+    );
+    inserted.execute(&mut *slow).await.expect("an event");
+    // as after a failover
+    pool.execute("UPDATE event_epochs SET timeline = 0")
         .await
-        .expect("epochs");
-    assert_eq!(epochs, [1, 2]);
+        .expect("on another timeline");
+    count_anew(&app).await;
+    let meanwhile = cursor_now(&app).await;
+    slow.commit().await.expect("committed");
+    assert_eq!(epochs(&app).await, [1], "left for the next time");
+    let seen = events(&app, &format!("after={meanwhile}")).await;
+    assert_eq!(sources(&seen), ["slow"]);
+    count_anew(&app).await;
+    assert_eq!(epochs(&app).await, [1, 2]);
+}
+
+async fn count_anew(app: &App) {
+    let storage = app.storage();
+    let mut connection = storage.connection().await.expect("a connection");
+    let counted = count_transactions_anew(&mut connection).await;
+    counted.expect("a new epoch, if need be");
+}
+
+async fn epochs(app: &App) -> Vec<i32> {
+    let pool = app.database.pool(1);
+    let epochs = sqlx::query_scalar("SELECT epoch FROM event_epochs ORDER BY epoch");
+    epochs.fetch_all(&pool).await.expect("epochs")
 }
 
 #[tokio::test]
