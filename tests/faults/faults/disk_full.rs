@@ -10,9 +10,6 @@ use crate::plan::Plan;
 use crate::processes::postgres::{Postgres, account};
 use crate::processes::{Directory, until};
 
-/// How long the service may take to write again, once there is space.
-const WRITES_AGAIN: f64 = 2.0;
-
 /// Of the whole disk.
 const SIZE: &str = "size=256m,mode=0777";
 
@@ -26,14 +23,12 @@ pub async fn run(plan: Plan) -> Outcome {
         return Outcome::lacks("mounting a small disk is not allowed here");
     };
     let postgres = Postgres::new(&dir.join("disk/pg")).await;
-    let mut rig = Rig::on(&plan, dir, postgres, |service| service).await;
-    let mut slowest = Duration::ZERO;
-    for _ in 0..times {
-        rig.work().await;
+    let rig = Rig::on(&plan, dir, postgres, |service| service).await;
+    rig.endure(times, async |rig| {
+        let before = rig.fleet.refused();
         disk.fill();
-        let full = rig.fleet.refused();
         until("writes are refused", plan.patience(), async || {
-            rig.fleet.refused() > full + 10
+            rig.fleet.refused() > before + 10
         })
         .await;
         sleep(Duration::from_millis(500)).await;
@@ -42,15 +37,9 @@ pub async fn run(plan: Plan) -> Outcome {
         if !rig.postgres.is_running() {
             rig.postgres.start().await;
         }
-        until("PostgreSQL accepts", plan.patience(), async || {
-            rig.postgres.accepts().await
-        })
-        .await;
-        slowest = slowest.max(rig.work().await);
-    }
-    let mut outcome = rig.audit().await.into_outcome(&format!("{times} times"));
-    outcome.at_most("writes again, the slowest", slowest, WRITES_AGAIN);
-    outcome
+        rig.postgres.recovers().await;
+    })
+    .await
 }
 
 /// A small file system in memory, unmounted when it is dropped.

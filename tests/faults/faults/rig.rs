@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rand::Rng;
 use tokio::time::sleep;
 
 use crate::fleet::{Findings, Fleet};
+use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::processes::Directory;
 use crate::processes::haproxy::{self, Haproxy};
@@ -23,6 +25,9 @@ pub struct Rig {
 impl Rig {
     /// Writes between two faults, so that each meets work.
     pub const BETWEEN: usize = 40;
+
+    /// Seconds that the service may take to write again, once it could.
+    const WRITES_AGAIN: f64 = 2.0;
 
     pub async fn new(plan: &Plan) -> Self {
         Self::like(plan, |service| service).await
@@ -60,6 +65,20 @@ impl Rig {
         let first = self.fleet.goes_on(1, patience).await;
         self.fleet.goes_on(Rig::BETWEEN, patience).await;
         first
+    }
+
+    /// Has something happen so many times while clients write, and looks how soon they can again.
+    pub async fn endure(mut self, times: usize, mut fault: impl AsyncFnMut(&mut Self)) -> Outcome {
+        let (mut random, mut slowest) = (self.plan.random(), Duration::ZERO);
+        for _ in 0..times {
+            self.work().await;
+            sleep(Duration::from_millis(random.random_range(0..50))).await;
+            fault(&mut self).await;
+            slowest = slowest.max(self.work().await);
+        }
+        let mut outcome = self.audit().await.into_outcome(&format!("{times} times"));
+        outcome.at_most("writes again, the slowest", slowest, Self::WRITES_AGAIN);
+        outcome
     }
 
     /// The end: nothing more happens, and what clients were told is compared.

@@ -102,6 +102,14 @@ impl Postgres {
             .is_ok()
     }
 
+    /// Waits until it accepts again, after a crash of one of its processes.
+    pub async fn recovers(&self) {
+        until("PostgreSQL recovers", PATIENCE, async || {
+            self.accepts().await
+        })
+        .await;
+    }
+
     fn running(&self) -> &Process {
         self.process.as_ref().expect("it runs")
     }
