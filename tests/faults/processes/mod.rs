@@ -50,6 +50,11 @@ impl Process {
         send(signal, self.pid()).await;
     }
 
+    /// SIGKILL, without waiting for its end.
+    pub fn stop_now(&mut self) {
+        let _ = self.child.start_kill(); // it may have ended
+    }
+
     /// SIGKILL, and its end.
     pub async fn kill(&mut self) {
         self.child.kill().await.expect("it is ours");

@@ -23,7 +23,25 @@ struct Member {
     data: PathBuf,
     postgres: u16,
     rest: u16,
-    _process: Process,
+    process: Process,
+}
+
+/// PostgreSQL outlives a Patroni that is killed.
+impl Drop for Member {
+    fn drop(&mut self) {
+        self.process.stop_now(); // it would start PostgreSQL again
+        if let Some(pid) = self.postmaster() {
+            let kill = ["-s", "KILL", &pid.to_string()];
+            let _ = std::process::Command::new("kill").args(kill).status();
+        }
+    }
+}
+
+impl Member {
+    fn postmaster(&self) -> Option<u32> {
+        let file = std::fs::read_to_string(self.data.join("postmaster.pid")).ok()?;
+        file.lines().next()?.parse().ok()
+    }
 }
 
 #[derive(Debug)]
@@ -95,13 +113,7 @@ impl Cluster {
             if self.ask(member, "/primary").await["role"] != "master" {
                 continue;
             }
-            let file = std::fs::read_to_string(member.data.join("postmaster.pid"));
-            let pid = file
-                .expect("it runs")
-                .lines()
-                .next()
-                .and_then(|pid| pid.parse().ok());
-            send("KILL", pid.expect("a pid")).await;
+            send("KILL", member.postmaster().expect("it runs")).await;
             return;
         }
     }
@@ -178,7 +190,7 @@ fn member(dir: &Path, number: u16, etcd: u16, programs: &Path) -> Member {
         data,
         postgres,
         rest,
-        _process: Process::start(patroni, &dir.join(format!("patroni-{number}.log"))),
+        process: Process::start(patroni, &dir.join(format!("patroni-{number}.log"))),
     }
 }
 
