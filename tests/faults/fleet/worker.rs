@@ -11,9 +11,8 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::http::{Http, text};
+use super::http::{Answer, Http, text};
 use super::ledger::Ledger;
-use crate::fleet::http::Answer;
 
 /// The sub-task that is reported on; its progress stays, its bytes grow.
 const STEP: &str = "SSL_CONFIG";
@@ -31,7 +30,7 @@ pub struct Worker {
     updated: String,
     /// A task that is reported on.
     reported: String,
-    /// A task that is started and stopped, and its source.
+    /// The source of a task that is started and stopped, and that task.
     acted: (String, String),
     /// Creations without an answer.
     unanswered: VecDeque<Asked>,
