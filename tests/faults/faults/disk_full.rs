@@ -75,5 +75,7 @@ impl Drop for Disk {
     fn drop(&mut self) {
         let mut unmount = std::process::Command::new("umount");
         let _ = unmount.arg("--lazy").arg(&self.0).status();
+        // the directory that it was in could not be removed before
+        let _ = self.0.parent().map(std::fs::remove_dir_all);
     }
 }
