@@ -35,6 +35,7 @@ test: ## Runs all tests, on a PostgreSQL that they start and stop themselves
 lint: ## Checks the formatting, clippy's lints and the documentation
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
+	cargo clippy --test faults -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
 bench: ## Measures the service against Postgres alone and against its peers, and pages of the list of tasks

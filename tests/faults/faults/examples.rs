@@ -52,7 +52,7 @@ pub async fn run(plan: Plan) -> Outcome {
     let counts = said
         .lines()
         .filter_map(|line| line.trim().split_once(" generated")?.0.parse().ok());
-    let generated = counts.last().unwrap_or(0);
+    let generated = counts.max().unwrap_or(0);
     let mut outcome = Outcome::new(format!(
         "{generated} examples over all operations, all checks"
     ));

@@ -27,7 +27,7 @@ pub async fn run(plan: Plan) -> Outcome {
         clients.spawn(cut_off(port, slow_head()));
     }
     for _ in 0..each[1] {
-        clients.spawn(cut_off(port, slow_body(task.clone())));
+        clients.spawn(cut_off(port, slow_body(&task)));
     }
     for _ in 0..each[2] {
         clients.spawn(slow_reader(port));
@@ -66,7 +66,7 @@ fn slow_head() -> Drip {
     }
 }
 
-fn slow_body(task: String) -> Drip {
+fn slow_body(task: &str) -> Drip {
     Drip {
         begin: format!(
             "PUT /v3/tasks/{task} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n"
