@@ -113,6 +113,11 @@ impl Postgres {
         Ok(connected.map_err(|error| ConnectError::new(&self.options, &error))?)
     }
 
+    /// Whether this process runs it.
+    pub(crate) fn is_private(&self) -> bool {
+        self.own.is_some()
+    }
+
     /// Whether it is on this machine.
     pub(crate) fn is_local(&self) -> bool {
         let host = self.options.get_host();
@@ -127,7 +132,7 @@ impl Postgres {
 
     /// Where the data are, for a person.
     pub(crate) fn place(&self, settings: &Settings) -> Result<String, Error> {
-        if self.own.is_none() {
+        if !self.is_private() {
             return Ok(place(&self.options));
         }
         let directory = data_dir(settings.data_dir.as_deref())?;

@@ -107,7 +107,9 @@ pub async fn serve(settings: &Settings) -> Result<(), Error> {
 
 /// Brings the schema up to date, and checks what only the database knows.
 async fn prepare(postgres: &Postgres, settings: &Settings) -> Result<(), Error> {
-    pooler::check(postgres).await?;
+    if !postgres.is_private() {
+        pooler::check(postgres).await?;
+    }
     let mut connection = postgres.migrate().await?;
     warnings::of_lost_writes(&mut connection, settings).await?;
     warnings::of_nobody(&mut connection, settings).await?;

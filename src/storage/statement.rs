@@ -29,18 +29,22 @@ impl Statement {
     /// With its span in a trace, by OpenTelemetry's conventions for databases. Its text has parameters where values are.
     pub(super) fn traced(self) -> (Self, Span) {
         let text = self.sql.as_str().trim_start();
-        let operation = text.split_whitespace().next().unwrap_or_default();
         let span = debug_span!(
             target: TRACES,
             "query",
-            otel.name = operation,
+            otel.name = operation(text),
             otel.kind = "client",
             db.system.name = "postgresql",
-            db.operation.name = operation,
+            db.operation.name = operation(text),
             db.query.text = text,
         );
         (self, span)
     }
+}
+
+/// `SELECT` and the like.
+fn operation(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
 }
 
 impl<'q> Execute<'q, Postgres> for Statement {

@@ -105,9 +105,11 @@ impl Parent {
             (id != TraceId::INVALID).then_some(id)
         };
         let named = self.0.as_ref().and_then(id);
+        if span.is_disabled() {
+            return named;
+        }
         if let Some(parent) = self.0 {
-            // not where spans are not recorded
-            let _ = span.set_parent(parent);
+            let _ = span.set_parent(parent); // fails only for a span without its layer
         }
         named.or_else(|| id(&span.context()))
     }

@@ -6,18 +6,17 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::routing::{get, post};
+use axum::routing::post;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use prost::Message;
-use serde_json::json;
 
 use crate::startup::service::{Service, command};
 use crate::support::dir::Dir;
+use crate::support::keystone::Keystone;
 use crate::support::live::Wire;
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -25,17 +24,18 @@ const PARENT: &str = "00f067aa0ba902b7";
 
 #[tokio::test]
 async fn a_request_its_statements_and_its_question_to_the_iam_are_one_trace() {
-    let collector = Collector::start().await;
+    let (collector, iam) = (Collector::start().await, Keystone::start().await);
     let dir = Dir::new();
     let mut command = command(&dir);
     command
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url)
         .env("OTEL_SERVICE_NAME", "sms-eu")
         .env("SMS_AUTH", "required")
-        .env("SMS_IAM_URL", format!("{}/v3", collector.url));
+        .env("SMS_IAM_URL", &iam.url);
     let service = Service::start(command).await;
     let mut wire = Wire::connect(service.address).await.expect("connected");
-    wire.headers = format!("traceparent: 00-{TRACE}-{PARENT}-01\r\nx-auth-token: theirs\r\n");
+    wire.headers =
+        format!("traceparent: 00-{TRACE}-{PARENT}-01\r\nx-auth-token: acme/te_admin\r\n");
     let reply = wire
         .ask("GET", "/v3/tasks?limit=1", "")
         .await
@@ -79,7 +79,7 @@ async fn a_request_its_statements_and_its_question_to_the_iam_are_one_trace() {
     }
 
     let asked = hex::encode(&named("GET /v3/auth/tokens").span_id);
-    assert_eq!(got.traceparents, [format!("00-{TRACE}-{asked}-01")]);
+    assert_eq!(iam.traceparents(), [format!("00-{TRACE}-{asked}-01")]);
     assert_eq!(got.services, ["sms-eu"]);
     let line = said
         .lines()
@@ -111,7 +111,7 @@ async fn a_collector_that_cannot_be_reached_harms_nobody() {
     }
 }
 
-/// A collector, which is an IAM too.
+/// A collector.
 struct Collector {
     url: String,
     got: Arc<Mutex<Got>>,
@@ -122,8 +122,6 @@ struct Got {
     spans: Vec<Span>,
     /// Names of services, each once.
     services: Vec<String>,
-    /// What the IAM was told of traces.
-    traceparents: Vec<String>,
 }
 
 impl Collector {
@@ -135,7 +133,6 @@ impl Collector {
         let got = Arc::default();
         let router = Router::new()
             .route("/v1/traces", post(collect))
-            .route("/v3/auth/tokens", get(validate))
             .with_state(Arc::clone(&got));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, got }
@@ -159,22 +156,6 @@ async fn collect(State(got): State<Arc<Mutex<Got>>>, body: Bytes) {
                 .flat_map(|scope| scope.spans),
         );
     }
-}
-
-async fn validate(State(got): State<Arc<Mutex<Got>>>, headers: HeaderMap) -> String {
-    let traceparent = headers
-        .get("traceparent")
-        .and_then(|value| value.to_str().ok());
-    got.lock()
-        .expect("no panic")
-        .traceparents
-        .extend(traceparent.map(str::to_owned));
-    let token = json!({
-        "methods": ["password"], "expires_at": "2099-01-01T00:00:00.000000Z",
-        "user": {"id": "u", "name": "ann", "domain": {"id": "users", "name": "users"}},
-        "domain": {"id": "acme", "name": "acme"}, "roles": [{"id": "1", "name": "te_admin"}],
-    });
-    json!({ "token": token }).to_string()
 }
 
 /// Attributes as texts.

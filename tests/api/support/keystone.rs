@@ -1,7 +1,7 @@
 //! A small IAM on this machine that knows a few tokens, by the Keystone v3 API.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
@@ -13,7 +13,14 @@ use serde_json::{Value, json};
 /// The IAM. It knows the tokens `<domain>/<role>`, and `unscoped`.
 pub struct Keystone {
     pub url: String,
-    down: Arc<AtomicBool>,
+    told: Arc<Told>,
+}
+
+/// What it is told by tests, and by those who ask.
+#[derive(Default)]
+struct Told {
+    to_fail: AtomicBool,
+    traceparents: Mutex<Vec<String>>,
 }
 
 impl Keystone {
@@ -22,23 +29,35 @@ impl Keystone {
             .await
             .expect("a port");
         let url = format!("http://{}/v3", listener.local_addr().expect("an address"));
-        let down = Arc::new(AtomicBool::new(false));
+        let told = Arc::default();
         let router = Router::new()
             .route("/v3/auth/tokens", get(validate))
-            .with_state(Arc::clone(&down));
+            .with_state(Arc::clone(&told));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, down }
+        Self { url, told }
     }
 
     /// From now on it fails.
     pub fn go_down(&self) {
-        self.down.store(true, Ordering::SeqCst);
+        self.told.to_fail.store(true, Ordering::SeqCst);
+    }
+
+    /// The traces that it was asked in.
+    pub fn traceparents(&self) -> Vec<String> {
+        self.told.traceparents.lock().expect("no panic").clone()
     }
 }
 
-async fn validate(State(down): State<Arc<AtomicBool>>, headers: HeaderMap) -> Response {
-    if down.load(Ordering::SeqCst) {
+async fn validate(State(told): State<Arc<Told>>, headers: HeaderMap) -> Response {
+    if told.to_fail.load(Ordering::SeqCst) {
         return StatusCode::BAD_GATEWAY.into_response();
+    }
+    if let Some(traceparent) = headers.get("traceparent") {
+        let traceparent = traceparent.to_str().expect("text").to_owned();
+        told.traceparents
+            .lock()
+            .expect("no panic")
+            .push(traceparent);
     }
     let token = headers["x-subject-token"].to_str().expect("text");
     match (token.split_once('/'), token) {

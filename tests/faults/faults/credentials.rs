@@ -3,10 +3,11 @@
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
 use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+use time::macros::format_description;
 use tokio::process::Command;
 
 use super::rig::Rig;
-use super::strange;
 use crate::fleet::{Answer, Http};
 
 /// What access keys are encrypted under.
@@ -59,7 +60,7 @@ impl Signer {
 
     /// Asks for the list of tasks with a signature of the true time.
     pub async fn get(&self, http: &Http) -> Answer {
-        let (date, host) = (strange::date(), http.host());
+        let (date, host) = (date(), http.host());
         let empty = hex::encode(Sha256::digest(""));
         let names = "host;x-sdk-date";
         let canonical =
@@ -80,4 +81,10 @@ impl Signer {
         ];
         http.send(Method::GET, "/v3/tasks", None, &headers).await
     }
+}
+
+/// Now, as signed requests have it.
+pub fn date() -> String {
+    let form = format_description!("[year][month][day]T[hour][minute][second]Z");
+    OffsetDateTime::now_utc().format(form).expect("a date")
 }

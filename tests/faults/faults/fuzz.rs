@@ -7,7 +7,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::Value;
 
-use super::strange;
+use super::{credentials, strange};
 use crate::fleet::{Http, task};
 use crate::outcome::Outcome;
 use crate::plan::Plan;
@@ -148,7 +148,7 @@ async fn send(
             };
             sent = sent
                 .header(AUTHORIZATION, value)
-                .header("x-sdk-date", strange::date());
+                .header("x-sdk-date", credentials::date());
         }
         if !request.body.is_empty() {
             sent = sent

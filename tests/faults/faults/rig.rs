@@ -1,6 +1,7 @@
 //! What most faults happen to: a PostgreSQL, one instance on it, and clients at work.
 
 use std::path::Path;
+use std::slice;
 use std::time::Duration;
 
 use rand::Rng;
@@ -83,11 +84,8 @@ impl Rig {
 
     /// The end: nothing more happens, and what clients were told is compared.
     pub async fn audit(self) -> Findings {
-        let mut found = self.fleet.audit(self.plan.messages()).await;
-        if self.service.has_panicked() {
-            found.wrong.push("the service has panicked".to_owned());
-        }
-        found
+        let services = slice::from_ref(&self.service);
+        self.fleet.audit(services, self.plan.messages()).await
     }
 }
 
@@ -142,10 +140,7 @@ impl Cluster {
     }
 
     pub async fn audit(self) -> Findings {
-        let mut found = self.fleet.audit(self.plan.messages()).await;
-        if self.instances.iter().any(Service::has_panicked) {
-            found.wrong.push("an instance has panicked".to_owned());
-        }
-        found
+        let patience = self.plan.messages();
+        self.fleet.audit(&self.instances, patience).await
     }
 }

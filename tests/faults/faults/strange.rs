@@ -3,8 +3,6 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
-use time::OffsetDateTime;
-use time::macros::format_description;
 
 /// Names of parameters that some list knows.
 const PARAMETERS: [&str; 20] = [
@@ -190,10 +188,4 @@ pub fn authorization() -> impl Strategy<Value = Vec<u8>> {
             .into_bytes()
     });
     prop_oneof![4 => like, 2 => right, 1 => prop::collection::vec(any::<u8>(), 0..200)]
-}
-
-/// Now, as signed requests have it.
-pub fn date() -> String {
-    let form = format_description!("[year][month][day]T[hour][minute][second]Z");
-    OffsetDateTime::now_utc().format(form).expect("a date")
 }

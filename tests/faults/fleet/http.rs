@@ -1,10 +1,10 @@
-//! Requests, and the three ways in which they end.
+//! Requests, and the ways in which they end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -87,20 +87,6 @@ impl Http {
         body: Option<&Value>,
         headers: &[(&str, &str)],
     ) -> Answer {
-        let since = Instant::now();
-        let answer = self.ask(method, path, body, headers).await;
-        let took = since.elapsed().as_millis() as u64;
-        self.slowest.fetch_max(took, Relaxed);
-        answer
-    }
-
-    async fn ask(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        headers: &[(&str, &str)],
-    ) -> Answer {
         let request = Uuid::now_v7().to_string();
         let url = format!("{}{path}", self.base);
         let mut sent = self
@@ -118,30 +104,39 @@ impl Http {
                 .header("content-type", "application/json")
                 .body(body.to_string());
         }
-        let answer = match sent.send().await {
-            Ok(answer) => answer,
-            Err(error) => return Answer::Away(format!("{error:?}")),
-        };
-        let status = answer.status();
-        let tag = answer
-            .headers()
-            .get("etag")
-            .and_then(|tag| tag.to_str().ok());
-        let version = tag.and_then(|tag| tag.trim_matches('"').parse().ok());
-        let has_advice = answer.headers().contains_key("retry-after");
-        let text = match answer.text().await {
-            Ok(text) => text,
-            Err(error) => return Answer::Away(format!("{error:?}")),
-        };
-        match status {
-            StatusCode::OK | StatusCode::NO_CONTENT => Answer::Done(Done {
-                json: serde_json::from_str(&text).unwrap_or_default(),
-                version,
-                request,
-            }),
-            StatusCode::SERVICE_UNAVAILABLE if has_advice => Answer::Refused,
-            other => Answer::Other(other.as_u16(), text),
-        }
+        let since = Instant::now();
+        let answer = exchange(sent, request).await;
+        let took = since.elapsed().as_millis() as u64;
+        self.slowest.fetch_max(took, Relaxed);
+        answer
+    }
+}
+
+/// Sends a request with this id.
+async fn exchange(sent: RequestBuilder, request: String) -> Answer {
+    let answer = match sent.send().await {
+        Ok(answer) => answer,
+        Err(error) => return Answer::Away(format!("{error:?}")),
+    };
+    let status = answer.status();
+    let tag = answer
+        .headers()
+        .get("etag")
+        .and_then(|tag| tag.to_str().ok());
+    let version = tag.and_then(|tag| tag.trim_matches('"').parse().ok());
+    let has_advice = answer.headers().contains_key("retry-after");
+    let text = match answer.text().await {
+        Ok(text) => text,
+        Err(error) => return Answer::Away(format!("{error:?}")),
+    };
+    match status {
+        StatusCode::OK | StatusCode::NO_CONTENT => Answer::Done(Done {
+            json: serde_json::from_str(&text).unwrap_or_default(),
+            version,
+            request,
+        }),
+        StatusCode::SERVICE_UNAVAILABLE if has_advice => Answer::Refused,
+        other => Answer::Other(other.as_u16(), text),
     }
 }
 

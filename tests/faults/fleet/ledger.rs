@@ -37,18 +37,19 @@ pub struct Entries {
     pub deleted: HashSet<String>,
 }
 
-/// Marks in the order in which they were written.
+/// The marks that were written to a task.
 #[derive(Debug, Default)]
 pub struct Written {
     /// The last one that was acknowledged, and the version that it made.
     pub last: String,
     pub version: i64,
-    /// Those since of which nobody knows.
+    /// Those that were not acknowledged: nobody knows whether they were written.
     pub unknown: HashSet<String>,
 }
 
 impl Written {
     pub fn acknowledge(&mut self, mark: &str, version: Option<i64>) {
+        self.unknown.remove(mark);
         mark.clone_into(&mut self.last);
         self.version = version.unwrap_or_default();
     }

@@ -21,6 +21,8 @@ use worker::Worker;
 pub use worker::task;
 
 use crate::outcome::Outcome;
+use crate::processes::service::Service;
+use crate::processes::until;
 
 /// How long an answer may take: the service's own deadline, and a second for the client.
 const DEADLINE: f64 = 31.0;
@@ -76,24 +78,28 @@ impl Fleet {
     /// Returns once so many more writes were acknowledged, and how long that took.
     pub async fn goes_on(&self, more: usize, patience: Duration) -> Duration {
         let enough = self.acknowledged() + more;
-        crate::processes::until("writes are acknowledged", patience, async || {
+        until("writes are acknowledged", patience, async || {
             self.acknowledged() >= enough
         })
         .await
     }
 
-    /// Until this returns, a failure of a request is a finding, even a refusal for now.
+    /// From now on, every request that fails is a finding, even one that is refused for now.
     pub fn must_not_fail(&self) {
         self.ledger.be_strict();
     }
 
     /// Ends the work, and compares what the service shows with what the clients were told.
-    pub async fn audit(mut self, patience: Duration) -> Findings {
+    pub async fn audit(mut self, services: &[Service], patience: Duration) -> Findings {
         self.stop.cancel();
         while let Some(ended) = self.workers.join_next().await {
             ended.expect("a client ended before its time");
         }
-        audit::audit(&self.http, &self.ledger, &self.receiver, patience).await
+        let mut found = audit::audit(&self.http, &self.ledger, &self.receiver, patience).await;
+        if services.iter().any(Service::has_panicked) {
+            found.wrong.push("the service has panicked".to_owned());
+        }
+        found
     }
 }
 
@@ -108,7 +114,7 @@ impl Findings {
         outcome.none("acknowledged and lost", self.lost);
         outcome.none("half-written", self.torn);
         outcome.none("done twice", self.twice);
-        outcome.none("answers but 200 and 503", self.wrong);
+        outcome.none("answers other than 200 and 503", self.wrong);
         outcome.at_most("the slowest answer", self.slowest, DEADLINE);
         outcome
     }
