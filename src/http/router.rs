@@ -4,10 +4,10 @@ use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn_with_state, map_request};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
+use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
@@ -268,21 +268,25 @@ pub fn operations(state: AppState) -> Router {
         .route("/openapi.json", get(async || json(document.clone())))
         .merge(docs::explorer())
         .merge(board::board());
-    tenants
-        .route_layer(from_fn_with_state(
-            gate,
-            middleware::authenticate::authenticate,
-        ))
-        .route_layer(from_fn_with_state(
-            state.limits.clone(),
-            middleware::slow_down::slow_down,
-        ))
-        // not the document and its explorer: they are shared, and compressing takes memory for each client
-        .route_layer(CompressionLayer::new().gzip(true))
-        .route_layer(from_fn_with_state(
-            outgoing(&state.limits, 1),
+    let limits = &state.limits;
+    // one layer: each of a router's own puts every route into a box of its own, which is copied for each request
+    let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(
+            outgoing(limits, 1),
             middleware::answers::watch,
         ))
+        // not the document and its explorer: they are shared, and compressing takes memory for each client
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn_with_state(
+            limits.clone(),
+            middleware::slow_down::slow_down,
+        ))
+        .layer(from_fn_with_state(
+            gate,
+            middleware::authenticate::authenticate,
+        ));
+    tenants
+        .route_layer(around)
         .merge(open.layer(from_fn_with_state(
             outgoing(&state.limits, 4),
             middleware::answers::watch,
@@ -299,19 +303,20 @@ fn outgoing(limits: &RequestLimits, part: usize) -> Arc<Outgoing> {
 /// The service with its middleware, from the outside in: request id, log line and metrics, error envelope, leaving, unread
 /// bodies, requests of other sites' pages, deadline, and the task that runs the request to its end.
 pub fn router(state: AppState) -> Router {
-    let (limits, requests, auth, leaving) = (
-        state.limits.clone(),
-        state.requests.clone(),
-        state.auth.clone(),
-        state.leaving.clone(),
-    );
-    let routes = operations(state)
-        .layer(from_fn_with_state(requests, middleware::detach::detach))
-        .layer(from_fn_with_state(limits, middleware::deadline::enforce))
-        .layer(from_fn_with_state(auth, middleware::browser::guard))
-        .layer(map_request(async |request: Request| {
-            middleware::unread::read_to_the_end(request)
-        }))
-        .layer(from_fn_with_state(leaving, middleware::leaving::part));
-    middleware::around(routes)
+    let around = ServiceBuilder::new()
+        .layer(middleware::leaving::layer(state.leaving.clone()))
+        .map_request(middleware::unread::read_to_the_end)
+        .layer(from_fn_with_state(
+            state.auth.clone(),
+            middleware::browser::guard,
+        ))
+        .layer(from_fn_with_state(
+            state.limits.clone(),
+            middleware::deadline::enforce,
+        ))
+        .layer(from_fn_with_state(
+            state.requests.clone(),
+            middleware::detach::detach,
+        ));
+    middleware::around(operations(state).layer(around))
 }

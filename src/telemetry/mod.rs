@@ -40,10 +40,7 @@ pub fn init(default: &'static str) {
         };
         let latency = Latency::default()
             .with_filter(filter_fn(latency::counts).with_max_level_hint(LevelFilter::DEBUG));
-        let (traces, no_traces) = match traces::layer() {
-            Ok(layer) => (layer, None),
-            Err(error) => (None, Some(error)),
-        };
+        let (traces, no_traces) = traces::layer();
         let all = tracing_subscriber::registry()
             .with(log.with_filter(filter))
             .with(latency)

@@ -13,7 +13,7 @@ use opentelemetry::{Context, KeyValue};
 use opentelemetry_http::{HeaderExtractor, HeaderInjector};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 use tracing::{Metadata, Span, Subscriber};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::Layer;
@@ -28,14 +28,41 @@ pub(crate) const TRACES: &str = concat!(env!("CARGO_CRATE_NAME"), "::traces");
 /// Ends with what has not been sent yet.
 static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
 
-/// The layer that records spans, if the environment says where they go to; or why that cannot be done.
-pub(super) fn layer<S>() -> Result<Option<impl Layer<S>>, exporter::Error>
+/// The layer that records spans, if the environment says where they go to; and why that cannot be done, if so.
+///
+/// Its filter is around the choice, not inside: a layer that is `None` and has no filter wants to hear of everything, and so
+/// makes each disabled span and event of the process ask all filters anew.
+pub(super) fn layer<S>() -> (impl Layer<S>, Option<exporter::Error>)
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
-    if !is_wanted(|name| env::var(name).ok()) {
-        return Ok(None);
-    }
+    let (tracer, error) = match is_wanted(|name| env::var(name).ok())
+        .then(tracer)
+        .transpose()
+    {
+        Ok(tracer) => (tracer, None),
+        Err(error) => (None, Some(error)),
+    };
+    let (is_on, level) = match tracer {
+        Some(_) => (true, LevelFilter::DEBUG),
+        None => (false, LevelFilter::OFF),
+    };
+    let layer = tracer.map(|tracer| {
+        tracing_opentelemetry::layer()
+            .with_tracer(tracer)
+            .with_location(false)
+            .with_threads(false)
+            .with_target(false)
+            .with_tracked_inactivity(false)
+    });
+    let recorded = filter_fn(move |metadata| is_on && is_recorded(metadata));
+    (
+        layer.with_filter(recorded.with_max_level_hint(level)),
+        error,
+    )
+}
+
+fn tracer() -> Result<SdkTracer, exporter::Error> {
     let name = env!("CARGO_PKG_NAME");
     let mut resource = Resource::builder();
     if env::var_os("OTEL_SERVICE_NAME").is_none() {
@@ -48,14 +75,7 @@ where
         .build();
     let tracer = provider.tracer(name);
     let _ = PROVIDER.set(provider);
-    let layer = tracing_opentelemetry::layer()
-        .with_tracer(tracer)
-        .with_location(false)
-        .with_threads(false)
-        .with_target(false)
-        .with_tracked_inactivity(false);
-    let recorded = filter_fn(is_recorded).with_max_level_hint(LevelFilter::DEBUG);
-    Ok(Some(layer.with_filter(recorded)))
+    Ok(tracer)
 }
 
 /// Whether the standard variables ask for traces.
@@ -126,6 +146,10 @@ pub(crate) fn headers() -> HeaderMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tracing::debug_span;
+    use tracing::subscriber::with_default;
+    use tracing_subscriber::layer::SubscriberExt;
+    use tracing_subscriber::{fmt, registry};
 
     #[test]
     fn traces_are_wanted_where_a_variable_says_where_they_go_to() {
@@ -150,6 +174,16 @@ mod tests {
         assert!(!wanted(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "")]));
         assert!(!wanted(&[endpoint, ("OTEL_SDK_DISABLED", "True")]));
         assert!(!wanted(&[endpoint, ("OTEL_TRACES_EXPORTER", "none")]));
+    }
+
+    #[test]
+    fn where_traces_are_not_sent_a_span_that_nobody_records_is_never_asked_about_again() {
+        assert!(!is_wanted(|name| env::var(name).ok()));
+        let span = with_default(registry(), || debug_span!(target: TRACES, "probe"));
+        let stack = registry().with(fmt::layer().with_filter(LevelFilter::INFO));
+        let stack = stack.with(layer().0);
+        let interest = stack.register_callsite(span.metadata().unwrap());
+        assert!(interest.is_never());
     }
 
     #[test]

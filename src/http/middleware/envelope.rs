@@ -18,7 +18,7 @@ const OF_THE_BODY: [HeaderName; 6] = [
 
 /// Response mapper that gives a 4xx or 5xx without a JSON body the envelope of its status. The
 /// status and the other headers (`Allow`, `Retry-After`) stay.
-pub async fn json(response: Response) -> Response {
+pub fn json(response: Response) -> Response {
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) || is_json(response.headers()) {
         return response;
@@ -52,7 +52,7 @@ mod tests {
     use axum::http::StatusCode;
 
     async fn enveloped(answer: impl IntoResponse) -> (HeaderMap, String) {
-        let (parts, body) = json(answer.into_response()).await.into_parts();
+        let (parts, body) = json(answer.into_response()).into_parts();
         let body = axum::body::to_bytes(body, 1024).await.unwrap();
         (parts.headers, String::from_utf8(body.to_vec()).unwrap())
     }

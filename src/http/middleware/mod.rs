@@ -20,7 +20,7 @@ pub mod unread;
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::X_CONTENT_TYPE_OPTIONS;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use tower::ServiceBuilder;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -43,7 +43,7 @@ where
         ServiceBuilder::new()
             .layer(from_fn(request_id::set))
             .layer(from_fn(access_log::record))
-            .layer(map_response(envelope::json))
+            .map_response(envelope::json)
             .layer(SetResponseHeaderLayer::overriding(
                 X_CONTENT_TYPE_OPTIONS,
                 HeaderValue::from_static("nosniff"),
