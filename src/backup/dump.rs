@@ -14,7 +14,7 @@ use crate::config::verbs::Backup;
 use crate::embedded_pg::program;
 use crate::output::bytes;
 use crate::startup::Postgres;
-use crate::storage::vitals::{Schema, schema};
+use crate::storage::schema::Schema;
 
 /// Writes the whole database into a file, as it is at one moment, while the service runs. The file has its name only once it is
 /// complete and on the disk.
@@ -42,7 +42,7 @@ pub async fn backup(settings: &Settings, wanted: &Backup) -> Result<(), Error> {
 
 async fn write(settings: &Settings, postgres: &Postgres, file: &Path) -> Result<f64, Error> {
     let mut connection = postgres.connect().await?;
-    if schema(&mut connection).await? == Schema::Empty {
+    if Schema::of(&mut connection).await? == Schema::Empty {
         return Err(Error::Nothing);
     }
     let server = major(&connection);

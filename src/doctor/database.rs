@@ -8,7 +8,8 @@ use crate::clock::now;
 use crate::config::Settings;
 use crate::output::bytes;
 use crate::startup::{Error, Postgres};
-use crate::storage::vitals::{Schema, Vitals, schema};
+use crate::storage::schema::Schema;
+use crate::storage::vitals::Vitals;
 use crate::storage::{self, health};
 
 const CHECK: &str = "PostgreSQL";
@@ -37,10 +38,10 @@ async fn examine(settings: &Settings) -> Result<Vec<Finding>, Error> {
     let seen = storage::vitals::vitals(&mut connection).await?;
     let mut findings = of_server(settings, &postgres, &seen)?;
     findings.extend(of_crashes(settings, &mut connection).await?);
-    let found = schema(&mut connection).await?;
+    let found = Schema::of(&mut connection).await?;
     findings.push(of_schema(found));
     connection.close().await.ok();
-    if found == Schema::Current {
+    if found.serves() {
         let database = postgres.database(settings);
         findings.push(secrets::look(settings, &mut *database.connection().await?).await);
         database.close();
@@ -100,9 +101,14 @@ fn of_schema(found: Schema) -> Finding {
             format!("{missing} migrations are to come"),
             "run: sms-task-service migrate (the service does the same at its start)",
         ),
-        Schema::Ahead => Finding::failed(
+        Schema::Newer => Finding::warning(
             "schema",
-            "made by a newer version than this one",
+            "of a newer version than this one, which can still work on it",
+            "replace what still runs this version",
+        ),
+        Schema::TooNew => Finding::failed(
+            "schema",
+            "of a newer version than this one, which cannot work on it",
             "run that version, or a newer one",
         ),
     }

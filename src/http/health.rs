@@ -5,6 +5,7 @@ use axum::extract::State;
 use crate::http::error::{ApiError, ApiResult, ErrorBody};
 use crate::http::state::AppState;
 use crate::http::{Empty, Json};
+use crate::storage::schema::Schema;
 
 /// Check that the process is running
 #[utoipa::path(
@@ -20,7 +21,8 @@ pub async fn live() -> Json<Empty> {
 
 /// Check that the service can serve requests
 ///
-/// It can if Postgres answers and has the schema of this version, and nobody has asked the service to stop.
+/// It can if Postgres answers and has the schema of this version, or a newer one that this version can work on, and nobody
+/// has asked the service to stop.
 #[utoipa::path(
     get,
     path = "/health/ready",
@@ -35,10 +37,13 @@ pub async fn ready(State(state): State<AppState>) -> ApiResult<Json<Empty>> {
     if state.leaving.is_cancelled() {
         return Err(ApiError::later("The service is about to stop."));
     }
-    match state.database.is_migrated().await {
-        Ok(true) => Ok(Json(Empty {})),
-        Ok(false) => Err(ApiError::later(
+    match state.database.schema().await {
+        Ok(Schema::Current | Schema::Newer) => Ok(Json(Empty {})),
+        Ok(Schema::Empty | Schema::Behind(_)) => Err(ApiError::later(
             "The database lacks migrations. Run: sms-task-service migrate",
+        )),
+        Ok(Schema::TooNew) => Err(ApiError::later(
+            "The database belongs to a newer version, and this one cannot work on it. Replace this instance.",
         )),
         Err(error) => {
             tracing::warn!(error = %error, "not ready");

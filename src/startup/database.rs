@@ -12,7 +12,8 @@ use super::connect_error::{ConnectError, place};
 use super::{Error, limits};
 use crate::config::Settings;
 use crate::embedded_pg::{self, Address, Server, Shared, data_dir};
-use crate::storage::{self, Connection, Database, MIGRATOR, health};
+use crate::storage::schema::Schema;
+use crate::storage::{self, Connection, Database, MIGRATOR};
 
 /// Name of the database in a private server.
 const DATABASE: &str = "sms";
@@ -84,10 +85,17 @@ impl Postgres {
     /// Applies the migrations that are missing, and leaves a connection. Instances that start together
     /// wait for each other: sqlx takes an advisory lock, which is why a schema that is up to date is left
     /// alone: through a pooler in transaction mode such a lock would stay behind.
+    ///
+    /// # Errors
+    /// Also when a newer version has taken away what this one needs.
     pub(crate) async fn migrate(&self) -> Result<PgConnection, Error> {
         let failed = |error| ConnectError::new(&self.options, &error);
         let mut connection = self.connect().await?;
-        if !health::is_migrated(&mut connection).await? {
+        let schema = Schema::of(&mut connection).await?;
+        if schema == Schema::TooNew {
+            return Err(Error::NewerSchema);
+        }
+        if !schema.serves() {
             // the role's time-outs are for requests; a migration may take long, and so may waiting for one
             sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
                 .execute(&mut connection)

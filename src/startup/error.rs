@@ -23,6 +23,11 @@ pub enum Error {
          --tenant <account>. Or listen on a loopback address, such as 127.0.0.1:8080."
     )]
     NotLoopback(SocketAddr),
+    #[error(
+        "the database belongs to a newer version, and this one cannot work on it. Run that version, or restore a backup of this \
+         one into another database"
+    )]
+    NewerSchema,
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
     #[error("SMS_AGENT_CONFIG={}: {reason}", file.display())]

@@ -6,7 +6,8 @@ use sqlx::PgExecutor;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use super::{Connection, Error, MIGRATOR, Result};
+use super::schema::Schema;
+use super::{Connection, Error, Result};
 
 /// How long an answer about readiness is repeated. Anybody may ask, and as often as they like.
 const REPEATED_FOR: Duration = Duration::from_millis(200);
@@ -18,12 +19,12 @@ pub(super) struct Readiness(Mutex<Asked>);
 #[derive(Debug, Default)]
 struct Asked {
     connection: Option<Connection>,
-    last: Option<(Instant, Option<bool>)>,
+    last: Option<(Instant, Option<Schema>)>,
 }
 
 impl Readiness {
-    /// Whether Postgres answers within this time and has every migration of this version.
-    pub(super) async fn of<F>(&self, connect: impl FnOnce() -> F, wait: Duration) -> Result<bool>
+    /// The schema that Postgres has, if it answers within this time.
+    pub(super) async fn of<F>(&self, connect: impl FnOnce() -> F, wait: Duration) -> Result<Schema>
     where
         F: Future<Output = std::result::Result<Connection, sqlx::Error>>,
     {
@@ -36,9 +37,9 @@ impl Readiness {
         let kept = asked.connection.take();
         let answer = timeout(wait, ask(kept, connect)).await;
         let answer = match answer.unwrap_or(Err(Error::Away)) {
-            Ok((connection, migrated)) => {
+            Ok((connection, schema)) => {
                 asked.connection = Some(connection);
-                Ok(migrated)
+                Ok(schema)
             }
             Err(error) => Err(error),
         };
@@ -48,48 +49,21 @@ impl Readiness {
 }
 
 /// Asks on the connection that was kept, or on a new one if that has died.
-async fn ask<F>(kept: Option<Connection>, connect: impl FnOnce() -> F) -> Result<(Connection, bool)>
+async fn ask<F>(
+    kept: Option<Connection>,
+    connect: impl FnOnce() -> F,
+) -> Result<(Connection, Schema)>
 where
     F: Future<Output = std::result::Result<Connection, sqlx::Error>>,
 {
     if let Some(mut kept) = kept
-        && let Ok(migrated) = is_migrated(&mut kept).await
+        && let Ok(schema) = Schema::of(&mut kept).await
     {
-        return Ok((kept, migrated));
+        return Ok((kept, schema));
     }
     let mut connection = connect().await?;
-    let migrated = is_migrated(&mut connection).await?;
-    Ok((connection, migrated))
-}
-
-/// Whether every migration of this version is in.
-///
-/// # Errors
-/// When the database fails.
-#[tracing::instrument(level = "debug", skip_all)]
-pub async fn is_migrated<C>(connection: &mut C) -> Result<bool>
-where
-    for<'c> &'c mut C: PgExecutor<'c>,
-{
-    let exists =
-        sqlx::query_scalar!(r#"SELECT to_regclass('_sqlx_migrations') IS NOT NULL AS "exists!""#)
-            .fetch_one(&mut *connection)
-            .await?;
-    if !exists {
-        return Ok(false);
-    }
-    let newest = MIGRATOR
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or_default();
-    let migrated = sqlx::query_scalar!(
-        r#"SELECT coalesce(max(version), 0) >= $1 AS "migrated!" FROM _sqlx_migrations WHERE success"#,
-        newest,
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    Ok(migrated)
+    let schema = Schema::of(&mut connection).await?;
+    Ok((connection, schema))
 }
 
 /// The setting that makes this server lose acknowledged writes in a crash, if there is one.

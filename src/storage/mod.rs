@@ -23,6 +23,7 @@ mod page;
 mod pool;
 pub mod privacy_agreements;
 pub mod samples;
+pub mod schema;
 pub mod secrets;
 mod session;
 mod shares;

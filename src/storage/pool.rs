@@ -176,12 +176,11 @@ impl Database {
         })
     }
 
-    /// Whether Postgres answers and has every migration of this version. This has a connection of its own, so that it
-    /// answers however busy the others are.
+    /// The schema that Postgres has. This has a connection of its own, so that it answers however busy the others are.
     ///
     /// # Errors
     /// When Postgres does not answer in time.
-    pub async fn is_migrated(&self) -> Result<bool> {
+    pub async fn schema(&self) -> Result<Schema> {
         let manager = self.0.pool.manager();
         self.0
             .readiness

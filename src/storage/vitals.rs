@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{MIGRATOR, Result};
+use super::Result;
 
 /// How the server is, in numbers.
 #[derive(Debug, Clone)]
@@ -30,19 +30,6 @@ impl Vitals {
     pub fn major(&self) -> u32 {
         u32::try_from(self.version_num / 10_000).unwrap_or_default()
     }
-}
-
-/// Which migrations are in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Schema {
-    /// None.
-    Empty,
-    /// So many are still to come.
-    Behind(usize),
-    /// All.
-    Current,
-    /// There are migrations that this version does not know.
-    Ahead,
 }
 
 /// Looks at the server.
@@ -74,34 +61,6 @@ pub async fn vitals(db: &mut PgConnection) -> Result<Vitals> {
     .fetch_one(db)
     .await?;
     Ok(vitals)
-}
-
-/// Compares the schema with the migrations of this version.
-///
-/// # Errors
-/// Database failures only.
-#[tracing::instrument(level = "debug", skip_all)]
-pub async fn schema(db: &mut PgConnection) -> Result<Schema> {
-    let exists =
-        sqlx::query_scalar!(r#"SELECT to_regclass('_sqlx_migrations') IS NOT NULL AS "exists!""#)
-            .fetch_one(&mut *db)
-            .await?;
-    if !exists {
-        return Ok(Schema::Empty);
-    }
-    let applied = sqlx::query_scalar!("SELECT version FROM _sqlx_migrations WHERE success")
-        .fetch_all(&mut *db)
-        .await?;
-    let known = || MIGRATOR.iter().map(|migration| migration.version);
-    let missing = known().filter(|version| !applied.contains(version)).count();
-    let is_ahead = applied
-        .iter()
-        .any(|version| known().all(|known| known != *version));
-    Ok(match (is_ahead, missing) {
-        (true, _) => Schema::Ahead,
-        (false, 0) => Schema::Current,
-        (false, missing) => Schema::Behind(missing),
-    })
 }
 
 /// Whether there is no table in the database's own schema.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sqlx::Executor;
 use tokio::process::Command;
 
-use crate::startup::databases::{emptied, on};
+use crate::startup::databases::{NEWER, emptied, on};
 use crate::startup::service::{Ended, Service, command, run};
 use crate::support::app::MASTER_KEY;
 use crate::support::dir::Dir;
@@ -197,8 +197,7 @@ async fn what_cannot_be_backed_up_or_restored_is_refused_and_nothing_is_left() {
 
     // by a version that is still to come
     let pool = database.pool(1);
-    let later = "INSERT INTO _sqlx_migrations VALUES (99990101000000, 'later', now(), true, '', 0)";
-    pool.execute(later).await.expect("inserted");
+    pool.execute(NEWER).await.expect("inserted");
     pool.close().await;
     let forced = done(on(&database, &dir), &["backup", "--force", path]).await;
     assert_eq!(forced.status.code(), Some(0), "{}", forced.said);

@@ -7,6 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
 use tokio::task::JoinSet;
 
+use super::ends::until;
 use super::service::{Service, command, run};
 use crate::support::db::{TestDatabase, database};
 use crate::support::dir::Dir;
@@ -52,6 +53,37 @@ async fn migrate_brings_the_schema_up_and_ends() {
         let ended = run(command).await;
         assert_eq!(ended.status.code(), Some(0), "{}", ended.said);
         assert_eq!(migrations(&database).await, MIGRATOR.iter().count());
+    }
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_served_until_it_lacks_what_this_version_needs() {
+    let dir = Dir::new();
+    let database = emptied().await;
+    let service = Service::start(on(&database, &dir)).await;
+    let mut connection = connect(&database).await;
+    connection.execute(NEWER).await.expect("inserted");
+    let beside = Service::start(on(&database, &dir)).await;
+    for service in [&service, &beside] {
+        assert_eq!(service.get("/health/ready").await.status, 200);
+    }
+    beside.stop().await;
+
+    connection.execute(TOO_NEW).await.expect("replaced");
+    until("it is not ready", async || {
+        service.get("/health/ready").await.status == 503
+    })
+    .await;
+    let ready = service.get("/health/ready").await;
+    let said = ready.json["error_msg"].to_string();
+    assert!(said.contains("belongs to a newer version"), "{said}");
+    service.stop().await;
+    for subcommand in ["serve", "migrate"] {
+        let mut command = on(&database, &dir);
+        command.arg(subcommand);
+        run(command)
+            .await
+            .refused_with(&["belongs to a newer version"]);
     }
 }
 
@@ -188,6 +220,15 @@ pub async fn emptied() -> TestDatabase {
     connection.execute(sql).await.expect("emptied");
     database
 }
+
+/// What a newer version leaves that takes nothing away.
+pub const NEWER: &str =
+    "INSERT INTO _sqlx_migrations VALUES (99990101000000, 'later', now(), true, '', 0)";
+
+/// What the version after that leaves.
+pub const TOO_NEW: &str =
+    "CREATE OR REPLACE FUNCTION schema_needs() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
+     RETURN 99990101000000";
 
 /// How many migrations were applied.
 async fn migrations(database: &TestDatabase) -> usize {

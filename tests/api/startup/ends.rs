@@ -148,7 +148,7 @@ async fn database(dir: &Dir) -> PgConnection {
     connection.expect("a connection to the private server")
 }
 
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub(super) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let since = Instant::now();
     while !holds().await {
         assert!(since.elapsed() < LONG, "not in time: {what}");
