@@ -20,6 +20,7 @@ use tracing::log::LevelFilter;
 use super::batch::Batches;
 use super::events::wakes::Wakes;
 use super::health::Readiness;
+use super::schema::Schema;
 use super::shares::{Bounds, Place, Shares};
 use super::tasks::{Repeat, Repeats, Report, VersionOf};
 use super::{Connection, Error, Result};
