@@ -1318,7 +1318,8 @@ export interface paths {
         };
         /**
          * Check that the service can serve requests
-         * @description It can if Postgres answers and has the schema of this version, and nobody has asked the service to stop.
+         * @description It can if Postgres answers and has the schema of this version, or a newer one that this version can work on, and nobody
+         *     has asked the service to stop.
          */
         get: operations["Ready"];
         put?: never;
