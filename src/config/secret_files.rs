@@ -31,6 +31,11 @@ pub(super) fn read(settings: &mut Settings, matches: &ArgMatches) -> Result<(), 
             &settings.database_url_file,
         ),
         (
+            "read_database_url",
+            &mut settings.read_database_url,
+            &settings.read_database_url_file,
+        ),
+        (
             "master_key",
             &mut settings.master_key,
             &settings.master_key_file,

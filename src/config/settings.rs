@@ -54,6 +54,25 @@ pub struct Settings {
     )]
     pub database_url_file: Option<PathBuf>,
 
+    /// Standby of that PostgreSQL, which reads lists, summaries, events and exports in its place, as far as it does not
+    /// lag
+    #[arg(
+        long,
+        env = "SMS_READ_DATABASE_URL",
+        global = true,
+        hide_env_values = true
+    )]
+    pub read_database_url: Option<SecretString>,
+
+    /// File to read SMS_READ_DATABASE_URL from
+    #[arg(
+        long,
+        env = "SMS_READ_DATABASE_URL_FILE",
+        global = true,
+        conflicts_with = "read_database_url"
+    )]
+    pub read_database_url_file: Option<PathBuf>,
+
     /// IP address and port to listen on; port 0 is any free one
     #[arg(
         long,

@@ -8,6 +8,7 @@ use crate::clock::now;
 use crate::config::Settings;
 use crate::output::bytes;
 use crate::startup::{Error, Postgres};
+use crate::storage::replica::Unfit;
 use crate::storage::schema::Schema;
 use crate::storage::vitals::Vitals;
 use crate::storage::{self, health};
@@ -44,6 +45,7 @@ async fn examine(settings: &Settings) -> Result<Vec<Finding>, Error> {
     if found.serves() {
         let database = postgres.database(settings);
         findings.push(secrets::look(settings, &mut *database.connection().await?).await);
+        findings.extend(database.look_at_replica().await?.map(of_replica));
         database.close();
     }
     postgres.stop().await?;
@@ -90,6 +92,17 @@ async fn of_crashes(
         ),
         false => Finding::failed(CHECK, text, "switch it on"),
     }))
+}
+
+fn of_replica(looked: Result<(), Unfit>) -> Finding {
+    match looked {
+        Ok(()) => Finding::ok("read replica", "as far as the primary"),
+        Err(reason) => Finding::warning(
+            "read replica",
+            format!("does not read, the primary does: {reason}"),
+            "SMS_READ_DATABASE_URL must lead to a standby of DATABASE_URL that keeps up",
+        ),
+    }
 }
 
 fn of_schema(found: Schema) -> Finding {

@@ -23,6 +23,8 @@ const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 /// A server that takes connections.
 pub(crate) struct Postgres {
     options: PgConnectOptions,
+    /// A standby that reads lists.
+    replica: Option<PgConnectOptions>,
     /// The same for PostgreSQL's own programs.
     url: SecretString,
     /// The private server, where this process runs it.
@@ -65,10 +67,12 @@ impl Postgres {
     fn named(settings: &Settings) -> Result<Option<Self>, Error> {
         match settings.named_database() {
             Some(url) => Ok(Some(Self {
-                options: parse(url)?.application_name("sms-task-service"),
+                options: parse("DATABASE_URL", url)?,
+                replica: replica(settings)?,
                 url: url.into(),
                 own: None,
             })),
+            None if settings.read_database_url.is_some() => Err(Error::NoPrimary),
             None if settings.require_database_url => Err(Error::NoDatabaseUrl),
             None => Ok(None),
         }
@@ -79,7 +83,12 @@ impl Postgres {
         let created = address.create_database(DATABASE).await;
         created.map_err(|error| ConnectError::new(&options, &error))?;
         let url = address.url(DATABASE).into();
-        Ok(Self { options, url, own })
+        Ok(Self {
+            options,
+            replica: None,
+            url,
+            own,
+        })
     }
 
     /// Applies the migrations that are missing, and leaves a connection. Instances that start together
@@ -135,7 +144,8 @@ impl Postgres {
 
     /// The way to it for handlers.
     pub(crate) fn database(&self, settings: &Settings) -> Database {
-        Database::new(self.options.clone(), limits::of_database(settings))
+        let limits = limits::of_database(settings);
+        Database::with_replica(self.options.clone(), self.replica.clone(), limits)
     }
 
     /// Where the data are, for a person.
@@ -187,18 +197,26 @@ fn private(settings: &Settings) -> Result<embedded_pg::Settings, Error> {
     })
 }
 
-fn parse(url: &str) -> Result<PgConnectOptions, Error> {
+fn replica(settings: &Settings) -> Result<Option<PgConnectOptions>, Error> {
+    let url = settings.read_database_url.as_ref();
+    url.map(|url| parse("SMS_READ_DATABASE_URL", url.expose_secret()))
+        .transpose()
+}
+
+fn parse(name: &'static str, url: &str) -> Result<PgConnectOptions, Error> {
     // sqlx accepts any scheme
     if !SCHEMES.iter().any(|scheme| url.starts_with(scheme)) {
-        return Err(Error::DatabaseUrlScheme);
+        return Err(Error::DatabaseUrlScheme(name));
     }
-    url.parse().map_err(|error: sqlx::Error| {
+    let parsed = url.parse::<PgConnectOptions>().map_err(|error| {
         let cause = match error {
             sqlx::Error::Configuration(cause) => cause.to_string(),
             other => other.to_string(),
         };
         // a value, which may be a misplaced secret, is in quotes
         let told: Vec<_> = cause.split('"').step_by(2).collect();
-        Error::DatabaseUrl(told.join("…"))
-    })
+        let reason = told.join("…");
+        Error::DatabaseUrl { name, reason }
+    });
+    Ok(parsed?.application_name("sms-task-service"))
 }

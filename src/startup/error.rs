@@ -68,16 +68,20 @@ pub enum Error {
     #[error("SMS_REQUIRE_DATABASE_URL is set and DATABASE_URL is not. Set DATABASE_URL.")]
     NoDatabaseUrl,
     #[error(
-        "DATABASE_URL must start with postgres:// or postgresql://, as in \
+        "SMS_READ_DATABASE_URL is set and DATABASE_URL is not. Set DATABASE_URL to the primary of that standby."
+    )]
+    NoPrimary,
+    #[error(
+        "{0} must start with postgres:// or postgresql://, as in \
          postgres://user:password@host:5432/database"
     )]
-    DatabaseUrlScheme,
+    DatabaseUrlScheme(&'static str),
     #[error(
-        "DATABASE_URL is not a valid URL: {0}. It must look like postgres://user:password@host:5432/database. \
+        "{name} is not a valid URL: {reason}. It must look like postgres://user:password@host:5432/database. \
          Percent-encode special characters of the user and the password (@ is %40, / is %2F, # is %23). \
          sslmode is one of disable, allow, prefer, require, verify-ca and verify-full."
     )]
-    DatabaseUrl(String),
+    DatabaseUrl { name: &'static str, reason: String },
     #[error(transparent)]
     Connect(#[from] ConnectError),
     #[error("the migrations failed: {}", migration(.0))]

@@ -8,28 +8,19 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool::Runtime;
-use deadpool::managed::{
-    self, Manager as _, Metrics, PoolError, QueueMode, RecycleError, RecycleResult,
-};
+use deadpool::managed::{self, Manager as _, PoolError};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Executor};
 use tokio::sync::Notify;
-use tracing::log::LevelFilter;
 
 use super::batch::Batches;
 use super::events::wakes::Wakes;
 use super::health::Readiness;
+use super::manager::Manager;
+use super::replica::{Replica, Unfit};
 use super::schema::Schema;
 use super::shares::{Bounds, Place, Shares};
 use super::tasks::{Repeat, Repeats, Report, VersionOf};
 use super::{Connection, Error, Result};
-
-/// A connection that has rested for longer is pinged before it is used: its server may have gone.
-const RESTED: Duration = Duration::from_secs(1);
-
-/// A statement that takes longer is logged as a warning.
-const SLOW: Duration = Duration::from_secs(1);
 
 /// One connection of so many may read pages of lists at the same time. They take longer than what is small, which should
 /// not have to wait for them.
@@ -38,14 +29,6 @@ const LISTS: usize = 4;
 /// One connection of so many may read large documents and exports at the same time, which take much longer still, and much
 /// memory.
 const LARGE: usize = 16;
-
-/// Postgres's own limits on a statement, whatever the role's are. Behind a pooler in transaction mode they reach the
-/// connection that runs the next statement or another one, so transactions set them once more ([`super::session`]).
-///
-/// A statement is planned once: Postgres would plan those with arrays anew each time, as it takes a plan for the array at
-/// hand to be cheaper, and planning takes longer than the work. Lists are planned each time.
-const SETTINGS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
-                        SET plan_cache_mode = force_generic_plan";
 
 /// Limits on connections, and on waiting for them.
 #[derive(Debug, Clone)]
@@ -91,6 +74,8 @@ pub(super) struct Shared {
     pub(super) lists: Shares,
     /// Places for those who read what is large.
     pub(super) large: Shares,
+    /// Reads pages of lists, and what is large, where there is one.
+    pub(super) replica: Option<Replica>,
     readiness: Readiness,
     pub(super) repeats: Repeats,
     pub(super) repeated: Batches<Repeat>,
@@ -101,15 +86,19 @@ pub(super) struct Shared {
 
 impl Database {
     /// Connects when first used.
-    ///
-    /// # Panics
-    /// Never: deadpool asks for a runtime where time limits are set, and has one.
     #[must_use]
     pub fn new(options: PgConnectOptions, limits: Limits) -> Self {
-        let options = options
-            .log_statements(LevelFilter::Debug)
-            .log_slow_statements(LevelFilter::Warn, SLOW);
-        let (connections, wait) = (limits.connections, Some(limits.wait));
+        Self::with_replica(options, None, limits)
+    }
+
+    /// With a standby that reads lists, if one is given.
+    #[must_use]
+    pub fn with_replica(
+        options: PgConnectOptions,
+        replica: Option<PgConnectOptions>,
+        limits: Limits,
+    ) -> Self {
+        let connections = limits.connections;
         let shares = |line, places| {
             Shares::new(Bounds {
                 line,
@@ -120,25 +109,19 @@ impl Database {
             })
         };
         let (lists, large) = (connections.div_ceil(LISTS), connections.div_ceil(LARGE));
+        let replica = replica.map(|options| Replica::new(options, limits.clone(), lists + large));
         let (shares, lists, large) = (
             shares("all", connections),
             shares("lists", lists),
             shares("large", large),
         );
-        let pool = managed::Pool::builder(Manager { options, limits })
-            .max_size(connections)
-            .queue_mode(QueueMode::Lifo)
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(wait)
-            .create_timeout(wait)
-            .recycle_timeout(wait)
-            .build()
-            .expect("a runtime is set");
+        let pool = Manager::pool(options, limits, connections);
         Self(Arc::new(Shared {
             pool,
             shares,
             lists,
             large,
+            replica,
             readiness: Readiness::default(),
             repeats: Repeats::default(),
             repeated: Batches::default(),
@@ -173,7 +156,7 @@ impl Database {
         })?;
         Ok(Pooled {
             connection,
-            _place: place,
+            _place: Some(place),
         })
     }
 
@@ -187,6 +170,18 @@ impl Database {
             .readiness
             .of(|| manager.create(), manager.limits.wait)
             .await
+    }
+
+    /// Whether the standby, if there is one, can read now.
+    ///
+    /// # Errors
+    /// When the primary fails.
+    pub async fn look_at_replica(&self) -> Result<Option<std::result::Result<(), Unfit>>> {
+        let Some(replica) = &self.0.replica else {
+            return Ok(None);
+        };
+        let looked = replica.look(|| self.connection()).await?;
+        Ok(Some(looked.map(drop)))
     }
 
     /// Shows in metrics how many connections are open for requests, and what they do.
@@ -211,6 +206,9 @@ impl Database {
     /// Closes the connections; those in use are closed when they are given back.
     pub fn close(&self) {
         self.0.pool.close();
+        if let Some(replica) = &self.0.replica {
+            replica.close();
+        }
     }
 }
 
@@ -218,8 +216,17 @@ impl Database {
 #[derive(Debug)]
 pub struct Pooled {
     connection: managed::Object<Manager>,
-    /// Given back after the connection.
-    _place: Place,
+    /// Given back after the connection. On a standby it is the place among those who read much that counts.
+    _place: Option<Place>,
+}
+
+impl Pooled {
+    pub(super) fn of_replica(connection: managed::Object<Manager>) -> Self {
+        Self {
+            connection,
+            _place: None,
+        }
+    }
 }
 
 impl Deref for Pooled {
@@ -233,37 +240,5 @@ impl Deref for Pooled {
 impl DerefMut for Pooled {
     fn deref_mut(&mut self) -> &mut Connection {
         &mut self.connection
-    }
-}
-
-/// Makes and checks connections for the pool.
-#[derive(Debug)]
-pub struct Manager {
-    options: PgConnectOptions,
-    limits: Limits,
-}
-
-impl managed::Manager for Manager {
-    type Type = Connection;
-    type Error = sqlx::Error;
-
-    async fn create(&self) -> std::result::Result<Connection, sqlx::Error> {
-        let mut connection = self.options.connect().await?;
-        connection.execute(SETTINGS).await?;
-        Ok(Connection::new(connection, self.limits.statement))
-    }
-
-    async fn recycle(
-        &self,
-        connection: &mut Connection,
-        metrics: &Metrics,
-    ) -> RecycleResult<sqlx::Error> {
-        if connection.is_broken() || metrics.created.elapsed() > self.limits.lifetime {
-            return Err(RecycleError::message("broken or too old"));
-        }
-        if connection.rested() > RESTED {
-            connection.ping().await?;
-        }
-        Ok(())
     }
 }

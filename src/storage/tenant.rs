@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 use tokio::sync::Notify;
 
 use super::pool::Shared;
-use super::{Database, Result, Session, Transaction};
+use super::shares::Shares;
+use super::{Database, Pooled, Result, Session, Transaction};
 use crate::model::{Actor, ActorType};
 
 /// Access to a tenant's rows, and to no others. A request holds it before it needs a connection.
@@ -66,10 +67,7 @@ impl Tenant {
     /// # Errors
     /// Those of [`Database::connection_of`].
     pub async fn database(&self) -> Result<Session> {
-        let connection = self.database.connection_of(&self.id).await?;
-        let (tenant, actor) = (Arc::clone(&self.id), Arc::clone(&self.actor));
-        let wakes = Arc::clone(&self.shared().wakes);
-        Ok(Session::new(connection, tenant, actor, wakes))
+        Ok(self.session(self.database.connection_of(&self.id).await?))
     }
 
     /// A connection for reading what is large. Only very few have one at the same time, for as long as they hold it. Whoever
@@ -91,12 +89,38 @@ impl Tenant {
     }
 
     /// A connection in a read-only transaction that sees one snapshot, for a page of a list. Only some have one at the same
-    /// time.
+    /// time. It may be one to a standby, which then is as far as the primary.
     ///
     /// # Errors
     /// Those of [`Database::connection_of`].
     pub async fn snapshot(&self) -> Result<Transaction> {
-        let place = self.database.shared().lists.place(&self.id).await?;
-        self.database().await?.holding(place).snapshot().await
+        self.reading(&self.shared().lists).await
+    }
+
+    /// The same for an export, which takes much longer: only very few have one.
+    ///
+    /// # Errors
+    /// Those of [`Database::connection_of`].
+    pub async fn large_snapshot(&self) -> Result<Transaction> {
+        self.reading(&self.shared().large).await
+    }
+
+    async fn reading(&self, turns: &Shares) -> Result<Transaction> {
+        let turn = turns.place(&self.id).await?;
+        let primary = || self.database.connection_of(&self.id);
+        let standby = match &self.shared().replica {
+            Some(replica) => replica.connection(primary).await?,
+            None => None,
+        };
+        let connection = match standby {
+            Some(connection) => connection,
+            None => primary().await?,
+        };
+        self.session(connection).holding(turn).snapshot().await
+    }
+
+    fn session(&self, connection: Pooled) -> Session {
+        let (tenant, actor) = (Arc::clone(&self.id), Arc::clone(&self.actor));
+        Session::new(connection, tenant, actor, Arc::clone(&self.shared().wakes))
     }
 }

@@ -33,10 +33,11 @@ const LABELS: [&str; 12] = [
 ];
 
 /// Metrics that there are only with HTTPS or an IAM, or once something has gone wrong.
-const SOMETIMES: [&str; 9] = [
+const SOMETIMES: [&str; 10] = [
     "sms_answers_given_up_total",
     "sms_database_queue",
     "sms_database_queue_seconds",
+    "sms_database_replica_reads_total",
     "sms_http_connections_refused_total",
     "sms_iam_cache_total",
     "sms_iam_requests_total",

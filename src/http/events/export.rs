@@ -51,7 +51,7 @@ pub async fn export_events(
 ) -> ApiResult<Response> {
     let filters = wanted.clone().wanted();
     let chosen = events::choose(&filters).map_err(|violation| ApiError::violation(&violation))?;
-    let mut db = caller.database_for_large().await?.snapshot().await?;
+    let mut db = caller.large_snapshot().await?;
     let found = storage::events::list(&mut db, &filters, &chosen, EXPORT).await?;
     if found.has_gap {
         return Err(ApiError::events_forgotten());

@@ -92,6 +92,10 @@ fn describe() {
         "sms_database_connections",
         "Connections to PostgreSQL for requests, by what they do"
     );
+    metrics::describe_counter!(
+        "sms_database_replica_reads_total",
+        "Lists and exports that the read replica was to read, by whether it did"
+    );
     metrics::describe_gauge!(
         "sms_stalled_tasks",
         "Tasks at work that have stopped moving, by reason"

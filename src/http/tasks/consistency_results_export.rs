@@ -65,7 +65,7 @@ pub async fn export_consistency_results(
         .iter()
         .filter_map(|task| task.task_id.clone())
         .collect();
-    let mut db = caller.database_for_large().await?.snapshot().await?;
+    let mut db = caller.large_snapshot().await?;
     if tasks::count_consistency_results(&mut db, &ids).await? > MAX_LINES {
         return Err(ApiError::too_many_results());
     }

@@ -139,6 +139,46 @@ async fn a_database_that_cannot_be_used_is_named_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_standby_is_named_beside_its_primary_and_its_url_is_checked() {
+    let dir = Dir::new();
+    let database = database().await;
+    let url = format!("mysql://sms:{PASSWORD}@127.0.0.1/sms");
+    let mut alone = command(&dir);
+    alone.env("SMS_READ_DATABASE_URL", &url);
+    let mut both = on(&database, &dir);
+    both.env("SMS_READ_DATABASE_URL", &url);
+    let words = [
+        "SMS_READ_DATABASE_URL is set and DATABASE_URL is not",
+        "SMS_READ_DATABASE_URL must start with postgres://",
+    ];
+    for (command, words) in [alone, both].into_iter().zip(words) {
+        let ended = run(command).await;
+        ended.refused_with(&[words]);
+        assert!(!ended.said.contains(PASSWORD), "{}", ended.said);
+    }
+}
+
+#[tokio::test]
+async fn lists_are_read_from_the_primary_where_the_standby_is_none() {
+    let dir = Dir::new();
+    let database = database().await;
+    let mut command = on(&database, &dir);
+    // the same server: it is in no recovery
+    let url = database.options.to_url_lossy();
+    command.env("SMS_READ_DATABASE_URL", url.as_str());
+    let service = Service::start(command).await;
+    let task = service.task().await;
+    for _ in 0..3 {
+        let list = service.get("/v3/tasks").await;
+        assert_eq!(list.json["tasks"][0]["id"], task.as_str(), "{}", list.body);
+    }
+    let metrics = service.get("/metrics").await.body;
+    assert!(metrics.contains("sms_database_replica_reads_total{result=\"refused\"}"));
+    assert!(!metrics.contains("sms_database_replica_reads_total{result=\"replica\"}"));
+    service.stop().await;
+}
+
+#[tokio::test]
 async fn a_refused_password_is_not_shown() {
     let server = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = server.local_addr().expect("an address");

@@ -18,6 +18,7 @@ mod kill_service;
 mod linearizability;
 mod pooler;
 mod read_only;
+mod replica;
 mod reset_flood;
 mod rig;
 mod rolling;
@@ -68,6 +69,7 @@ faults! {
     rolling: "All instances are restarted, one after the other",
     upgrade: "All instances are replaced by a newer version, with a newer schema, one after the other",
     failover: "The primary of a Patroni cluster is killed (SIGKILL), and its synchronous standby takes over",
+    replica: "A read replica lags, freezes, is killed and starts again, and becomes a primary of its own",
     pooler: "PgBouncer 1.18 is between the service and PostgreSQL",
     clock: "The clock is set forward and back by an hour",
     iam: "The IAM hangs, fails, flaps and lies",

@@ -142,6 +142,22 @@ impl Worker {
             return false;
         };
         check_report(&self.ledger, &reported, &task.json);
+        self.list(&updated).await
+    }
+
+    /// A list says the same, wherever it was read.
+    async fn list(&self, id: &str) -> bool {
+        let answer = self.http.get(&format!("/v3/tasks?id={id}")).await;
+        let Some(list) = self.ledger.note("a list", answer) else {
+            return false;
+        };
+        let mark = list.json["tasks"][0]["name"].as_str().unwrap_or_default();
+        self.ledger.with(|entries| {
+            let compared = entries.updates[id].compare(mark, None);
+            if let Err(wrong) = compared {
+                entries.lost.push(format!("{id} in a list {wrong}"));
+            }
+        });
         true
     }
 

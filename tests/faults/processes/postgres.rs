@@ -57,6 +57,25 @@ impl Postgres {
         postgres
     }
 
+    /// A standby of it in this directory, which follows and can be read.
+    pub async fn standby(&self, dir: &Path) -> Self {
+        let mut standby = Self {
+            data: dir.join("data"),
+            programs: self.programs.clone(),
+            port: free_port(),
+            process: None,
+        };
+        own(dir).await;
+        let mut copy = standby.command("pg_basebackup");
+        copy.args(["--write-recovery-conf", "--checkpoint=fast"]);
+        copy.args(["--dbname", &self.url()]);
+        let copied = copy.output().await.expect("pg_basebackup");
+        let said = String::from_utf8_lossy(&copied.stderr);
+        assert!(copied.status.success(), "{said}");
+        standby.start().await;
+        standby
+    }
+
     /// One of its programs, as an account that it accepts.
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.programs.join(name));
