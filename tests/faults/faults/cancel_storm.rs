@@ -44,10 +44,13 @@ pub async fn run(plan: Plan) -> Outcome {
         service.with("DATABASE_URL", through)
     })
     .await;
-    let (left, mut storm) = (Arc::new(AtomicUsize::new(hang_ups)), JoinSet::new());
+    let (http, mut tasks) = (Http::to(&rig.service.url()), Vec::new());
     for number in 0..CLIENTS {
-        let http = Http::to(&rig.service.url());
-        let id = task(&http).await.1;
+        tasks.push((number, task(&http).await.1));
+    }
+    let (left, mut storm) = (Arc::new(AtomicUsize::new(hang_ups)), JoinSet::new());
+    for (number, id) in tasks {
+        let http = http.clone();
         let seed = plan.seed.wrapping_add(number);
         storm.spawn(rage(http, rig.service.port, id, seed, Arc::clone(&left)));
     }

@@ -39,7 +39,7 @@ pub async fn run(plan: Plan) -> Outcome {
             ["--phases=examples,fuzzing", "--max-examples=2"],
             [
                 "--phases=examples,coverage,fuzzing,stateful",
-                "--max-examples=60",
+                "--max-examples=100",
             ],
         ))
         .arg(format!("{}/openapi.json", service.url()))
