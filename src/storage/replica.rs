@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 
 use super::manager::Manager;
-use super::{Connection, Limits, Pooled, Result};
+use super::{Connection, Error, Limits, Pooled, Result};
 
 /// How long a request waits for the standby to be as far as the primary. A standby without trouble takes a millisecond or two.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -30,8 +30,8 @@ pub(super) const READS: &str = "sms_database_replica_reads_total";
 #[derive(Debug)]
 pub(super) struct Replica {
     pool: managed::Pool<Manager>,
-    /// How far the primary was, and when it was asked.
-    asked: Mutex<Option<(Instant, Position)>>,
+    /// How far the primary was, if it said so, and when it was asked.
+    asked: Mutex<Option<(Instant, Option<Position>)>>,
     /// When it failed last.
     failed: Lock<Option<Instant>>,
 }
@@ -126,16 +126,23 @@ impl Replica {
     {
         let came = Instant::now();
         let mut asked = self.asked.lock().await;
-        if let Some((when, position)) = &*asked
+        if let Some((when, answer)) = &*asked
             && *when >= came
         {
-            return Ok(position.clone());
+            return answer.clone().ok_or(Error::Away);
         }
-        let mut connection = primary().await?;
-        let when = Instant::now();
-        let position = position(&mut connection).await?;
-        *asked = Some((when, position.clone()));
-        Ok(position)
+        let asking = async {
+            let mut connection = primary().await?;
+            let when = Instant::now();
+            Ok((when, position(&mut connection).await?))
+        };
+        let answer: Result<_> = asking.await;
+        *asked = Some(match &answer {
+            Ok((when, position)) => (*when, Some(position.clone())),
+            // whoever waited for this answer would wait as long again, and in vain
+            Err(_) => (Instant::now(), None),
+        });
+        Ok(answer?.1)
     }
 
     /// A connection to the standby, once it is as far as this.
