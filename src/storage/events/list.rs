@@ -79,7 +79,7 @@ pub async fn list(
     let mut rows = rows?;
     let last = window.cut(&mut rows).map(|(position, _)| *position);
     let end = match newest_first {
-        false => horizon(db).await?.max(from),
+        false => newest(db).await?.max(from),
         true => Position::START,
     };
     Ok(Found {
@@ -107,17 +107,14 @@ pub struct Tail {
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn tail(db: &mut Session, from: Position) -> Result<Tail> {
-    // first: what is committed in between is only read earlier
-    let horizon = horizon(db).await?;
     let window = Window::new(None, None, PAGE.longest, PAGE.longest);
     let all = ListEvents::default();
     let mut events = forwards(db, &all, &[], (from, Position::END), window.rows).await?;
-    let last = window.cut(&mut events).map(|(position, _)| *position);
-    let read = events.last().map_or(from, |(position, _)| *position);
+    let has_more = window.cut(&mut events).is_some();
     Ok(Tail {
+        cursor: events.last().map_or(from, |(position, _)| *position),
+        has_more,
         events,
-        cursor: last.unwrap_or_else(|| read.max(horizon)),
-        has_more: last.is_some(),
     })
 }
 
@@ -274,20 +271,37 @@ async fn bounds(db: &mut Transaction, wanted: &ListEvents) -> Result<Bounds> {
     })
 }
 
-/// Up to where nothing can be added any more.
+/// The newest event that can be read: nothing can be added before it any more.
+///
+/// It is an event, and not the newest transaction that has ended: PostgreSQL may count that one again after a crash, and what it
+/// writes then would be passed over by whoever had read as far.
 ///
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn horizon(db: &mut Session) -> Result<Position> {
-    let row = sqlx::query!(
-        r#"SELECT max(epoch) AS "epoch!", pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS "xmin!" FROM event_epochs"#
+pub async fn newest(db: &mut Session) -> Result<Position> {
+    let newest = sqlx::query_as!(
+        Position,
+        r#"
+        SELECT
+            coalesce(newest.epoch, log.epoch, 0) AS "epoch!", coalesce(newest.tx, log.tx, 0) AS "tx!",
+            coalesce(newest.seq, log.seq, 0) AS "seq!"
+        FROM (VALUES (1)) AS one
+            LEFT JOIN LATERAL (
+                SELECT epoch, tx, seq FROM events
+                WHERE tenant_id = $1
+                    AND (epoch, tx) < (
+                        (SELECT max(epoch) FROM event_epochs), pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                    )
+                ORDER BY epoch DESC, tx DESC, seq DESC
+                LIMIT 1
+            ) AS newest ON TRUE
+            -- where none is kept
+            LEFT JOIN event_logs AS log ON log.tenant_id = $1
+        "#,
+        db.tenant(),
     )
     .fetch_one(db.connection())
     .await?;
-    Ok(Position {
-        epoch: row.epoch,
-        tx: row.xmin - 1,
-        seq: i64::MAX,
-    })
+    Ok(newest)
 }

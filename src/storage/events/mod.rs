@@ -13,5 +13,5 @@ pub(super) mod wakes;
 pub use epoch::count_transactions_anew;
 pub use forget::{forget, is_forgotten, logs};
 pub use has_been::has_been;
-pub use list::{EXPORT, Found, Length, PAGE, Tail, horizon, list, tail};
+pub use list::{EXPORT, Found, Length, PAGE, Tail, list, newest, tail};
 pub use record::Record;

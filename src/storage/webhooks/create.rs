@@ -1,6 +1,6 @@
 //! Creating a webhook.
 
-use super::super::events::horizon;
+use super::super::events::newest;
 use super::super::{Result, Session, Transaction};
 use crate::model::Webhook;
 
@@ -34,7 +34,7 @@ pub async fn count(db: &mut Session) -> Result<i64> {
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn create(db: &mut Transaction, new: &NewWebhook<'_>) -> Result<()> {
-    let from = horizon(db).await?;
+    let from = newest(db).await?;
     let webhook = new.webhook;
     sqlx::query!(
         "INSERT INTO webhooks (

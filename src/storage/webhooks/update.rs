@@ -1,6 +1,6 @@
 //! Changing a webhook.
 
-use super::super::events::horizon;
+use super::super::events::newest;
 use super::super::{Error, Result, Transaction};
 use crate::model::Webhook;
 
@@ -10,7 +10,7 @@ use crate::model::Webhook;
 /// [`Error::WebhookNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn update(db: &mut Transaction, webhook: &Webhook) -> Result<()> {
-    let now = horizon(db).await?;
+    let now = newest(db).await?;
     let updated = sqlx::query!(
         "UPDATE webhooks SET
              url = $3, description = $4, types = $5, task_id = $6, source_id = $7,

@@ -53,6 +53,24 @@ async fn what_is_committed_late_is_not_passed_over() {
 }
 
 #[tokio::test]
+async fn a_cursor_is_that_of_an_event_as_later_transactions_may_be_counted_again_after_a_crash() {
+    let app = App::new().await;
+    app.source().await;
+    let pool = app.database.pool(1);
+    pool.execute("SELECT pg_current_xact_id()")
+        .await
+        .expect("a transaction");
+    settled(&app).await;
+    let all = app.get("/ext/v1/events").await.ok();
+    let none = app.get("/ext/v1/events?type=task.deleted").await.ok();
+    assert_eq!(none["events"], json!([]));
+    let newest = &all["events"][0]["id"];
+    for page in [&all, &none] {
+        assert_eq!(&page["cursor"], newest);
+    }
+}
+
+#[tokio::test]
 async fn events_go_on_after_a_restore_where_transactions_have_lower_numbers() {
     let app = App::new().await;
     let first = app.source().await;

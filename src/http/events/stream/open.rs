@@ -53,7 +53,7 @@ pub async fn stream_events(
     let chosen = events::choose(&filters).map_err(|violation| ApiError::violation(&violation))?;
     let seen = seen(&headers).or(chosen.after);
     let mut db = caller.database().await?;
-    let now = storage::events::horizon(&mut db).await?;
+    let now = storage::events::newest(&mut db).await?;
     let has_gap = match seen {
         Some(seen) => storage::events::is_forgotten(&mut db, seen).await?,
         None => false,
