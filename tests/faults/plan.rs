@@ -37,6 +37,6 @@ impl Plan {
 
     /// How long to wait for what must happen, however busy the machine is.
     pub fn patience(&self) -> Duration {
-        Duration::from_secs(120)
+        Duration::from_secs(600)
     }
 }

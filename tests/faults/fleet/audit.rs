@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
@@ -105,55 +106,73 @@ async fn creations(http: &Http, ledger: &Ledger, found: &mut Findings) {
     }
 }
 
+/// What is looked at of an event: after an hour there are a million.
+#[derive(Debug, Deserialize)]
+struct Event {
+    id: String,
+    r#type: String,
+    task_id: Option<String>,
+    source_id: Option<String>,
+    actor: Actor,
+    data: Data,
+}
+
+#[derive(Debug, Deserialize)]
+struct Actor {
+    request_id: Option<String>,
+}
+
+/// Of a change of state.
+#[derive(Debug, Deserialize)]
+struct Data {
+    from: Option<Value>,
+    to: Option<Value>,
+}
+
 /// All events, from page to page.
-async fn events(http: &Http) -> Vec<Value> {
+async fn events(http: &Http) -> Vec<Event> {
     let (mut all, mut after) = (Vec::new(), String::new());
     loop {
         let mut page = http
             .get(&format!("/ext/v1/events?limit=1000{after}"))
             .await
             .ok();
-        let events = page["events"].take();
-        let Value::Array(events) = events else {
-            panic!("no events in {page}");
-        };
+        let events: Vec<Event> = serde_json::from_value(page["events"].take()).expect("events");
         if events.is_empty() {
             return all;
         }
         all.extend(events);
-        after = format!("&after={}", page["cursor"].as_str().expect("a cursor"));
+        after = format!("&after={}", text(&page, "cursor"));
     }
 }
 
 /// Each write that was acknowledged has its event, none has two, and the states of each task follow from each other.
-fn check_events(events: &[Value], ledger: &Ledger, found: &mut Findings) {
+fn check_events(events: &[Event], ledger: &Ledger, found: &mut Findings) {
     let mut ids = HashSet::new();
     let mut actions: HashMap<&str, usize> = HashMap::new();
     let mut creations: HashMap<&str, usize> = HashMap::new();
     let mut deletions: HashMap<&str, usize> = HashMap::new();
-    let mut states: HashMap<&str, &str> = HashMap::new();
+    let mut states: HashMap<&str, &Value> = HashMap::new();
     for event in events {
-        let text = |pointer: &str| {
-            event
-                .pointer(pointer)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-        };
-        if !ids.insert(text("/id")) {
-            found.twice.push(format!("the event {event}"));
+        if !ids.insert(&event.id) {
+            found.twice.push(format!("the event {event:?}"));
         }
-        match text("/type") {
-            "task.action_requested" => *actions.entry(text("/actor/request_id")).or_default() += 1,
-            "task.created" => *creations.entry(text("/source_id")).or_default() += 1,
-            "task.deleted" => *deletions.entry(text("/task_id")).or_default() += 1,
+        let (task, source) = (event.task_id.as_deref(), event.source_id.as_deref());
+        let (counts, what) = match event.r#type.as_str() {
+            "task.action_requested" => (&mut actions, event.actor.request_id.as_deref()),
+            "task.created" => (&mut creations, source),
+            "task.deleted" => (&mut deletions, task),
             "task.state_changed" => {
-                let before = states.insert(text("/task_id"), text("/data/to"));
-                if before.is_some_and(|before| before != text("/data/from")) {
-                    found.torn.push(format!("from {before:?} by {event}"));
+                let (from, to) = (&event.data.from, &event.data.to);
+                let before = states.insert(task.unwrap_or_default(), to.as_ref().expect("a state"));
+                if before.is_some_and(|before| Some(before) != from.as_ref()) {
+                    found.torn.push(format!("from {before:?} by {event:?}"));
                 }
+                continue;
             }
-            _ => {}
-        }
+            _ => continue,
+        };
+        *counts.entry(what.unwrap_or_default()).or_default() += 1;
     }
     // others, such as simulated agents, may create another task for a source
     ledger.with(|entries| {
@@ -196,19 +215,19 @@ fn check_events(events: &[Value], ledger: &Ledger, found: &mut Findings) {
 /// sent a minute later.
 async fn deliveries(
     http: &Http,
-    events: &[Value],
+    events: &[Event],
     receiver: &Receiver,
     patience: Duration,
     found: &mut Findings,
 ) {
     let created = events
         .iter()
-        .position(|event| event["type"] == "webhook.created");
+        .position(|event| event.r#type == "webhook.created");
     let since = &events[created.unwrap_or_default()..];
     let wanted = since
         .iter()
-        .filter(|event| HOOKED.iter().any(|hooked| event["type"] == *hooked));
-    let wanted: Vec<_> = wanted.filter_map(|event| event["id"].as_str()).collect();
+        .filter(|event| HOOKED.contains(&event.r#type.as_str()));
+    let wanted: Vec<_> = wanted.map(|event| event.id.as_str()).collect();
     let begun = Instant::now();
     loop {
         let received = receiver.received();
