@@ -37,9 +37,10 @@ pub async fn run(plan: Plan) -> Outcome {
         .arg(format!("--seed={}", plan.seed))
         .args(plan.of(
             ["--phases=examples,fuzzing", "--max-examples=2"],
+            // the last two phases are repeated until the time is over
             [
                 "--phases=examples,coverage,fuzzing,stateful",
-                "--max-examples=100",
+                "--max-time=2400",
             ],
         ))
         .arg(format!("{}/openapi.json", service.url()))
