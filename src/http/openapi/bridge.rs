@@ -2,7 +2,7 @@
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{RefOr, Required};
@@ -56,17 +56,18 @@ fn generator() -> SchemaGenerator {
 /// A model's own schema.
 pub(crate) fn schema<T: JsonSchema>() -> RefOr<Schema> {
     let mut generator = generator();
-    convert(T::json_schema(&mut generator).into())
+    let schema = T::json_schema(&mut generator).into();
+    convert(schema, &generator.take_definitions(true))
 }
 
 /// The schemas that a model refers to.
 pub(crate) fn components<T: JsonSchema>() -> Vec<(String, RefOr<Schema>)> {
     let mut generator = generator();
     T::json_schema(&mut generator);
-    generator
-        .take_definitions(true)
-        .into_iter()
-        .map(|(name, schema)| (name, convert(schema)))
+    let definitions = generator.take_definitions(true);
+    definitions
+        .iter()
+        .map(|(name, schema)| (name.clone(), convert(schema.clone(), &definitions)))
         .collect()
 }
 
@@ -102,14 +103,38 @@ fn query_parameter(name: String, mut schema: Value) -> Parameter {
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
         .description(description.as_ref().and_then(Value::as_str))
-        .schema(Some(convert(schema)))
+        .schema(Some(convert(schema, &Map::new())))
         .build()
 }
 
-fn convert(mut schema: Value) -> RefOr<Schema> {
+fn convert(mut schema: Value, definitions: &Map<String, Value>) -> RefOr<Schema> {
+    lift(&mut schema, definitions);
     tidy(&mut schema);
     serde_json::from_value(schema)
         .unwrap_or_else(|error| unreachable!("a schema of schemars is an OpenAPI one: {error}"))
+}
+
+/// Writes the items of a list out where fewer of their fields are mandatory than elsewhere ([`crate::decode::edition`]): what
+/// is not may be null there.
+fn lift(schema: &mut Value, definitions: &Map<String, Value>) {
+    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for field in fields.into_iter().flat_map(Map::values_mut) {
+        let Some(mandatory) = field["x-2024-09"]["required"].as_array().cloned() else {
+            continue;
+        };
+        let name = field["items"]["$ref"].as_str();
+        let name = name.and_then(|path| path.rsplit('/').next());
+        let Some(mut item) = name.and_then(|name| definitions.get(name)).cloned() else {
+            continue;
+        };
+        let inner = item["properties"].as_object_mut();
+        for (name, field) in inner.into_iter().flatten() {
+            if !mandatory.iter().any(|one| one == name) && !admits_null(field) {
+                field["type"] = json!([field["type"].take(), "null"]);
+            }
+        }
+        field["items"] = item;
+    }
 }
 
 /// Removes what `utoipa` would lose, or what says nothing, such as `default: null`.
@@ -168,7 +193,6 @@ fn hide_title(object: &mut Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use serde::{Deserialize, Serialize};
-    use serde_json::json;
     use validator::Validate;
 
     use super::*;

@@ -2471,7 +2471,27 @@ export interface components {
              * @description Network interfaces of the source server; replaced as a whole. Only `mac` is mandatory: agents report interfaces
              *     that are down.
              */
-            networks?: components["schemas"]["NetWork"][] | null;
+            networks?: {
+                /** @description NIC name. */
+                name?: string | null;
+                /** @description IP address bound to the NIC. */
+                ip?: string | null;
+                /** @description IPv6 address bound to the NIC. */
+                ipv6?: string | null;
+                /** @description Subnet mask. */
+                netmask?: string | null;
+                /** @description Gateway. */
+                gateway?: string | null;
+                /**
+                 * Format: int32
+                 * @description MTU of the interface, in bytes (Linux).
+                 */
+                mtu?: number | null;
+                /** @description MAC address. */
+                mac: string;
+                /** @description Id in the database. */
+                id?: string | null;
+            }[] | null;
             /** @description Tenant domain ID. */
             domain_id?: string | null;
             /** @description Whether rsync is installed (Linux). */
@@ -3123,7 +3143,27 @@ export interface components {
              * @description Network interfaces of the source server; replaced as a whole. Only `mac` is mandatory: agents report interfaces
              *     that are down.
              */
-            networks?: components["schemas"]["NetWork"][] | null;
+            networks?: {
+                /** @description NIC name. */
+                name?: string | null;
+                /** @description IP address bound to the NIC. */
+                ip?: string | null;
+                /** @description IPv6 address bound to the NIC. */
+                ipv6?: string | null;
+                /** @description Subnet mask. */
+                netmask?: string | null;
+                /** @description Gateway. */
+                gateway?: string | null;
+                /**
+                 * Format: int32
+                 * @description MTU of the interface, in bytes (Linux).
+                 */
+                mtu?: number | null;
+                /** @description MAC address. */
+                mac: string;
+                /** @description Id in the database. */
+                id?: string | null;
+            }[] | null;
             /** @description Tenant domain ID. */
             domain_id?: string | null;
             /** @description Whether rsync is installed (Linux). */
