@@ -38,12 +38,12 @@ pub async fn ready(State(state): State<AppState>) -> ApiResult<Json<Empty>> {
         return Err(ApiError::later("The service is about to stop."));
     }
     match state.database.schema().await {
-        Ok(Schema::Current | Schema::Newer) => Ok(Json(Empty {})),
-        Ok(Schema::Empty | Schema::Behind(_)) => Err(ApiError::later(
-            "The database lacks migrations. Run: sms-task-service migrate",
-        )),
+        Ok(schema) if schema.serves() => Ok(Json(Empty {})),
         Ok(Schema::TooNew) => Err(ApiError::later(
             "The database belongs to a newer version, and this one cannot work on it. Replace this instance.",
+        )),
+        Ok(_) => Err(ApiError::later(
+            "The database lacks migrations. Run: sms-task-service migrate",
         )),
         Err(error) => {
             tracing::warn!(error = %error, "not ready");

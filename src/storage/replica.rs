@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(1);
 const REST: Duration = Duration::from_secs(5);
 
 /// Name of the counter of lists by what became of them.
-pub(super) const READS: &str = "sms_database_replica_reads_total";
+const READS: &str = "sms_database_replica_reads_total";
 
 #[derive(Debug)]
 pub(super) struct Replica {

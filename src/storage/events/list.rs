@@ -78,12 +78,13 @@ pub async fn list(
     };
     let mut rows = rows?;
     let last = window.cut(&mut rows).map(|(position, _)| *position);
-    let end = match newest_first {
-        false => newest(db).await?.max(from),
-        true => Position::START,
+    let cursor = match last {
+        Some(last) => last,
+        None if newest_first => Position::START,
+        None => newest(db).await?.max(from),
     };
     Ok(Found {
-        cursor: last.unwrap_or(end),
+        cursor,
         has_more: last.is_some(),
         has_gap: after.is_some_and(|after| !newest_first && after < bounds.forgotten),
         events: rows.into_iter().map(|(_, event)| event).collect(),

@@ -32,13 +32,7 @@ pub struct Postgres {
 impl Postgres {
     /// Makes a cluster in this directory, and starts it with a database for the service.
     pub async fn new(dir: &Path) -> Self {
-        let mut postgres = Self {
-            data: dir.join("data"),
-            programs: programs(),
-            port: free_port(),
-            process: None,
-        };
-        own(dir).await;
+        let mut postgres = Self::within(dir).await;
         let mut initdb = postgres.command("initdb");
         initdb.args([
             "--auth=trust",
@@ -46,12 +40,7 @@ impl Postgres {
             "--no-locale",
             "--encoding=UTF8",
         ]);
-        let made = initdb.output().await.expect("initdb");
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
+        succeed(initdb).await;
         postgres.start().await;
         create_database(postgres.port).await;
         postgres
@@ -59,21 +48,24 @@ impl Postgres {
 
     /// A standby of it in this directory, which follows and can be read.
     pub async fn standby(&self, dir: &Path) -> Self {
-        let mut standby = Self {
-            data: dir.join("data"),
-            programs: self.programs.clone(),
-            port: free_port(),
-            process: None,
-        };
-        own(dir).await;
+        let mut standby = Self::within(dir).await;
         let mut copy = standby.command("pg_basebackup");
         copy.args(["--write-recovery-conf", "--checkpoint=fast"]);
         copy.args(["--dbname", &self.url()]);
-        let copied = copy.output().await.expect("pg_basebackup");
-        let said = String::from_utf8_lossy(&copied.stderr);
-        assert!(copied.status.success(), "{said}");
+        succeed(copy).await;
         standby.start().await;
         standby
+    }
+
+    /// One that has no data yet.
+    async fn within(dir: &Path) -> Self {
+        own(dir).await;
+        Self {
+            data: dir.join("data"),
+            programs: programs(),
+            port: free_port(),
+            process: None,
+        }
     }
 
     /// One of its programs, as an account that it accepts.
@@ -195,6 +187,12 @@ impl Postgres {
             .await;
         number.ok()
     }
+}
+
+async fn succeed(mut command: Command) {
+    let ended = command.output().await.expect("it starts");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{said}");
 }
 
 /// Where PostgreSQL's programs are.
