@@ -141,10 +141,14 @@ async fn look(
         db.commit().await?;
     }
     if !sightings.is_empty() {
-        watches::save(&mut tenant.database().await?, &sightings, now).await?;
+        let mut db = tenant.begin().await?;
+        watches::save(&mut db, &sightings, now).await?;
+        db.commit().await?;
     }
     if !ended.is_empty() {
-        watches::end(&mut tenant.database().await?, &ended).await?;
+        let mut db = tenant.begin().await?;
+        watches::end(&mut db, &ended).await?;
+        db.commit().await?;
     }
     Ok(reasons)
 }

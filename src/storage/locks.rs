@@ -63,20 +63,19 @@ pub async fn project_to_join(db: &mut Transaction, id: &str) -> Result<()> {
     .ok_or_else(|| Error::ProjectNotFound(id.into()))
 }
 
-/// Locks a task against every other change.
+/// Locks a task against every other change. Returns its source.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn task(db: &mut Transaction, id: &str) -> Result<()> {
+pub async fn task(db: &mut Transaction, id: &str) -> Result<String> {
     sqlx::query_scalar!(
-        "SELECT id FROM tasks WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        "SELECT source_id FROM tasks WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE",
         db.tenant(),
         id,
     )
     .fetch_optional(db.connection())
     .await?
-    .map(drop)
     .ok_or_else(|| Error::TaskNotFound(id.into()))
 }
 

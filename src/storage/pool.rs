@@ -13,6 +13,7 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::sync::Notify;
 
 use super::batch::Batches;
+use super::events::logs::Logs;
 use super::events::wakes::Wakes;
 use super::health::Readiness;
 use super::manager::Manager;
@@ -81,7 +82,8 @@ pub(super) struct Shared {
     pub(super) repeated: Batches<Repeat>,
     pub(super) versions: Batches<VersionOf>,
     pub(super) reports: Batches<Report>,
-    pub(super) wakes: Arc<Wakes>,
+    pub(super) wakes: Wakes,
+    pub(super) logs: Logs,
 }
 
 impl Database {
@@ -127,7 +129,8 @@ impl Database {
             repeated: Batches::default(),
             versions: Batches::default(),
             reports: Batches::default(),
-            wakes: Arc::default(),
+            wakes: Wakes::default(),
+            logs: Logs::default(),
         }))
     }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use sqlx::Executor;
 
 use super::events::record::{self, Record};
-use super::events::wakes::Wakes;
+use super::pool::Shared;
 use super::shares::Place;
-use super::{Connection, Pooled, Result};
+use super::{Connection, Database, Pooled, Result};
 use crate::clock::now;
 use crate::model::Actor;
 
@@ -28,7 +28,7 @@ pub struct Session {
     tenant: Arc<str>,
     actor: Arc<Actor>,
     /// Who is told of events.
-    wakes: Arc<Wakes>,
+    database: Database,
     /// Its turn among those who read much, given back with the connection.
     _turn: Option<Place>,
 }
@@ -38,13 +38,13 @@ impl Session {
         connection: Pooled,
         tenant: Arc<str>,
         actor: Arc<Actor>,
-        wakes: Arc<Wakes>,
+        database: Database,
     ) -> Self {
         Self {
             connection,
             tenant,
             actor,
-            wakes,
+            database,
             _turn: None,
         }
     }
@@ -61,6 +61,11 @@ impl Session {
     #[must_use]
     pub fn tenant(&self) -> &str {
         &self.tenant
+    }
+
+    /// What all sessions share.
+    fn shared(&self) -> &Shared {
+        self.database.shared()
     }
 
     /// On whose behalf.
@@ -126,12 +131,16 @@ impl Transaction {
         if has_events {
             let records = std::mem::take(&mut self.records);
             let (tenant, actor) = (Arc::clone(&self.tenant), Arc::clone(&self.actor));
+            if !self.shared().logs.has(&tenant) {
+                record::open_log(self.connection(), &tenant).await?;
+            }
             record::write(self.connection(), &tenant, &actor, &records, now()).await?;
         }
         if let Some(mut session) = self.session.take() {
             session.connection().execute("COMMIT").await?;
             if has_events {
-                session.wakes.wake(&session.tenant);
+                session.shared().logs.add(&session.tenant);
+                session.shared().wakes.wake(&session.tenant);
             }
         }
         Ok(())

@@ -121,6 +121,6 @@ impl Tenant {
 
     fn session(&self, connection: Pooled) -> Session {
         let (tenant, actor) = (Arc::clone(&self.id), Arc::clone(&self.actor));
-        Session::new(connection, tenant, actor, Arc::clone(&self.shared().wakes))
+        Session::new(connection, tenant, actor, self.database.clone())
     }
 }

@@ -79,7 +79,7 @@ pub(crate) async fn perform(
     let now = now();
     let situation = tasks::situation(db, id, now).await?;
     let effect = task_state::act(act, &situation)?;
-    db.record(Record::of_task(id, requested));
+    db.record(Record::of_source(&situation.source_id, Some(id), requested));
     tasks::apply(db, id, &situation, &effect, Cause::Action, now).await?;
     Ok(())
 }

@@ -57,7 +57,7 @@ pub async fn upload_special_configuration_setting(
 ) -> ApiResult<Json<Empty>> {
     let settings = body.configurations.unwrap_or_default();
     let mut db = caller.begin().await?;
-    locks::task(&mut db, &id).await?;
+    let source = locks::task(&mut db, &id).await?;
     if settings.is_empty() {
         tasks::clear_configuration_setting(&mut db, &id).await?;
     } else if tasks::save_configuration_setting(&mut db, &id, &settings).await? > MAX_SETTINGS {
@@ -67,8 +67,9 @@ pub async fn upload_special_configuration_setting(
         .iter()
         .filter_map(|setting| setting.config_key.as_ref());
     let fields = keys.map(|key| format!("configurations.{key}")).collect();
-    db.record(Record::of_task(
-        &id,
+    db.record(Record::of_source(
+        &source,
+        Some(&id),
         Happening::TaskSettingsChanged { fields },
     ));
     db.commit().await?;

@@ -52,8 +52,9 @@ pub async fn create_task(
     tasks::create(&mut db, &new, server).await?;
     let name = new.contents.name.value().cloned();
     let os_type = new.contents.os_type.value().copied();
-    db.record(Record::of_task(
-        &new.id,
+    db.record(Record::of_source(
+        &new.source_id,
+        Some(&new.id),
         Happening::TaskCreated { name, os_type },
     ));
     if new.starts() {

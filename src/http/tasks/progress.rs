@@ -62,7 +62,7 @@ pub async fn update_task_speed(
 
 async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<Option<Met>> {
     let id = &*report.task;
-    locks::task(&mut db, id).await?;
+    let source = locks::task(&mut db, id).await?;
     if tasks::predates_restart(&mut db, id, &report.name).await? {
         return Ok(None);
     }
@@ -73,7 +73,7 @@ async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<Option<
     }
     let is_done = report.said.progress >= Some(100);
     if let Some(Met::Applied { further, begun }) = met {
-        record(&mut db, report, begun, further && is_done);
+        record(&mut db, &source, report, [begun, further && is_done]);
     }
     if let Some(Met::Applied { further: true, .. }) = met {
         let situation = tasks::situation(&mut db, id, report.now).await?;
@@ -93,7 +93,7 @@ async fn begin_or_end(mut db: Transaction, report: &Report) -> ApiResult<Option<
     Ok(met)
 }
 
-fn record(db: &mut Transaction, report: &Report, begins: bool, ends: bool) {
+fn record(db: &mut Transaction, source: &str, report: &Report, [begins, ends]: [bool; 2]) {
     let sub_task = || report.name.clone();
     let begun = begins.then(|| Happening::SubTaskStarted {
         sub_task: sub_task(),
@@ -102,7 +102,7 @@ fn record(db: &mut Transaction, report: &Report, begins: bool, ends: bool) {
         sub_task: sub_task(),
     });
     for happening in begun.into_iter().chain(ended) {
-        db.record(Record::of_task(&report.task, happening));
+        db.record(Record::of_source(source, Some(&report.task), happening));
     }
 }
 

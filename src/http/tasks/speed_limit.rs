@@ -50,10 +50,11 @@ pub async fn update_speed(
         speed_limit: Some(body.speed_limit.unwrap_or_default()),
     };
     let mut db = caller.begin().await?;
-    tasks::save_speed_limit(&mut db, &id, &limits).await?;
+    let source = tasks::save_speed_limit(&mut db, &id, &limits).await?;
     let fields = vec!["speed_limits".to_owned()];
-    db.record(Record::of_task(
-        &id,
+    db.record(Record::of_source(
+        &source,
+        Some(&id),
         Happening::TaskSettingsChanged { fields },
     ));
     db.commit().await?;

@@ -32,6 +32,7 @@ async fn try_to(
     if changed {
         let operator = Actor::of(ActorType::Operator);
         let records = [Record::of_account(happening)];
+        record::open_log(&mut *db, tenant).await?;
         record::write(&mut *db, tenant, &operator, &records, now()).await?;
     }
     db.execute("COMMIT").await?;

@@ -143,15 +143,16 @@ macro_rules! matching {
         let rows = sqlx::query_as!(
             Row,
             r#"
+            WITH horizon AS MATERIALIZED (
+                SELECT max(epoch) AS epoch, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS tx FROM event_epochs
+            )
             SELECT
                 epoch, tx, seq, at, type, task_id, source_id, data AS "data: _", actor_type, actor_id, actor_role, address,
                 request_id
             FROM events
             WHERE tenant_id = $1
                 AND (epoch, tx, seq) > ($2, $3, $4) AND (epoch, tx, seq) < ($5, $6, $7)
-                AND (epoch, tx) < (
-                    (SELECT max(epoch) FROM event_epochs), pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-                )
+                AND (epoch, tx) < ((SELECT epoch FROM horizon), (SELECT tx FROM horizon))
                 AND ($8::text IS NULL OR task_id = $8)
                 AND ($9::text IS NULL OR source_id = $9)
                 AND (cardinality($10::text[]) = 0 OR type = ANY ($10))
@@ -284,25 +285,27 @@ pub async fn newest(db: &mut Session) -> Result<Position> {
     let newest = sqlx::query_as!(
         Position,
         r#"
-        SELECT
-            coalesce(newest.epoch, log.epoch, 0) AS "epoch!", coalesce(newest.tx, log.tx, 0) AS "tx!",
-            coalesce(newest.seq, log.seq, 0) AS "seq!"
-        FROM (VALUES (1)) AS one
-            LEFT JOIN LATERAL (
+        WITH horizon AS MATERIALIZED (
+            SELECT max(epoch) AS epoch, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS tx FROM event_epochs
+        )
+        SELECT epoch AS "epoch!", tx AS "tx!", seq AS "seq!"
+        FROM (
+            (
                 SELECT epoch, tx, seq FROM events
-                WHERE tenant_id = $1
-                    AND (epoch, tx) < (
-                        (SELECT max(epoch) FROM event_epochs), pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-                    )
+                WHERE tenant_id = $1 AND (epoch, tx) < ((SELECT epoch FROM horizon), (SELECT tx FROM horizon))
                 ORDER BY epoch DESC, tx DESC, seq DESC
                 LIMIT 1
-            ) AS newest ON TRUE
+            )
             -- where none is kept
-            LEFT JOIN event_logs AS log ON log.tenant_id = $1
+            UNION ALL
+            (SELECT epoch, tx, seq FROM event_logs WHERE tenant_id = $1)
+        ) AS newest
+        ORDER BY epoch DESC, tx DESC, seq DESC
+        LIMIT 1
         "#,
         db.tenant(),
     )
-    .fetch_one(db.connection())
+    .fetch_optional(db.connection())
     .await?;
-    Ok(newest)
+    Ok(newest.unwrap_or(Position::START))
 }

@@ -7,6 +7,7 @@ mod epoch;
 mod forget;
 mod has_been;
 mod list;
+pub(super) mod logs;
 pub(super) mod record;
 pub(super) mod wakes;
 

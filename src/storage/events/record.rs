@@ -11,23 +11,13 @@ use crate::model::{Actor, Happening};
 pub struct Record {
     /// The task that it is about.
     pub task: Option<String>,
-    /// The source server that it is about, if that is not the task's.
+    /// The source server that it is about: a task's own, where it is about a task.
     pub source: Option<String>,
     /// What happened.
     pub happening: Happening,
 }
 
 impl Record {
-    /// Something about a task, and thus about its source.
-    #[must_use]
-    pub fn of_task(id: &str, happening: Happening) -> Self {
-        Self {
-            task: Some(id.into()),
-            source: None,
-            happening,
-        }
-    }
-
     /// Something about a source, and about this task of it.
     #[must_use]
     pub fn of_source(id: &str, task: Option<&str>, happening: Happening) -> Self {
@@ -49,7 +39,22 @@ impl Record {
     }
 }
 
-/// Writes events in this order. Those about a task are also about its source.
+/// Makes sure that a tenant has a log.
+///
+/// # Errors
+/// Database failures only.
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn open_log(db: impl PgExecutor<'_>, tenant: &str) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO event_logs (tenant_id, epoch, tx, seq) VALUES ($1, 0, 0, 0) ON CONFLICT (tenant_id) DO NOTHING",
+        tenant,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes events in this order: all those of a transaction at once, as they are numbered from 1. The tenant has a log.
 ///
 /// # Errors
 /// Database failures only.
@@ -65,20 +70,14 @@ pub async fn write(
         records.iter().map(field).collect()
     }
     sqlx::query!(
-        "WITH log AS (
-             INSERT INTO event_logs (tenant_id, epoch, tx, seq) VALUES ($1, 0, 0, 0)
-             ON CONFLICT (tenant_id) DO NOTHING
-         )
-         INSERT INTO events (
+        "INSERT INTO events (
              tenant_id, epoch, tx, seq, at, type, task_id, source_id, data,
              actor_type, actor_id, actor_role, address, request_id
          )
          SELECT
-             $1, (SELECT max(epoch) FROM event_epochs), pg_current_xact_id()::text::bigint, nextval('event_numbers'), $2,
-             x.happening ->> 'type', x.task_id,
-             coalesce(x.source_id, (SELECT t.source_id FROM tasks AS t WHERE t.tenant_id = $1 AND t.id = x.task_id)),
-             x.happening -> 'data', $6, $7, $8, $9, $10
-         FROM unnest($3::text[], $4::text[], $5::jsonb[]) AS x (task_id, source_id, happening)",
+             $1, (SELECT max(epoch) FROM event_epochs), pg_current_xact_id()::text::bigint, x.number, $2,
+             x.happening ->> 'type', x.task_id, x.source_id, x.happening -> 'data', $6, $7, $8, $9, $10
+         FROM unnest($3::text[], $4::text[], $5::jsonb[]) WITH ORDINALITY AS x (task_id, source_id, happening, number)",
         tenant,
         now,
         &all(records, |one| one.task.as_deref()) as _,

@@ -41,26 +41,31 @@ pub async fn unfinished(db: &mut Session) -> Result<i64> {
 pub async fn create(db: &mut Transaction, job: &NewJob<'_>) -> Result<()> {
     let actor = db.actor();
     sqlx::query!(
-        "WITH job AS (
-             INSERT INTO jobs (
-                 tenant_id, id, operation, reason, tasks, created_at, actor_type, actor_id, actor_role, address, request_id
-             )
-             VALUES ($1, $2, $3, $4, cardinality($5::text[]), $6, $7, $8, $9, $10, $11)
+        "INSERT INTO jobs (
+             tenant_id, id, operation, reason, tasks, created_at, actor_type, actor_id, actor_role, address, request_id
          )
-         INSERT INTO job_tasks (tenant_id, job_id, position, task_id)
-         SELECT $1, $2, x.position::integer, x.task_id
-         FROM unnest($5::text[]) WITH ORDINALITY AS x (task_id, position)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         db.tenant(),
         job.id,
         job.operation.to_string(),
         job.reason,
-        job.tasks,
+        job.tasks.len() as i32,
         job.now,
         actor.r#type.to_string(),
         actor.id,
         actor.role,
         actor.address,
         actor.request_id,
+    )
+    .execute(db.connection())
+    .await?;
+    sqlx::query!(
+        "INSERT INTO job_tasks (tenant_id, job_id, position, task_id)
+         SELECT $1, $2, x.position::integer, x.task_id
+         FROM unnest($3::text[]) WITH ORDINALITY AS x (task_id, position)",
+        db.tenant(),
+        job.id,
+        job.tasks,
     )
     .execute(db.connection())
     .await?;

@@ -14,8 +14,7 @@ use crate::domain::migproject::FIRST;
 pub async fn create_first(db: &mut Transaction, now: i64) -> Result<()> {
     sqlx::query!(
         "INSERT INTO migration_projects (tenant_id, id, created_at, is_default, name)
-         SELECT $1, $2, $3, TRUE, $4
-         WHERE NOT EXISTS (SELECT FROM migration_projects WHERE tenant_id = $1 AND is_default)
+         VALUES ($1, $2, $3, TRUE, $4)
          ON CONFLICT DO NOTHING",
         db.tenant(),
         Uuid::now_v7().to_string(),

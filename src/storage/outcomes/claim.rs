@@ -18,18 +18,19 @@ pub async fn claim(db: &mut Session, once: &Once) -> Result<Known> {
     };
     let claimed = sqlx::query_scalar!(
         r#"
-        WITH clock AS MATERIALIZED (
-            SELECT (extract(epoch FROM now()) * 1000)::bigint AS now, set_config('synchronous_commit', 'off', TRUE)
-        ), swept AS (
+        WITH swept AS (
             DELETE FROM outcomes WHERE tenant_id = $1 AND key IN (
                 SELECT key FROM outcomes
-                WHERE tenant_id = $1 AND expires_at < (SELECT now FROM clock) AND key <> $2
+                WHERE tenant_id = $1 AND expires_at < (extract(epoch FROM now()) * 1000)::bigint AND key <> $2
                 LIMIT 16
                 FOR UPDATE SKIP LOCKED
             )
         )
         INSERT INTO outcomes AS x (tenant_id, key, fingerprint, claim, claimed_at, expires_at)
-        SELECT $1, $2, $3, $4, now, now + $5::bigint FROM clock
+        VALUES (
+            $1, $2, $3, CASE WHEN set_config('synchronous_commit', 'off', TRUE) = 'off' THEN $4::bigint END,
+            (extract(epoch FROM now()) * 1000)::bigint, (extract(epoch FROM now()) * 1000)::bigint + $5::bigint
+        )
         ON CONFLICT (tenant_id, key) DO UPDATE SET
             fingerprint = excluded.fingerprint, claim = excluded.claim, claimed_at = excluded.claimed_at,
             expires_at = excluded.expires_at, status = NULL, etag = NULL, body = NULL

@@ -14,25 +14,33 @@ const MOST: i32 = 65_535;
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn add_sub_task(db: &mut Transaction, id: &str, name: &str) -> Result<bool> {
-    let added = sqlx::query!(
-        "WITH task AS (
-             UPDATE tasks SET sub_task_count = sub_task_count + 1, digest = NULL, noted = NULL
-             WHERE tenant_id = $1 AND id = $2 AND sub_task_count < $4
-                 AND (SELECT count(*) FROM sub_tasks WHERE tenant_id = $1 AND task_id = $2 AND added) < $5
-             RETURNING sub_task_count
-         )
-         INSERT INTO sub_tasks (tenant_id, task_id, position, id, name, progress, user_op, added)
-         SELECT $1, $2, task.sub_task_count, nextval('sub_task_ids'), $3, 0, last.user_op, TRUE
-         FROM task
-         JOIN sub_tasks AS last
-             ON last.tenant_id = $1 AND last.task_id = $2 AND last.position = task.sub_task_count - 1",
+    let round = sqlx::query!(
+        r#"UPDATE tasks AS t SET sub_task_count = t.sub_task_count + 1, digest = NULL, noted = NULL
+           FROM sub_tasks AS last
+           WHERE t.tenant_id = $1 AND t.id = $2 AND t.sub_task_count < $3
+               AND (SELECT count(*) FROM sub_tasks WHERE tenant_id = $1 AND task_id = $2 AND added) < $4
+               AND last.tenant_id = $1 AND last.task_id = $2 AND last.position = t.sub_task_count
+           RETURNING t.sub_task_count AS "position!", last.user_op"#,
         db.tenant(),
         id,
-        name,
         MOST,
         MOST_ADDED,
     )
+    .fetch_optional(db.connection())
+    .await?;
+    let Some(round) = round else {
+        return Ok(false);
+    };
+    sqlx::query!(
+        "INSERT INTO sub_tasks (tenant_id, task_id, position, id, name, progress, user_op, added)
+         VALUES ($1, $2, $3, nextval('sub_task_ids'), $4, 0, $5, TRUE)",
+        db.tenant(),
+        id,
+        round.position,
+        name,
+        round.user_op,
+    )
     .execute(db.connection())
     .await?;
-    Ok(added.rows_affected() > 0)
+    Ok(true)
 }

@@ -2,7 +2,9 @@
 
 use super::super::events::record::Record;
 use super::super::{Result, Transaction, locks, sources};
-use crate::domain::task_state::{self, Clock, CommandChange, Done, Effect, NewRound, Situation};
+use crate::domain::task_state::{
+    self, Clock, CommandChange, Done, Effect, NewRound, RoundKind, Situation,
+};
 use crate::model::{Cause, CommandName, LogCollectStatus, TaskState};
 
 /// Writes an effect on a locked task, and records what happened to the task by it.
@@ -155,24 +157,43 @@ async fn add_round(
     round: &NewRound,
 ) -> Result<i32> {
     let names: Vec<_> = round.names.iter().map(ToString::to_string).collect();
+    let user_op = match round.kind.is_numbered() {
+        true => numbered(db, id, situation, round.kind).await?,
+        false => round.kind.user_op().to_owned(),
+    };
     let added = sqlx::query!(
         "INSERT INTO sub_tasks (tenant_id, task_id, position, id, name, progress, user_op)
-         SELECT $1, $2, $3 + step.number::integer, nextval('sub_task_ids'), step.name, 0,
-             $4 || CASE WHEN $5 THEN (
-                 SELECT coalesce(max(substr(user_op, length($4) + 1)::integer) + 1, 0) FROM sub_tasks
-                 WHERE tenant_id = $1 AND task_id = $2 AND position <= $3 AND user_op ~ ('^' || $4 || '[0-9]{1,6}$')
-             )::text ELSE '' END
-         FROM unnest($6::text[]) WITH ORDINALITY AS step (name, number)",
+         SELECT $1, $2, $3 + step.number::integer, nextval('sub_task_ids'), step.name, 0, $4
+         FROM unnest($5::text[]) WITH ORDINALITY AS step (name, number)",
         db.tenant(),
         id,
         situation.sub_task_count,
-        round.kind.user_op(),
-        round.kind.is_numbered(),
+        user_op,
         &names,
     )
     .execute(db.connection())
     .await?;
     Ok(i32::try_from(added.rows_affected()).unwrap_or(0))
+}
+
+/// The name of the next round of a kind: 0 is that of the first one.
+async fn numbered(
+    db: &mut Transaction,
+    id: &str,
+    situation: &Situation,
+    kind: RoundKind,
+) -> Result<String> {
+    let number = sqlx::query_scalar!(
+        r#"SELECT coalesce(max(substr(user_op, length($4) + 1)::integer) + 1, 0) AS "number!" FROM sub_tasks
+           WHERE tenant_id = $1 AND task_id = $2 AND position <= $3 AND user_op ~ ('^' || $4 || '[0-9]{1,6}$')"#,
+        db.tenant(),
+        id,
+        situation.sub_task_count,
+        kind.user_op(),
+    )
+    .fetch_one(db.connection())
+    .await?;
+    Ok(format!("{}{number}", kind.user_op()))
 }
 
 async fn command(

@@ -84,7 +84,7 @@ fn source(update: &UpdateTask) -> Option<(Option<String>, SourceState)> {
     Some((source.id.value().cloned(), state))
 }
 
-/// What an update says of settings and of the task's state. The SQL function `task_settings` has the same names.
+/// What an update says of settings and of the task's state. The columns have the same names.
 struct Settings<'a>(&'a UpdateTask);
 
 macro_rules! settings {

@@ -19,6 +19,8 @@ pub(super) struct Before {
     /// State of the registered source.
     source_state: Option<SourceState>,
     steps: Vec<Step>,
+    /// Whether it has rows of sub-tasks, in use or not.
+    pub(super) has_sub_tasks: bool,
 }
 
 /// Reads what an update of a locked task will change.
@@ -32,11 +34,12 @@ pub(super) async fn before(
         SELECT
             t.source_id, t.state,
             ARRAY (
-                SELECT given.key FROM jsonb_each($3::jsonb) AS given
-                WHERE task_settings(t) -> given.key IS DISTINCT FROM given.value
+                SELECT given.key FROM to_jsonb(t) AS known, jsonb_each($3::jsonb) AS given
+                WHERE known -> given.key IS DISTINCT FROM given.value
                 ORDER BY given.key
             ) AS "changed!",
             s.state AS source_state,
+            EXISTS (SELECT FROM sub_tasks WHERE tenant_id = $1 AND task_id = $2) AS "has_sub_tasks!",
             coalesce((
                 SELECT json_agg(json_build_object('position', x.position, 'name', x.name, 'progress', x.progress))
                 FROM sub_tasks AS x
@@ -59,6 +62,7 @@ pub(super) async fn before(
         changed: row.changed,
         source_state: row.source_state.as_deref().and_then(SourceState::named),
         steps: row.steps.0,
+        has_sub_tasks: row.has_sub_tasks,
     }))
 }
 

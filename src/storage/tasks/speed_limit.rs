@@ -22,22 +22,20 @@ pub async fn speed_limit(db: &mut Session, id: &str) -> Result<Option<SpeedLimit
     Ok(limits.map(|limits| limits.0))
 }
 
-/// Replaces a task's speed limits.
+/// Replaces a task's speed limits. Returns its source.
 ///
 /// # Errors
 /// [`Error::TaskNotFound`].
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn save_speed_limit(db: &mut Session, id: &str, limits: &SpeedLimits) -> Result<()> {
-    let saved = sqlx::query!(
-        "UPDATE tasks SET speed_limits = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2",
+pub async fn save_speed_limit(db: &mut Session, id: &str, limits: &SpeedLimits) -> Result<String> {
+    sqlx::query_scalar!(
+        "UPDATE tasks SET speed_limits = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2
+         RETURNING source_id",
         db.tenant(),
         id,
         Json(limits) as _,
     )
-    .execute(db.connection())
-    .await?;
-    match saved.rows_affected() {
-        0 => Err(Error::TaskNotFound(id.into())),
-        _ => Ok(()),
-    }
+    .fetch_optional(db.connection())
+    .await?
+    .ok_or_else(|| Error::TaskNotFound(id.into()))
 }

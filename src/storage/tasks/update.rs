@@ -42,7 +42,8 @@ pub async fn update(
     let mut db = db.begin().await?;
     locks::task(&mut db, id).await?;
     let before = recorded::before(&mut db, id, &update.noted).await?;
-    let locked = fit_sub_tasks(&mut db, id, update).await?;
+    let has_sub_tasks = before.as_ref().is_some_and(|before| before.has_sub_tasks);
+    let locked = fit_sub_tasks(&mut db, id, update, has_sub_tasks).await?;
     let version = write(&mut db, id, update, versions, locked, now).await?;
     let version = version.ok_or(Error::VersionMismatch)?;
     if let Some(before) = before {
@@ -111,14 +112,20 @@ pub(super) async fn write(
                 source = new.source, target = new.target, clone = new.clone, vm_id = new.target ->> 'vm_id'
             FROM task, task_servers AS old, LATERAL (
                 SELECT
-                    CASE jsonb_typeof($7::jsonb)
-                        WHEN 'object' THEN coalesce(old.source, '{}') || $7 WHEN 'null' THEN NULL ELSE old.source
+                    CASE
+                        WHEN jsonb_typeof($7::jsonb) = 'object' THEN coalesce(old.source, '{}') || $7
+                        WHEN jsonb_typeof($7) = 'null' THEN NULL
+                        ELSE old.source
                     END AS source,
-                    CASE jsonb_typeof($8::jsonb)
-                        WHEN 'object' THEN coalesce(old.target, '{}') || $8 WHEN 'null' THEN NULL ELSE old.target
+                    CASE
+                        WHEN jsonb_typeof($8::jsonb) = 'object' THEN coalesce(old.target, '{}') || $8
+                        WHEN jsonb_typeof($8) = 'null' THEN NULL
+                        ELSE old.target
                     END AS target,
-                    CASE jsonb_typeof($9::jsonb)
-                        WHEN 'object' THEN coalesce(old.clone, '{}') || $9 WHEN 'null' THEN NULL ELSE old.clone
+                    CASE
+                        WHEN jsonb_typeof($9::jsonb) = 'object' THEN coalesce(old.clone, '{}') || $9
+                        WHEN jsonb_typeof($9) = 'null' THEN NULL
+                        ELSE old.clone
                     END AS clone
             ) AS new
             WHERE x.tenant_id = $1 AND x.task_id = $2 AND old.tenant_id = $1 AND old.task_id = $2
@@ -136,8 +143,10 @@ pub(super) async fn write(
             FROM task
             WHERE x.tenant_id = $1 AND x.id = task.source_id
                 AND coalesce(nullif($10::jsonb ->> 'of', ''), x.id) = x.id
-                AND ($10 ? 'state' AND x.state IS DISTINCT FROM $10 ->> 'state'
-                    OR $10 ? 'migration_cycle' AND x.migration_cycle IS DISTINCT FROM $10 ->> 'migration_cycle')
+                AND (x.state, x.migration_cycle) IS DISTINCT FROM (
+                    CASE WHEN $10 ? 'state' THEN $10 ->> 'state' ELSE x.state END,
+                    CASE WHEN $10 ? 'migration_cycle' THEN $10 ->> 'migration_cycle' ELSE x.migration_cycle END
+                )
         )
         SELECT version FROM task"#,
         db.tenant(),
@@ -175,19 +184,26 @@ async fn is_unusual(db: &mut Session, id: &str, update: &TaskUpdate) -> Result<b
 }
 
 /// Adds or removes rows, so that a locked task has as many sub-tasks as an update. Returns what is left to write.
-async fn fit_sub_tasks(db: &mut Transaction, id: &str, update: &TaskUpdate) -> Result<Locked> {
+async fn fit_sub_tasks(
+    db: &mut Transaction,
+    id: &str,
+    update: &TaskUpdate,
+    has_sub_tasks: bool,
+) -> Result<Locked> {
     if update.sub_tasks.is_none() {
         return Ok(Locked::Yes);
     }
+    if has_sub_tasks {
+        sqlx::query!(
+            "DELETE FROM sub_tasks WHERE tenant_id = $1 AND task_id = $2 AND position > $3",
+            db.tenant(),
+            id,
+            update.sub_task_count,
+        )
+        .execute(db.connection())
+        .await?;
+    }
     sqlx::query!(
-        "DELETE FROM sub_tasks WHERE tenant_id = $1 AND task_id = $2 AND position > $3",
-        db.tenant(),
-        id,
-        update.sub_task_count,
-    )
-    .execute(db.connection())
-    .await?;
-    let added = sqlx::query!(
         "INSERT INTO sub_tasks (
              tenant_id, task_id, position, id, name, progress, start_date, end_date, migrate_speed, user_op,
              process_trace
@@ -202,12 +218,9 @@ async fn fit_sub_tasks(db: &mut Transaction, id: &str, update: &TaskUpdate) -> R
         &update.sub_tasks as _,
     )
     .execute(db.connection())
-    .await?
-    .rows_affected();
-    Ok(
-        match i64::from(update.sub_task_count) == added.cast_signed() {
-            true => Locked::WithNewSubTasks,
-            false => Locked::Yes,
-        },
-    )
+    .await?;
+    Ok(match has_sub_tasks {
+        true => Locked::Yes,
+        false => Locked::WithNewSubTasks,
+    })
 }

@@ -1,7 +1,7 @@
 //! Keeping what was seen, and a sample of each task that has reported.
 
-use super::super::{Result, Session};
-use super::PERIOD;
+use super::super::{Result, Transaction};
+use super::{PERIOD, keep_samples};
 use crate::domain::watch::{Seen, Watch};
 
 /// A task, and what is to be kept of it.
@@ -18,7 +18,15 @@ pub struct Sighting {
 /// # Errors
 /// Database failures only.
 #[tracing::instrument(level = "debug", skip_all)]
-pub async fn save(db: &mut Session, sightings: &[Sighting], now: i64) -> Result<()> {
+pub async fn save(db: &mut Transaction, sightings: &[Sighting], now: i64) -> Result<()> {
+    let period = now / PERIOD * PERIOD;
+    let news = sightings.iter().filter(|one| one.seen.is_news());
+    let sampled: Vec<_> = news.map(|one| &*one.seen.id).collect();
+    keep_samples(db, &sampled, period).await?;
+    write(db, sightings, period, now).await
+}
+
+async fn write(db: &mut Transaction, sightings: &[Sighting], period: i64, now: i64) -> Result<()> {
     /// One field of all.
     fn all<'a, T>(sightings: &'a [Sighting], field: impl Fn(&'a Sighting) -> T) -> Vec<T> {
         sightings.iter().map(field).collect()
@@ -39,30 +47,6 @@ pub async fn save(db: &mut Session, sightings: &[Sighting], now: i64) -> Result<
                 mark_size, rate, behind, growing, is_sample, progress, replicatesize, totalsize, migrate_speed,
                 total_cpu_usage, agent_cpu_usage, total_mem_usage, agent_mem_usage, total_disk_io, agent_disk_io
             )
-        ),
-        over AS (
-            INSERT INTO samples (
-                tenant_id, task_id, period, step, at, progress, replicatesize, totalsize, migrate_speed,
-                total_cpu_usage, agent_cpu_usage, total_mem_usage, agent_mem_usage, total_disk_io, agent_disk_io
-            )
-            SELECT
-                $1, w.task_id, w.period, 10, w.at, w.progress, w.replicatesize, w.totalsize, w.migrate_speed,
-                w.total_cpu_usage, w.agent_cpu_usage, w.total_mem_usage, w.agent_mem_usage, w.total_disk_io,
-                w.agent_disk_io
-            FROM seen JOIN watches AS w ON w.tenant_id = $1 AND w.task_id = seen.task_id
-            WHERE seen.is_sample AND w.period < $3 AND cardinality(w.at) > 0
-            ON CONFLICT (tenant_id, task_id, period) DO UPDATE SET
-                at = samples.at || excluded.at,
-                progress = samples.progress || excluded.progress,
-                replicatesize = samples.replicatesize || excluded.replicatesize,
-                totalsize = samples.totalsize || excluded.totalsize,
-                migrate_speed = samples.migrate_speed || excluded.migrate_speed,
-                total_cpu_usage = samples.total_cpu_usage || excluded.total_cpu_usage,
-                agent_cpu_usage = samples.agent_cpu_usage || excluded.agent_cpu_usage,
-                total_mem_usage = samples.total_mem_usage || excluded.total_mem_usage,
-                agent_mem_usage = samples.agent_mem_usage || excluded.agent_mem_usage,
-                total_disk_io = samples.total_disk_io || excluded.total_disk_io,
-                agent_disk_io = samples.agent_disk_io || excluded.agent_disk_io
         )
         INSERT INTO watches (
             tenant_id, task_id, version, state, state_since, reported_at, step, step_progress, size, moved_at, mark_at,
@@ -70,7 +54,7 @@ pub async fn save(db: &mut Session, sightings: &[Sighting], now: i64) -> Result<
             total_cpu_usage, agent_cpu_usage, total_mem_usage, agent_mem_usage, total_disk_io, agent_disk_io
         )
         SELECT
-            $1, seen.task_id, seen.version, seen.state, seen.state_since, seen.reported_at, seen.step, seen.step_progress,
+            t.tenant_id, seen.task_id, seen.version, seen.state, seen.state_since, seen.reported_at, seen.step, seen.step_progress,
             seen.size, seen.moved_at, seen.mark_at, seen.mark_size, seen.rate, seen.behind, seen.growing,
             coalesce(w.period, $3),
             -- an array and no array are the array
@@ -85,11 +69,10 @@ pub async fn save(db: &mut Session, sightings: &[Sighting], now: i64) -> Result<
             w.agent_mem_usage || CASE WHEN seen.is_sample THEN ARRAY[seen.agent_mem_usage] END,
             w.total_disk_io || CASE WHEN seen.is_sample THEN ARRAY[seen.total_disk_io] END,
             w.agent_disk_io || CASE WHEN seen.is_sample THEN ARRAY[seen.agent_disk_io] END
-        FROM seen
-        LEFT JOIN watches AS w ON w.tenant_id = $1 AND w.task_id = seen.task_id
-            AND (w.period = $3 OR NOT seen.is_sample)
         -- a task may have been deleted meanwhile
-        WHERE EXISTS (SELECT FROM tasks AS t WHERE t.tenant_id = $1 AND t.id = seen.task_id)
+        FROM seen
+        JOIN tasks AS t ON t.tenant_id = $1 AND t.id = seen.task_id
+        LEFT JOIN watches AS w ON w.tenant_id = $1 AND w.task_id = t.id AND (w.period = $3 OR NOT seen.is_sample)
         ON CONFLICT (tenant_id, task_id) DO UPDATE SET
             version = excluded.version, state = excluded.state, state_since = excluded.state_since,
             reported_at = excluded.reported_at, step = excluded.step, step_progress = excluded.step_progress,
@@ -104,7 +87,7 @@ pub async fn save(db: &mut Session, sightings: &[Sighting], now: i64) -> Result<
         "#,
         db.tenant(),
         now,
-        now / PERIOD * PERIOD,
+        period,
         &all(sightings, |one| &*one.seen.id) as _,
         &all(sightings, |one| one.watch.version),
         &all(sightings, |one| one.watch.state.as_deref()) as _,
