@@ -13,9 +13,9 @@ const BEGIN: &str =
 /// SQLSTATE `lock_not_available`.
 const NOT_AVAILABLE: &str = "55P03";
 
-/// Begins a new epoch if the database is on another server than before, or on one that took over from it: after a restore
-/// transactions may have lower numbers than those that wrote the events. Without need it does no harm. Where others are busy
-/// writing events, it is left for the next time.
+/// Begins a new epoch if the database is on another server than before, on one that took over from it, or on one that has
+/// crashed: transactions may have lower numbers than those that wrote the events. Without need it does no harm. Where others
+/// are busy writing events, it is left for the next time.
 ///
 /// # Errors
 /// Database failures only.
@@ -25,8 +25,7 @@ pub async fn count_transactions_anew(db: &mut Connection) -> Result<()> {
         return Ok(());
     }
     let begun = begin(db).await;
-    if begun.is_err() {
-        // it may be inside a transaction
+    if begun.is_err() && db.execute("ROLLBACK").await.is_err() {
         db.give_up();
     }
     match begun {
@@ -37,9 +36,11 @@ pub async fn count_transactions_anew(db: &mut Connection) -> Result<()> {
 
 async fn is_another_server(db: &mut Connection) -> Result<bool> {
     let differs = sqlx::query_scalar!(
-        r#"SELECT (last.system_identifier, last.timeline) <> (s.system_identifier, c.timeline_id) AS "differs!"
+        r#"SELECT NOT pg_is_in_recovery()
+               AND (last.system_identifier, last.timeline, last.counted_since)
+                   IS DISTINCT FROM (s.system_identifier, c.timeline_id, w.stats_reset) AS "differs!"
            FROM (SELECT * FROM event_epochs ORDER BY epoch DESC LIMIT 1) AS last,
-               pg_control_system() AS s, pg_control_checkpoint() AS c"#
+               pg_control_system() AS s, pg_control_checkpoint() AS c, pg_stat_wal AS w"#
     );
     Ok(differs.fetch_one(db).await?)
 }
@@ -48,11 +49,12 @@ async fn begin(db: &mut Connection) -> Result<()> {
     db.execute(BEGIN).await?;
     // another instance may have begun it meanwhile
     sqlx::query!(
-        "INSERT INTO event_epochs (epoch, system_identifier, timeline)
-         SELECT last.epoch + 1, s.system_identifier, c.timeline_id
+        "INSERT INTO event_epochs (epoch, system_identifier, timeline, counted_since)
+         SELECT last.epoch + 1, s.system_identifier, c.timeline_id, w.stats_reset
          FROM (SELECT * FROM event_epochs ORDER BY epoch DESC LIMIT 1) AS last,
-             pg_control_system() AS s, pg_control_checkpoint() AS c
-         WHERE (last.system_identifier, last.timeline) <> (s.system_identifier, c.timeline_id)"
+             pg_control_system() AS s, pg_control_checkpoint() AS c, pg_stat_wal AS w
+         WHERE (last.system_identifier, last.timeline, last.counted_since)
+             IS DISTINCT FROM (s.system_identifier, c.timeline_id, w.stats_reset)"
     )
     .execute(&mut *db)
     .await?;

@@ -38,6 +38,7 @@ pub const TABLES: &[Table] = &[
             ("epoch", INTEGER),
             ("system_identifier", BIGINT),
             ("timeline", INTEGER),
+            ("counted_since", "timestamp with time zone"),
         ],
         parents: &[],
     },
