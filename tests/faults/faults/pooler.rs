@@ -13,6 +13,9 @@ use crate::processes::{Directory, is_installed};
 /// What the service says where it would not work.
 const REFUSAL: &str = "a pooler that mixes up the prepared statements of its clients";
 
+/// Each test has a database of its own: connections to those of tests that have ended would soon be all that PostgreSQL has.
+const SHORT: &str = "server_idle_timeout = 1";
+
 pub async fn run(plan: Plan) -> Outcome {
     if !is_installed("pgbouncer") {
         return Outcome::lacks("pgbouncer is not installed");
@@ -20,7 +23,7 @@ pub async fn run(plan: Plan) -> Outcome {
     let dir = Directory::new();
     let postgres = Postgres::new(&dir.join("pg")).await;
     let refused = is_refused(&plan, &dir, &postgres).await;
-    let session = PgBouncer::before(postgres.port, &dir.join("session"), "").await;
+    let session = PgBouncer::before(postgres.port, &dir.join("session"), SHORT).await;
     let failed = match plan.long {
         true => api_tests(&postgres, &session, &dir).await,
         false => Vec::new(),
