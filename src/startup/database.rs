@@ -91,7 +91,7 @@ impl Postgres {
         })
     }
 
-    /// Applies the migrations that are missing, and leaves a connection. Instances that start together
+    /// Applies the migrations that are missing, distributes the tables over a Citus cluster, and leaves a connection. Instances that start together
     /// wait for each other: sqlx takes an advisory lock, which is why a schema that is up to date is left
     /// alone: through a pooler in transaction mode such a lock would stay behind.
     ///
@@ -114,6 +114,10 @@ impl Postgres {
             connection.close().await.ok();
             // with the role's time-outs again
             connection = self.connect().await?;
+        }
+        let distributed = storage::distribute(&mut connection).await?;
+        if distributed > 0 {
+            tracing::info!(tables = distributed, "tables are distributed by tenant");
         }
         Ok(connection)
     }

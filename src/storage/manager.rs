@@ -8,6 +8,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Executor};
 use tracing::log::LevelFilter;
 
+use super::events::count_transactions_anew;
 use super::{Connection, Limits};
 
 /// A connection that has rested for longer is pinged before it is used: its server may have gone.
@@ -21,8 +22,12 @@ const SLOW: Duration = Duration::from_secs(1);
 ///
 /// A statement is planned once: Postgres would plan those with arrays anew each time, as it takes a plan for the array at
 /// hand to be cheaper, and planning takes longer than the work. Lists are planned each time.
+///
+/// Citus chooses the node when it plans, by the tenant at hand.
 const SETTINGS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
-                        SET plan_cache_mode = force_generic_plan";
+                        SELECT set_config('plan_cache_mode', CASE \
+                            WHEN EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN 'force_custom_plan' \
+                            ELSE 'force_generic_plan' END, FALSE)";
 
 /// Makes and checks connections to one server.
 #[derive(Debug)]
@@ -61,7 +66,12 @@ impl managed::Manager for Manager {
     async fn create(&self) -> Result<Connection, sqlx::Error> {
         let mut connection = self.options.connect().await?;
         connection.execute(SETTINGS).await?;
-        Ok(Connection::new(connection, self.limits.statement))
+        let mut connection = Connection::new(connection, self.limits.statement);
+        // After a crash all connections are new ones. What prevents it is met by the request as well, or is temporary.
+        if let Err(error) = count_transactions_anew(&mut connection).await {
+            tracing::debug!(%error, "no look at the epoch of events");
+        }
+        Ok(connection)
     }
 
     async fn recycle(

@@ -9,6 +9,7 @@ mod batch;
 pub mod census;
 mod connection;
 mod counts;
+mod distribute;
 mod document;
 mod error;
 pub mod events;
@@ -40,6 +41,7 @@ pub mod webhooks;
 
 pub use connection::Connection;
 pub use counts::{count_sources, count_tasks};
+pub use distribute::distribute;
 pub use error::{Advice, Error};
 pub use page::{MOST_COUNTED, Page};
 pub use pool::{Database, Limits, Pooled};

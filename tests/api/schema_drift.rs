@@ -1,6 +1,7 @@
 //! Guard: the tables and views of the database have the columns that the field table asks for, and no others.
 
 mod documents;
+mod shards;
 mod statements;
 mod tables;
 
@@ -52,7 +53,9 @@ async fn every_table_and_view_has_a_column_for_every_field_and_no_column_without
          FROM pg_class AS t
          JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
          WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p', 'v', 'm')
-             AND t.relname <> '_sqlx_migrations'",
+             AND t.relname <> '_sqlx_migrations'
+             -- an extension's own
+             AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = t.oid AND d.deptype = 'e')",
     )
     .await;
     let mut found = BTreeMap::<String, Columns>::new();
@@ -81,12 +84,12 @@ async fn the_tenant_leads_every_key_and_every_index() {
          SELECT c.conname, a.attname
          FROM pg_constraint AS c
          JOIN pg_attribute AS a ON (a.attrelid, a.attnum) = (c.conrelid, c.conkey[1])
-         WHERE c.contype = 'f'
+         WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace
          UNION ALL
          SELECT c.conname || ' at its other end', a.attname
          FROM pg_constraint AS c
          JOIN pg_attribute AS a ON (a.attrelid, a.attnum) = (c.confrelid, c.confkey[1])
-         WHERE c.contype = 'f'",
+         WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace",
     )
     .await;
     assert!(leading.len() > tables().count());
@@ -111,7 +114,7 @@ async fn every_table_has_a_primary_key_and_the_foreign_keys_that_are_expected() 
     let found: Vec<(String, String, bool)> = query(
         &pool,
         "SELECT conrelid::regclass::text, confrelid::regclass::text, confdeltype = 'c'
-         FROM pg_constraint WHERE contype = 'f'",
+         FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace",
     )
     .await;
     let parents = |table: &'static Table| {

@@ -230,7 +230,10 @@ async fn a_task_that_is_being_written_to_is_left_for_the_next_time() {
     let Started { task, .. } = copying(&app, begun).await;
     let pool = app.database.pool(1);
     let mut writing = pool.begin().await.expect("a transaction");
-    let locked = sqlx::query("SELECT id FROM tasks WHERE id = $1 FOR NO KEY UPDATE").bind(&task);
+    let locked = sqlx::query(
+        "SELECT id FROM tasks WHERE tenant_id = 'default' AND id = $1 FOR NO KEY UPDATE",
+    )
+    .bind(&task);
     locked.fetch_one(&mut *writing).await.expect("locked");
     app.sweep(begun + 6 * MINUTE).await;
     assert_eq!(stalled(&app).await, json!(null));

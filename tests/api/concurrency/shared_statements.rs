@@ -82,7 +82,7 @@ async fn an_update_of_a_locked_task_does_not_hold_up_the_updates_of_others() {
     let id = locked.rsplit('/').next().expect("an id").to_owned();
     let pool = app.database.pool(1);
     let mut holder = pool.begin().await.expect("a transaction");
-    sqlx::query("SELECT FROM tasks WHERE id = $1 FOR UPDATE")
+    sqlx::query("SELECT FROM tasks WHERE tenant_id = 'default' AND id = $1 FOR UPDATE")
         .bind(id)
         .execute(&mut *holder)
         .await

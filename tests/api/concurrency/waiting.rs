@@ -68,7 +68,7 @@ async fn two_updates_that_waited_have_the_same_result_as_one_after_the_other() {
 /// Locks the tasks' rows until both updates wait, in this order, then releases them.
 async fn race(app: &Arc<App>, pool: &PgPool, path: &str, updates: [&Value; 2]) {
     let mut holder = pool.begin().await.expect("a transaction");
-    sqlx::query("SELECT FROM tasks FOR UPDATE")
+    sqlx::query("SELECT FROM tasks WHERE tenant_id = 'default' FOR UPDATE")
         .execute(&mut *holder)
         .await
         .expect("a lock");

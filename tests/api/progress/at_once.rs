@@ -43,7 +43,9 @@ async fn the_furthest_of_several_concurrent_reports_stays_and_each_raises_the_ve
 async fn one_after_the_other(app: &Arc<App>, task: &str, first: Request, second: Request) {
     let pool = app.database.pool(2);
     let mut holder = pool.begin().await.expect("a transaction");
-    let hold = sqlx::query("SELECT id FROM tasks WHERE id = $1 FOR UPDATE").bind(task);
+    let hold =
+        sqlx::query("SELECT id FROM tasks WHERE tenant_id = 'default' AND id = $1 FOR UPDATE")
+            .bind(task);
     hold.execute(&mut *holder).await.expect("held");
     let mut waiting = Vec::new();
     for (number, request) in [(1, first), (2, second)] {

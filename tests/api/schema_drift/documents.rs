@@ -124,7 +124,9 @@ async fn query(pool: &PgPool, column: &str, view: &str, owner: &str, role: &str)
         "disks" | "btrfs_file_systems" | "networks" | "volume_groups" => "ORDER BY position",
         _ => "",
     };
-    let sql = format!("SELECT {column} FROM {view} AS x WHERE owner_id = $1 AND role = $2 {order}");
+    let sql = format!(
+        "SELECT {column} FROM {view} AS x WHERE tenant_id = 'default' AND owner_id = $1 AND role = $2 {order}"
+    );
     sqlx::query_scalar(AssertSqlSafe(sql))
         .bind(owner)
         .bind(role)

@@ -28,15 +28,16 @@ const ALL_TENANTS: [&str; 6] = [
 fn every_statement_names_the_tenant_for_each_table_it_touches() {
     let statements = statements();
     assert!(statements.len() > 40, "{} statements", statements.len());
-    let named =
-        Regex::new(r"tenant_id = \$1|\([ \n]*tenant_id,[^()]+\)[ \n]*(VALUES \(\$1|SELECT[ \n])")
-            .expect("a pattern");
-    for statement in &statements {
+    let named = Regex::new(
+        r"tenant_id = \$1|\([ \n]*tenant_id,[^()]+\)[ \n]*(VALUES \([ \n]*\$1|SELECT[ \n])",
+    )
+    .expect("a pattern");
+    for Statement { sql: statement, .. } in &statements {
         let touched = touched(statement);
         if touched
             .iter()
             .any(|table| BEFORE_THE_TENANT_IS_KNOWN.contains(&table.as_str()))
-            || ALL_TENANTS.iter().any(|asks| statement.starts_with(asks))
+            || asks_for_all_tenants(statement)
         {
             continue;
         }
@@ -91,19 +92,35 @@ fn every_function_that_runs_statements_has_a_span() {
     assert!(found > 50, "{found} functions");
 }
 
+/// Whether a statement is one of housekeeping, which asks who the tenants are.
+pub(super) fn asks_for_all_tenants(statement: &str) -> bool {
+    ALL_TENANTS.iter().any(|asks| statement.starts_with(asks))
+}
+
+/// A statement of the service.
+pub(super) struct Statement {
+    pub(super) sql: String,
+    /// The types of its parameters.
+    pub(super) parameters: Vec<String>,
+}
+
 /// The statements of the service, from the cache that the build checks them against.
-fn statements() -> Vec<String> {
+pub(super) fn statements() -> Vec<Statement> {
     let cache = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx")).expect("the cache");
     let statement = |entry: std::io::Result<fs::DirEntry>| {
         let file = fs::read(entry.expect("an entry").path()).expect("a file");
         let query: Value = serde_json::from_slice(&file).expect("JSON");
-        query["query"].as_str().expect("a query").to_owned()
+        let parameters = query["describe"]["parameters"]["Left"].clone();
+        Statement {
+            sql: query["query"].as_str().expect("a query").to_owned(),
+            parameters: serde_json::from_value(parameters).unwrap_or_default(),
+        }
     };
     cache.map(statement).collect()
 }
 
 /// The tables that a statement reads or writes, each as often as it names it.
-fn touched(statement: &str) -> Vec<String> {
+pub(super) fn touched(statement: &str) -> Vec<String> {
     let named =
         Regex::new(r"(?:FROM|JOIN|UPDATE|INTO|,)[ \n]+([a-z_]+)(?:[ \n]|$)").expect("a pattern");
     let names = named

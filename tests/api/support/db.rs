@@ -5,8 +5,8 @@
 //! server, into a template of which every test gets a copy; `testdb` drops the copies that are
 //! done with.
 //!
-//! `TEST_DATABASE_URL` names another server to use, by a role that may create databases; there
-//! the databases stay. `DATABASE_URL` is never used: a test run must not touch what it names.
+//! `TEST_DATABASE_URL` names another server to use, by a role that may create databases, and `TEST_CITUS_URL` a database of a
+//! Citus cluster; there the databases stay. `DATABASE_URL` is never used: a test run must not touch what it names.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -20,14 +20,16 @@ use std::time::Duration;
 
 use sms_task_service::storage::MIGRATOR;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::OnceCell;
+
+use super::nodes::{Nodes, connect, execute};
 
 /// An empty, migrated database, which lives at least as long as this value.
 pub struct TestDatabase {
     pub options: PgConnectOptions,
     /// A database without connections is taken for done with.
-    _keeper: PgConnection,
+    keeper: PgConnection,
 }
 
 impl TestDatabase {
@@ -35,7 +37,7 @@ impl TestDatabase {
     pub async fn another(&self) -> Self {
         Self {
             options: self.options.clone(),
-            _keeper: connect(&self.options).await,
+            keeper: connect(&self.options).await,
         }
     }
 
@@ -54,6 +56,11 @@ impl TestDatabase {
         }
     }
 
+    /// A connection to it, which keeps it.
+    pub fn into_connection(self) -> PgConnection {
+        self.keeper
+    }
+
     /// A pool of at most `max` connections, none of which is open yet.
     pub fn pool(&self, max: u32) -> PgPool {
         PgPoolOptions::new()
@@ -65,14 +72,11 @@ impl TestDatabase {
 /// Makes a database for one test.
 pub async fn database() -> TestDatabase {
     let server = SERVER.get_or_init(Server::find).await;
-    let options = server.admin.clone().database(&unique_name());
+    let options = server.nodes.first().clone().database(&unique_name());
     let name = options.get_database().expect("just set");
-    let mut admin = connect(&server.admin).await;
-    let create = format!("CREATE DATABASE {name} TEMPLATE {}", template_name());
-    execute(&mut admin, create).await;
-    admin.close().await.expect("close");
+    server.nodes.copy(&template_name(), name).await;
     TestDatabase {
-        _keeper: connect(&options).await,
+        keeper: connect(&options).await,
         options,
     }
 }
@@ -80,7 +84,7 @@ pub async fn database() -> TestDatabase {
 static SERVER: OnceCell<Server> = OnceCell::const_new();
 
 struct Server {
-    admin: PgConnectOptions,
+    nodes: Nodes,
     /// Our share of the lock that keeps `testdb` alive; the kernel takes it back when this
     /// process ends, however it ends.
     _client: Option<File>,
@@ -88,15 +92,20 @@ struct Server {
 
 impl Server {
     async fn find() -> Self {
-        let server = match std::env::var("TEST_DATABASE_URL") {
-            Ok(url) if !url.is_empty() => Self {
-                admin: url.parse().expect("TEST_DATABASE_URL"),
-                _client: None,
-            },
-            _ => Self::start_or_attach().await,
+        let server = match (named("TEST_CITUS_URL"), named("TEST_DATABASE_URL")) {
+            (Some(coordinator), _) => Self::at(Nodes::of_cluster(coordinator).await),
+            (None, Some(admin)) => Self::at(Nodes::one(admin)),
+            (None, None) => Self::start_or_attach().await,
         };
-        make_template(&server.admin).await;
+        make_template(&server.nodes).await;
         server
+    }
+
+    fn at(nodes: Nodes) -> Self {
+        Self {
+            nodes,
+            _client: None,
+        }
     }
 
     async fn start_or_attach() -> Self {
@@ -115,7 +124,7 @@ impl Server {
             start_testdb(&dir, &admin).await;
         }
         Self {
-            admin,
+            nodes: Nodes::one(admin),
             _client: Some(client),
         }
     }
@@ -173,9 +182,9 @@ fn template_name() -> String {
     format!("template_{:x}", hash(migrations.collect::<Vec<_>>()))
 }
 
-async fn make_template(admin: &PgConnectOptions) {
+async fn make_template(nodes: &Nodes) {
     let name = template_name();
-    let mut connection = connect(admin).await;
+    let mut connection = connect(nodes.first()).await;
     // One process makes it; the lock goes with the connection.
     execute(&mut connection, "SELECT pg_advisory_lock(42)".into()).await;
     let exists = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)";
@@ -185,15 +194,7 @@ async fn make_template(admin: &PgConnectOptions) {
         .await
         .expect("the list of databases");
     if !exists {
-        // Under another name until it is complete.
-        let new = format!("{name}_new");
-        execute(&mut connection, format!("DROP DATABASE IF EXISTS {new}")).await;
-        execute(&mut connection, format!("CREATE DATABASE {new}")).await;
-        let mut target = connect(&admin.clone().database(&new)).await;
-        MIGRATOR.run(&mut target).await.expect("migrations");
-        target.close().await.expect("close");
-        let rename = format!("ALTER DATABASE {new} RENAME TO {name}");
-        execute(&mut connection, rename).await;
+        nodes.make(&name).await;
     }
     connection.close().await.expect("close");
 }
@@ -206,15 +207,13 @@ fn unique_name() -> String {
     format!("t_{now:x}_{}_{next}", process::id())
 }
 
-async fn connect(options: &PgConnectOptions) -> PgConnection {
-    PgConnection::connect_with(options)
-        .await
-        .expect("a connection to the tests' server")
-}
-
-async fn execute(connection: &mut PgConnection, sql: String) {
-    let done = connection.execute(AssertSqlSafe(sql.clone())).await;
-    done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+/// The server that a variable names.
+fn named(variable: &str) -> Option<PgConnectOptions> {
+    let url = std::env::var(variable).ok().filter(|url| !url.is_empty())?;
+    Some(
+        url.parse()
+            .unwrap_or_else(|error| panic!("{variable}: {error}")),
+    )
 }
 
 fn hash(value: impl Hash) -> u64 {

@@ -9,6 +9,7 @@ pub mod filled;
 pub mod fixtures;
 pub mod keystone;
 pub mod live;
+pub mod nodes;
 pub mod proxy;
 pub mod schema;
 pub mod signer;
