@@ -58,7 +58,7 @@ async fn a_time_has_a_beginning_and_an_end() {
     let pool = app.database.pool(1);
     let spread = sqlx::query(
         "UPDATE events AS e SET at = n.number * 3600000
-         FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS number FROM events) AS n WHERE e.seq = n.seq",
+         FROM (SELECT tx, row_number() OVER (ORDER BY tx) AS number FROM events) AS n WHERE e.tx = n.tx",
     );
     spread.execute(&pool).await.expect("spread");
     pool.close().await;

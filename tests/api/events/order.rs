@@ -96,6 +96,21 @@ async fn events_go_on_after_a_restore_where_transactions_have_lower_numbers() {
 }
 
 #[tokio::test]
+async fn the_first_connection_after_a_crash_begins_a_new_epoch() {
+    let app = App::new().await;
+    let pool = app.database.pool(1);
+    drop(app.storage().connection().await.expect("a connection"));
+    assert_eq!(epochs(&app).await, [1]);
+    pool.execute("UPDATE event_epochs SET counted_since = 'epoch'")
+        .await
+        .expect("before a crash");
+    drop(app.storage().connection().await.expect("a connection"));
+    assert_eq!(epochs(&app).await, [1, 2]);
+    drop(app.storage().connection().await.expect("a connection"));
+    assert_eq!(epochs(&app).await, [1, 2], "once");
+}
+
+#[tokio::test]
 async fn a_new_epoch_waits_for_those_who_write_events_in_the_one_before() {
     let app = App::new().await;
     app.source().await;

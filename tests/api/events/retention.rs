@@ -15,7 +15,7 @@ async fn old_events_are_forgotten_and_whoever_has_missed_some_is_told() {
     let all = events(&app, "").await;
     let id = |index: usize| all[index]["id"].as_str().expect("an id").to_owned();
     let pool = app.database.pool(1);
-    let aged = sqlx::query("UPDATE events SET at = 1 WHERE seq < (SELECT max(seq) FROM events)");
+    let aged = sqlx::query("UPDATE events SET at = 1 WHERE tx < (SELECT max(tx) FROM events)");
     aged.execute(&pool).await.expect("aged");
     let storage = Database::new(app.database.options.clone(), Limits::default());
     let mut db = storage.connection().await.expect("a connection");
