@@ -10,8 +10,7 @@ use super::Result;
 /// Tables that stay on the coordinator.
 const UNDISTRIBUTED: [&str; 3] = ["tokens", "access_keys", "browser_sessions"];
 
-/// Two that migrate at the same time wait for each other: the number is this lock's own.
-/// Copying rows may take long.
+/// Copying rows may take long. Two that migrate at the same time wait for each other; the number is this lock's own.
 const BEGIN: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(7263318201500201)";
 
 /// Tables that are not distributed yet, and refer to none that is not.

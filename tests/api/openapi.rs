@@ -3,6 +3,7 @@
 mod effects;
 mod limits;
 pub mod operations;
+mod patterns;
 
 use std::collections::BTreeSet;
 use std::{env, fs};
