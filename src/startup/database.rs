@@ -92,8 +92,8 @@ impl Postgres {
     }
 
     /// Applies the migrations that are missing, distributes the tables if the database is a Citus cluster, and leaves a
-    /// connection. Instances that start together wait for each other: sqlx takes an advisory lock, which is why a schema that is up to date is left
-    /// alone: through a pooler in transaction mode such a lock would stay behind.
+    /// connection. Instances that start together wait for each other: sqlx takes an advisory lock, which is why a schema that
+    /// is up to date is left alone: through a pooler in transaction mode such a lock would stay behind.
     ///
     /// # Errors
     /// Also when a newer version has taken away what this one needs.
