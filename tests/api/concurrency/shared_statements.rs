@@ -3,11 +3,9 @@
 
 use std::sync::Arc;
 
-use sqlx::PgConnection;
-
-use super::waiting::until_blocked;
 use super::{in_time, version};
 use crate::support::app::App;
+use crate::support::blocked::{end_blocked, until_blocked};
 use crate::support::fixtures::example;
 use crate::support::together::together;
 
@@ -30,13 +28,6 @@ async fn versions(app: &App, paths: &[String]) -> Vec<i64> {
         versions.push(version(&app.get(path).await));
     }
     versions
-}
-
-/// Ends the connections that wait for locks.
-async fn end_blocked(holder: &mut PgConnection) {
-    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    sqlx::query(end).execute(holder).await.expect("ended");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,8 +56,8 @@ async fn requests_share_statements_and_each_is_answered_though_a_statement_fails
         .collect();
     let answers = tokio::spawn(together(requests));
     // forty requests in two statements: one that asks for versions and one that writes
-    in_time(until_blocked(&mut holder, 2)).await;
-    end_blocked(&mut holder).await;
+    in_time(until_blocked(&app.database, 2)).await;
+    end_blocked(&app.database).await;
     holder.commit().await.expect("let go");
 
     assert_eq!(in_time(answers).await.expect("no panic"), vec![200; 40]);
@@ -93,7 +84,7 @@ async fn an_update_of_a_locked_task_does_not_hold_up_the_updates_of_others() {
         async move { app.put(&path, &example()).await.status.as_u16() }
     };
     let waits = tokio::spawn(put(locked));
-    in_time(until_blocked(&mut holder, 1)).await;
+    in_time(until_blocked(&app.database, 1)).await;
     let others = in_time(together(paths.into_iter().map(put))).await;
     assert_eq!(others, vec![200; 9]);
     holder.commit().await.expect("let go");
@@ -153,8 +144,8 @@ async fn reports_share_statements_and_each_has_its_own_outcome_though_a_statemen
         })
         .unzip();
     let answers = tokio::spawn(together(reports));
-    in_time(until_blocked(&mut holder, 1)).await;
-    end_blocked(&mut holder).await;
+    in_time(until_blocked(&app.database, 1)).await;
+    end_blocked(&app.database).await;
     holder.commit().await.expect("let go");
 
     assert_eq!(in_time(answers).await.expect("no panic"), expected);

@@ -1,7 +1,6 @@
 //! Registrations and reports of a source concurrent with updates and creations of its task.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use sms_task_service::auth::Principal;
@@ -10,6 +9,7 @@ use sms_task_service::storage::{Database, Limits, Tenant, locks, sources, tasks}
 
 use super::in_time;
 use crate::support::app::App;
+use crate::support::blocked::until_blocked;
 use crate::support::filled;
 use crate::support::fixtures::{first_difference, task_of};
 use crate::support::tables::{deadlocks, stray_rows};
@@ -138,7 +138,7 @@ async fn a_state_reported_during_a_creation_reaches_the_new_task_too() {
     );
     let report = json!({"copystate": "replicate"});
     let reported = tokio::spawn(async move { reporting.put(&path, &report).await });
-    in_time(until_one_waits(&app)).await;
+    in_time(until_blocked(&app.database, 1)).await;
 
     let body = serde_json::from_value(task_of(&source)).expect("a creation");
     let new = new_task::decide("t-1".into(), body, 1);
@@ -153,19 +153,4 @@ async fn a_state_reported_during_a_creation_reaches_the_new_task_too() {
         app.show("t-1").await["source_server"]["state"].clone(),
     ];
     assert_eq!(states, ["replicate", "replicate"]);
-}
-
-/// Returns once a statement waits for a lock.
-async fn until_one_waits(app: &App) {
-    let pool = app.database.pool(1);
-    let waits = "SELECT EXISTS (SELECT FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock')";
-    while !sqlx::query_scalar::<_, bool>(waits)
-        .fetch_one(&pool)
-        .await
-        .expect("an answer")
-    {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    pool.close().await;
 }

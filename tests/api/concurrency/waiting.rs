@@ -2,13 +2,13 @@
 //! for the rows that it waited for. Everything else that it reads may be out of date.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::{Value, json};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 
 use super::in_time;
 use crate::support::app::App;
+use crate::support::blocked::until_blocked;
 use crate::support::filled::update_to;
 use crate::support::tables::deadlocks;
 
@@ -74,35 +74,14 @@ async fn race(app: &Arc<App>, pool: &PgPool, path: &str, updates: [&Value; 2]) {
         .expect("a lock");
     let mut waiting = Vec::new();
     for update in updates {
-        let (app, path, update) = (Arc::clone(app), path.to_owned(), update.clone());
-        waiting.push(tokio::spawn(
-            async move { app.put(&path, &update).await.ok() },
-        ));
-        until_blocked(&mut holder, waiting.len() as i64).await;
+        let (sender, path, update) = (Arc::clone(app), path.to_owned(), update.clone());
+        waiting.push(tokio::spawn(async move {
+            sender.put(&path, &update).await.ok()
+        }));
+        until_blocked(&app.database, waiting.len() as i64).await;
     }
     holder.commit().await.expect("let go");
     for update in waiting {
         update.await.expect("no panic");
-    }
-}
-
-/// Waits until this many connections wait for locks.
-pub async fn until_blocked(holder: &mut PgConnection, count: i64) {
-    loop {
-        let blocked = "SELECT count(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        let blocked: i64 = sqlx::query_scalar(blocked)
-            .fetch_one(&mut *holder)
-            .await
-            .expect("a count");
-        if blocked == count {
-            break;
-        }
-        // within a transaction, the view is a snapshot
-        sqlx::query("SELECT pg_stat_clear_snapshot()")
-            .execute(&mut *holder)
-            .await
-            .expect("cleared");
-        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }

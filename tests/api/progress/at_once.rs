@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{sub_task, version};
 use crate::support::app::App;
+use crate::support::blocked::until_blocked;
 use crate::support::fixtures;
 use crate::support::tables::deadlocks;
 use crate::support::together::together;
@@ -41,7 +42,7 @@ async fn the_furthest_of_several_concurrent_reports_stays_and_each_raises_the_ve
 
 /// Locks the task's row until both requests wait for it, in this order, then releases it.
 async fn one_after_the_other(app: &Arc<App>, task: &str, first: Request, second: Request) {
-    let pool = app.database.pool(2);
+    let pool = app.database.pool(1);
     let mut holder = pool.begin().await.expect("a transaction");
     let hold =
         sqlx::query("SELECT id FROM tasks WHERE tenant_id = 'default' AND id = $1 FOR UPDATE")
@@ -49,23 +50,15 @@ async fn one_after_the_other(app: &Arc<App>, task: &str, first: Request, second:
     hold.execute(&mut *holder).await.expect("held");
     let mut waiting = Vec::new();
     for (number, request) in [(1, first), (2, second)] {
-        let app = Arc::clone(app);
+        let sender = Arc::clone(app);
         waiting.push(tokio::spawn(async move {
             let (method, path, body) = request;
-            app.send_text(method, &path, &body.to_string()).await.ok()
-        }));
-        loop {
-            let blocked = "SELECT count(*) FROM pg_stat_activity
-                           WHERE datname = current_database() AND wait_event_type = 'Lock'";
-            let blocked: i64 = sqlx::query_scalar(blocked)
-                .fetch_one(&pool)
+            sender
+                .send_text(method, &path, &body.to_string())
                 .await
-                .expect("a count");
-            if blocked >= number {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-        }
+                .ok()
+        }));
+        until_blocked(&app.database, number).await;
     }
     holder.commit().await.expect("let go");
     for request in waiting {

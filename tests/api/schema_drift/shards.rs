@@ -5,11 +5,11 @@ use regex::{Captures, Regex};
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::statements::{Statement, asks_for_all_tenants, statements, touched};
-use crate::support::db::database;
+use crate::support::db::{database, on_a_cluster};
 
 #[tokio::test]
 async fn every_statement_touches_one_shard() {
-    if std::env::var("TEST_CITUS_URL").is_ok_and(|url| !url.is_empty()) {
+    if on_a_cluster() {
         let database = database().await;
         let mut coordinator = database.another().await.into_connection();
         let (mut planned, mut wrong) = (0, Vec::new());

@@ -207,6 +207,19 @@ fn unique_name() -> String {
     format!("t_{now:x}_{}_{next}", process::id())
 }
 
+/// Whether the tests' databases are on the nodes of a Citus cluster.
+pub fn on_a_cluster() -> bool {
+    named("TEST_CITUS_URL").is_some()
+}
+
+/// Whether a test is to be skipped because it cannot run on a cluster. Says why.
+pub fn skipped_on_a_cluster(why: &str) -> bool {
+    if on_a_cluster() {
+        eprintln!("skipped on a cluster: {why}");
+    }
+    on_a_cluster()
+}
+
 /// The server that a variable names.
 fn named(variable: &str) -> Option<PgConnectOptions> {
     let url = std::env::var(variable).ok().filter(|url| !url.is_empty())?;

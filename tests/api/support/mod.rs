@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod before;
+pub mod blocked;
 pub mod bodies;
 pub mod db;
 pub mod dir;

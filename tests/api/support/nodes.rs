@@ -9,6 +9,9 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 /// Of each table, so that there are few files to copy for each test.
 const SHARDS: &str = "SET citus.shard_count = 4";
 
+/// What PostgreSQL answers when others use a database (`object_in_use`).
+const IN_USE: &str = "55006";
+
 /// The first one is what the service connects to.
 pub struct Nodes(Vec<PgConnectOptions>);
 
@@ -35,16 +38,11 @@ impl Nodes {
         &self.0[0]
     }
 
-    /// Copies a database that nobody uses but the cluster itself, whose daemons come back at once.
+    /// Copies a database that nobody uses.
     pub async fn copy(&self, template: &str, name: &str) {
-        let copy = format!("CREATE DATABASE {name} TEMPLATE {template}");
         for node in &self.0 {
-            let mut admin = connect(node).await;
-            while let Err(error) = admin.execute(AssertSqlSafe(copy.clone())).await {
-                assert!(self.0.len() > 1, "{copy}: {error}");
-                end_sessions(&mut admin, template).await;
-            }
-            admin.close().await.expect("close");
+            let copy = format!("CREATE DATABASE {name} TEMPLATE {template}");
+            self.alone(node, template, &copy).await;
         }
     }
 
@@ -71,13 +69,24 @@ impl Nodes {
         distribute(&mut target).await.expect("distributed tables");
         target.close().await.expect("close");
         for node in self.0.iter().rev() {
-            let mut admin = connect(node).await;
             let rename = format!("ALTER DATABASE {new} RENAME TO {name}");
-            while let Err(error) = admin.execute(AssertSqlSafe(rename.clone())).await {
-                assert!(self.0.len() > 1, "{rename}: {error}");
-                end_sessions(&mut admin, &new).await;
-            }
+            self.alone(node, &new, &rename).await;
         }
+    }
+
+    /// Does something to a database that needs it for itself. The daemons of a cluster come back as soon as they are ended.
+    async fn alone(&self, node: &PgConnectOptions, database: &str, sql: &str) {
+        let mut admin = connect(node).await;
+        let mut attempts = if self.0.len() > 1 { 100 } else { 1 };
+        while let Err(error) = admin.execute(AssertSqlSafe(sql.to_owned())).await {
+            attempts -= 1;
+            let in_use = error
+                .as_database_error()
+                .is_some_and(|error| error.code().as_deref() == Some(IN_USE));
+            assert!(in_use && attempts > 0, "{sql}: {error}");
+            end_sessions(&mut admin, database).await;
+        }
+        admin.close().await.expect("close");
     }
 
     /// Makes a cluster of the databases of this name.
