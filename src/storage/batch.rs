@@ -18,6 +18,9 @@ use super::{Error, Result, Session, Tenant};
 /// Jobs in one statement, at most.
 const LARGEST: usize = 256;
 
+/// Bytes of them that are sent to the database, at most, unless it is one job.
+const MOST_BYTES: usize = 1024 * 1024;
+
 /// Something that requests ask of a task, and that one statement does for many tasks of a tenant.
 pub(super) trait Job: Debug + Send + Sync + Sized + 'static {
     /// What a request learns.
@@ -28,6 +31,11 @@ pub(super) trait Job: Debug + Send + Sync + Sized + 'static {
 
     /// The id of the task.
     fn task(&self) -> &str;
+
+    /// How much is sent to the database for it, where that may be much.
+    fn bytes(&self) -> usize {
+        0
+    }
 
     /// Runs the statement. Returns answers with the positions of their jobs, counted from 1.
     fn run(
@@ -128,9 +136,13 @@ impl<J: Job> Line<J> {
         if J::SHARES_TASKS {
             return self.waiting.drain(..most).collect();
         }
-        let mut tasks = HashSet::new();
-        let mut fits =
-            |one: &Waiting<J>| tasks.len() < most && tasks.insert(one.job.task().to_owned());
+        let (mut tasks, mut bytes) = (HashSet::new(), 0);
+        let mut fits = |one: &Waiting<J>| {
+            bytes += one.job.bytes();
+            tasks.len() < most
+                && (bytes <= MOST_BYTES || tasks.is_empty())
+                && tasks.insert(one.job.task().to_owned())
+        };
         let (taken, left) = self.waiting.drain(..).partition(|one| fits(one));
         self.waiting = left;
         Vec::from(taken)
@@ -222,6 +234,11 @@ mod tests {
             self.0
         }
 
+        /// A long name stands for much.
+        fn bytes(&self) -> usize {
+            self.0.len() * MOST_BYTES / 4
+        }
+
         async fn run(_: &mut Session, _: &[&Self]) -> Result<Vec<(i64, ())>> {
             unreachable!("only lines are tested")
         }
@@ -249,6 +266,17 @@ mod tests {
         assert_eq!(take(&mut line), ["a", "d"]);
         assert_eq!(take(&mut line), ["a"]);
         assert!(take(&mut line).is_empty());
+    }
+
+    #[test]
+    fn a_statement_is_only_so_large_unless_it_is_of_one_job() {
+        let mut line = Line::default();
+        wait(&mut line, &["ab", "c", "defg", "h", "ijklmn", "o"]);
+        assert_eq!(take(&mut line), ["ab", "c"]);
+        assert_eq!(take(&mut line), ["defg"]);
+        assert_eq!(take(&mut line), ["h"]);
+        assert_eq!(take(&mut line), ["ijklmn"]);
+        assert_eq!(take(&mut line), ["o"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::manager::Manager;
 use super::replica::{Replica, Unfit};
 use super::schema::Schema;
 use super::shares::{Bounds, Place, Shares};
-use super::tasks::{Repeat, Repeats, Report, VersionOf};
+use super::tasks::{Change, LastSaid, Repeat, Report, VersionOf};
 use super::{Connection, Error, Result};
 
 /// One connection of so many may read pages of lists at the same time. They take longer than what is small, which should
@@ -78,8 +78,9 @@ pub(super) struct Shared {
     /// Reads pages of lists, and what is large, where there is one.
     pub(super) replica: Option<Replica>,
     readiness: Readiness,
-    pub(super) repeats: Repeats,
+    pub(super) last_said: LastSaid,
     pub(super) repeated: Batches<Repeat>,
+    pub(super) changes: Batches<Change>,
     pub(super) versions: Batches<VersionOf>,
     pub(super) reports: Batches<Report>,
     pub(super) wakes: Wakes,
@@ -125,8 +126,9 @@ impl Database {
             large,
             replica,
             readiness: Readiness::default(),
-            repeats: Repeats::default(),
+            last_said: LastSaid::default(),
             repeated: Batches::default(),
+            changes: Batches::default(),
             versions: Batches::default(),
             reports: Batches::default(),
             wakes: Wakes::default(),

@@ -1,8 +1,10 @@
 //! Creating a task for a registered source.
 
+use std::sync::Arc;
+
 use super::super::{Result, Transaction, sources};
 use super::task_update::TaskUpdate;
-use super::update::{Locked, write};
+use super::write_update::{Change, Locked, write};
 use crate::domain::new_task::NewTask;
 use crate::model::{Field, SourceServer, UpdateTask};
 
@@ -19,7 +21,11 @@ pub async fn create(db: &mut Transaction, new: &NewTask, server: SourceServer) -
         ..new.contents.clone()
     };
     let update = TaskUpdate::of(contents, new.now)?.without_registered();
-    write(db, &new.id, &update, None, Locked::Yes, new.now).await?;
+    let change = Change {
+        id: new.id.clone(),
+        update: Arc::new(update),
+    };
+    write(db, &[&change], None, Locked::Yes).await?;
     Ok(())
 }
 

@@ -4,16 +4,12 @@
 
 use std::sync::Arc;
 
-use moka::sync::Cache;
 use sqlx::types::Json;
 
 use super::super::batch::Job;
 use super::super::{Result, Session, Tenant};
 use super::task_update::TaskUpdate;
-use super::update_columns::update_columns;
-
-/// How many tasks are remembered.
-const REMEMBERED: u64 = 50_000;
+use super::update_columns::{Row, update_columns};
 
 /// Writes an update if it repeats the last one, and returns the new version. `None`: it has to be written in full, or
 /// somebody else holds the lock on its task.
@@ -22,16 +18,11 @@ pub(super) async fn repeat(
     id: &str,
     update: &Arc<TaskUpdate>,
 ) -> Result<Option<i64>> {
-    let shared = tenant.shared();
-    let digest = update.digest.as_ref();
-    if !shared.repeats.may_repeat(tenant.id(), id, digest) {
-        return Ok(None);
-    }
     let job = Repeat {
         id: id.into(),
         update: Arc::clone(update),
     };
-    shared.repeated.run(tenant, Arc::new(job)).await
+    tenant.shared().repeated.run(tenant, Arc::new(job)).await
 }
 
 /// An update that may repeat the last one.
@@ -72,7 +63,7 @@ impl Job for Repeat {
             " FROM locked",
             "x.id = locked.id AND (locked.digest IS NULL OR x.digest = locked.digest)
                 RETURNING locked.position, x.version",
-            r#" SELECT position AS "position!", version AS "version!" FROM task"#,
+            "",
             db.tenant(),
             &ids as _,
             &columns.collect::<Vec<_>>() as _,
@@ -82,35 +73,6 @@ impl Job for Repeat {
         )
         .fetch_all(db.connection())
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.position, row.version))
-            .collect())
-    }
-}
-
-/// The digests of the last updates that this process has seen. Only a hint: the digest in the task's row decides. It saves
-/// an update that says something new the statement that would find that out.
-#[derive(Debug, Clone)]
-pub struct Repeats(Cache<String, [u8; 32]>);
-
-impl Default for Repeats {
-    fn default() -> Self {
-        Self(Cache::new(REMEMBERED))
-    }
-}
-
-impl Repeats {
-    /// Whether an update may say the same as the last one; one without a digest says nothing that could differ.
-    pub(super) fn may_repeat(&self, tenant: &str, id: &str, digest: Option<&[u8; 32]>) -> bool {
-        let Some(digest) = digest else {
-            return true;
-        };
-        let key = format!("{id}/{tenant}");
-        let repeats = self.0.get(&key).is_some_and(|last| last == *digest);
-        if !repeats {
-            self.0.insert(key, *digest);
-        }
-        repeats
+        Ok(rows.into_iter().map(Row::into_pair).collect())
     }
 }

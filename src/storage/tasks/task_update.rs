@@ -80,6 +80,13 @@ impl TaskUpdate {
         })
     }
 
+    /// How much of it is to be sent to the database, about.
+    pub(super) fn bytes(&self) -> usize {
+        let patches = [&self.sub_tasks, &self.source, &self.target, &self.clone];
+        let patches = patches.into_iter().flatten();
+        self.columns.get().len() + patches.map(|json| json.get().len()).sum::<usize>()
+    }
+
     /// The same update for the task alone, without the registered source.
     pub(super) fn without_registered(self) -> Self {
         Self {

@@ -1,14 +1,27 @@
 //! How an update writes a task's columns.
 
+/// The update of this position, counted from 1, has made this version of its task.
+pub(super) struct Row {
+    pub position: i64,
+    pub version: i64,
+}
+
+impl Row {
+    pub fn into_pair(self) -> (i64, i64) {
+        (self.position, self.version)
+    }
+}
+
 /// A statement around the one place where an update writes columns of tasks (as `x`): what comes before, the columns
-/// to write as a record, more to set, where, and what comes after.
+/// to write as a record, more to set, where, and what comes after. The place returns a [`Row`].
 macro_rules! update_columns {
     (
-        $before:literal, $columns:literal, $set:literal, $where:literal, $after:literal,
+        $before:literal $(+ $more:literal)*, $columns:literal, $set:literal, $where:literal, $after:literal,
         $($parameter:expr),* $(,)?
     ) => {
-        sqlx::query!(
-            $before + r#"
+        sqlx::query_as!(
+            Row,
+            $before $(+ $more)* + r#"
             task AS (
                 UPDATE tasks AS x SET (
                     name, type, os_type, priority, region_id, start_target_server, enterprise_project_id,
@@ -31,7 +44,8 @@ macro_rules! update_columns {
                     FROM jsonb_populate_record(x, "# + $columns + r#") AS r
                 )"# + $set + r#"
                 WHERE x.tenant_id = $1 AND "# + $where + r#"
-            )"# + $after,
+            )"# + $after + r#"
+            SELECT position AS "position!", version AS "version!" FROM task"#,
             $($parameter),*
         )
     };

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 /// The two ways in which an update is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// In one statement: the number of sub-tasks stays.
+    /// In one statement: neither state nor settings change, and the sub-tasks stay what they are.
     Statement,
-    /// In several, in an explicit transaction: the number of sub-tasks changes.
+    /// In several, in an explicit transaction: the state, the name and the number of sub-tasks change.
     Transaction,
 }
 
@@ -36,17 +36,21 @@ pub fn body(kind: Kind, mark: &str) -> Value {
         "name": mark, "disks": list(disk), "networks": list(network),
         "volume_groups": list(json!({"name": mark, "logical_volumes": list(volume)})),
     });
-    let sub_task = json!({"name": mark, "progress": 1});
-    let sub_tasks = match kind {
-        Kind::Statement => json!([sub_task]),
-        Kind::Transaction => list(sub_task),
-    };
-    json!({"name": mark, "state": mark, "source_server": source, "sub_tasks": sub_tasks})
+    match kind {
+        Kind::Statement => json!({
+            "float_ip": mark, "source_server": source,
+            "sub_tasks": [{"name": "a step", "progress": 1, "process_trace": mark}],
+        }),
+        Kind::Transaction => json!({
+            "float_ip": mark, "name": mark, "state": mark, "source_server": source,
+            "sub_tasks": list(json!({"name": mark, "progress": 1})),
+        }),
+    }
 }
 
 /// The mark of a task if every part of it is from one update. Otherwise what is wrong with it.
 pub fn whole(kind: Kind, task: &Value) -> Result<String, String> {
-    let mark = task["name"].as_str().ok_or("it has no name")?;
+    let mark = task["float_ip"].as_str().ok_or("it has no mark")?;
     match differs("$", &body(kind, mark), task) {
         None => Ok(mark.to_owned()),
         Some(path) => Err(format!("{path} is not of {mark}")),

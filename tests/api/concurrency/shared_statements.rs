@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::{in_time, version};
 use crate::support::app::App;
 use crate::support::blocked::{end_blocked, until_blocked};
@@ -66,29 +68,94 @@ async fn requests_share_statements_and_each_is_answered_though_a_statement_fails
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_update_of_a_locked_task_does_not_hold_up_the_updates_of_others() {
+async fn updates_that_change_something_share_statements_and_each_is_written_once() {
     let app = Arc::new(App::new().await);
-    let mut paths = repeated(&app, 10).await;
-    let locked = paths.pop().expect("a path");
-    let id = locked.rsplit('/').next().expect("an id").to_owned();
+    let paths = repeated(&app, 20).await;
+    let before = versions(&app, &paths).await;
     let pool = app.database.pool(1);
     let mut holder = pool.begin().await.expect("a transaction");
-    sqlx::query("SELECT FROM tasks WHERE tenant_id = 'default' AND id = $1 FOR UPDATE")
-        .bind(id)
+    sqlx::query("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE")
         .execute(&mut *holder)
         .await
         .expect("a lock");
-
-    let put = |path: String| {
+    let updates = (1..).zip(paths.clone()).map(|(number, path)| {
         let app = Arc::clone(&app);
-        async move { app.put(&path, &example()).await.status.as_u16() }
-    };
-    let waits = tokio::spawn(put(locked));
+        async move { app.put(&path, &changed(number)).await.status.as_u16() }
+    });
+    let answers = tokio::spawn(together(updates.collect::<Vec<_>>()));
     in_time(until_blocked(&app.database, 1)).await;
-    let others = in_time(together(paths.into_iter().map(put))).await;
-    assert_eq!(others, vec![200; 9]);
+    end_blocked(&app.database).await;
     holder.commit().await.expect("let go");
-    assert_eq!(in_time(waits).await.expect("no panic"), 200);
+
+    assert_eq!(in_time(answers).await.expect("no panic"), vec![200; 20]);
+    let once: Vec<_> = before.iter().map(|version| version + 1).collect();
+    assert_eq!(versions(&app, &paths).await, once);
+    for (number, path) in (1..).zip(&paths) {
+        let expected = changed(number);
+        let shown = app.get(path).await.ok();
+        for place in PLACES {
+            assert_eq!(shown.pointer(place), expected.pointer(place), "{place}");
+        }
+    }
+}
+
+/// Where [`changed`] says something of its own: in a column, a document and a sub-task.
+const PLACES: [&str; 3] = [
+    "/total_time",
+    "/source_server/memory",
+    "/sub_tasks/0/process_trace",
+];
+
+/// The example with other values, of which none is an event.
+fn changed(number: i64) -> Value {
+    let mut update = example();
+    update["total_time"] = number.into();
+    update["source_server"]["memory"] = number.into();
+    update["sub_tasks"][0]["process_trace"] = number.to_string().into();
+    update
+}
+
+const TASK: &str = "SELECT FROM tasks WHERE tenant_id = 'default' AND id = $1 FOR UPDATE";
+const SOURCE: &str = "SELECT FROM sources WHERE tenant_id = 'default' AND id = (
+    SELECT source_id FROM tasks WHERE tenant_id = 'default' AND id = $1
+) FOR UPDATE";
+
+/// Locks that somebody holds, and an update of the task that has to wait for them.
+const LOCKS: [(&str, fn() -> Value); 3] = [
+    (TASK, example),
+    (TASK, || changed(1)),
+    (SOURCE, || {
+        let mut update = example();
+        update["source_server"] = json!({"state": "error"});
+        update
+    }),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_of_what_is_locked_does_not_hold_up_the_updates_of_others() {
+    for (lock, update) in LOCKS {
+        let app = Arc::new(App::new().await);
+        let mut paths = repeated(&app, 10).await;
+        let locked = paths.pop().expect("a path");
+        let pool = app.database.pool(1);
+        let mut holder = pool.begin().await.expect("a transaction");
+        sqlx::query(lock)
+            .bind(locked.rsplit('/').next())
+            .execute(&mut *holder)
+            .await
+            .expect("a lock");
+
+        let put = |path: String| {
+            let app = Arc::clone(&app);
+            async move { app.put(&path, &update()).await.status.as_u16() }
+        };
+        let waits = tokio::spawn(put(locked));
+        in_time(until_blocked(&app.database, 1)).await;
+        let others = in_time(together(paths.into_iter().map(put))).await;
+        assert_eq!(others, vec![200; 9]);
+        holder.commit().await.expect("let go");
+        assert_eq!(in_time(waits).await.expect("no panic"), 200);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
