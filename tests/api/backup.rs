@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use sqlx::Executor;
 use tokio::process::Command;
 
-use crate::startup::databases::{NEWER, emptied, on};
+use crate::startup::databases::{NEWER, on};
 use crate::startup::service::{Ended, Service, command, run};
 use crate::support::app::MASTER_KEY;
+use crate::support::db::empty_database;
 use crate::support::dir::Dir;
 use crate::support::fixtures;
 
@@ -103,7 +104,7 @@ async fn a_private_postgresql_moves_to_one_of_ones_own_with_all_that_is_in_it() 
     assert_eq!(mode & 0o777, 0o600);
     service.stop().await;
 
-    let database = emptied().await;
+    let database = empty_database().await;
     let ended = done(on(&database, &dir), &["restore", path]).await;
     assert_eq!(ended.status.code(), Some(0), "{}", ended.said);
     assert!(
@@ -182,7 +183,7 @@ async fn what_cannot_be_backed_up_or_restored_is_refused_and_nothing_is_left() {
     let missing = done(command(&dir), &["restore", path]).await;
     missing.refused_with(&["no such file"]);
 
-    let database = emptied().await;
+    let database = empty_database().await;
     std::fs::write(&file, "something else").expect("written");
     let strange = done(on(&database, &dir), &["restore", path]).await;
     strange.refused_with(&["no backup of this service"]);
@@ -201,7 +202,7 @@ async fn what_cannot_be_backed_up_or_restored_is_refused_and_nothing_is_left() {
     pool.close().await;
     let forced = done(on(&database, &dir), &["backup", "--force", path]).await;
     assert_eq!(forced.status.code(), Some(0), "{}", forced.said);
-    let other = emptied().await;
+    let other = empty_database().await;
     let newer = done(on(&other, &dir), &["restore", path]).await;
     newer.refused_with(&["newer version"]);
 }
@@ -209,7 +210,7 @@ async fn what_cannot_be_backed_up_or_restored_is_refused_and_nothing_is_left() {
 #[tokio::test]
 async fn a_dump_that_ends_half_way_leaves_no_file() {
     let dir = Dir::new();
-    let database = emptied().await;
+    let database = empty_database().await;
     assert_eq!(
         done(on(&database, &dir), &["migrate"]).await.status.code(),
         Some(0)

@@ -4,10 +4,10 @@ use serde_json::Value;
 use sqlx::Executor;
 use tokio::process::Command;
 
-use crate::startup::databases::{NEWER, TOO_NEW, emptied, on};
+use crate::startup::databases::{NEWER, TOO_NEW, on};
 use crate::startup::service::{Ended, Service, command, run};
 use crate::support::app::{App, MASTER_KEY};
-use crate::support::db::database;
+use crate::support::db::{database, empty_database};
 use crate::support::dir::Dir;
 use crate::support::fixtures;
 use crate::support::keystone::Keystone;
@@ -187,7 +187,7 @@ async fn what_is_wrong_is_found_each_with_its_remedy() {
 #[tokio::test]
 async fn a_schema_that_is_missing_old_or_too_new_is_told_and_left_as_it_is() {
     let dir = Dir::new();
-    let database = emptied().await;
+    let database = empty_database().await;
     let schema = async || {
         let (found, _) = findings(on(&database, &dir)).await;
         found

@@ -9,8 +9,8 @@ use sms_task_service::storage::{Database, Limits, MIGRATOR};
 use sqlx::{Connection, PgConnection};
 
 use crate::support::app::App;
-use crate::support::before::{OLDER, fill_as_before};
-use crate::support::db::{TestDatabase, database, skipped_on_a_cluster};
+use crate::support::before::fill_as_before;
+use crate::support::db::{TestDatabase, empty_database};
 use crate::support::fixtures::assert_equal;
 
 /// The migration that turns servers into documents.
@@ -18,10 +18,7 @@ const DOCUMENTS: i64 = 20_261_126_000_001;
 
 #[tokio::test]
 async fn a_database_from_before_documents_reads_back_equal_after_migrate() {
-    if skipped_on_a_cluster(OLDER) {
-        return;
-    }
-    let database = database().await;
+    let database = empty_database().await;
     let mut connection = PgConnection::connect_with(&database.options)
         .await
         .expect("a connection");

@@ -6,8 +6,8 @@ use sms_task_service::storage::{Database, Limits, MIGRATOR};
 use sqlx::{Connection, PgConnection};
 
 use crate::support::app::App;
-use crate::support::before::{OLDER, fill_as_before};
-use crate::support::db::{database, skipped_on_a_cluster};
+use crate::support::before::fill_as_before;
+use crate::support::db::empty_database;
 
 /// The migration that makes projects.
 const PROJECTS: i64 = 20_261_126_100_003;
@@ -27,7 +27,7 @@ const ROWS: &str = r#"
 
 /// A service on a database that has just been migrated.
 async fn migrated() -> App {
-    let database = database().await;
+    let database = empty_database().await;
     let mut connection = PgConnection::connect_with(&database.options)
         .await
         .expect("a connection");
@@ -49,9 +49,6 @@ async fn project_of(app: &App, source: &str) -> Value {
 
 #[tokio::test]
 async fn every_source_is_in_the_project_it_was_moved_to_or_in_the_default_one() {
-    if skipped_on_a_cluster(OLDER) {
-        return;
-    }
     let app = migrated().await;
     for (source, id, name, is_default) in [
         ("s-1", None, "SystemProject", true),
@@ -78,9 +75,6 @@ async fn every_source_is_in_the_project_it_was_moved_to_or_in_the_default_one() 
 
 #[tokio::test]
 async fn a_project_that_is_called_like_the_default_one_becomes_it() {
-    if skipped_on_a_cluster(OLDER) {
-        return;
-    }
     let app = migrated().await;
     let pool = app.database.pool(1);
     let projects: Vec<(String, String, Option<String>)> = sqlx::query_as(
@@ -105,9 +99,6 @@ async fn a_project_that_is_called_like_the_default_one_becomes_it() {
 
 #[tokio::test]
 async fn a_source_that_was_registered_before_checks_were_stored_shows_them() {
-    if skipped_on_a_cluster(OLDER) {
-        return;
-    }
     let app = migrated().await;
     let shown = app.show_source("s-1").await["checks"].clone();
     let failed = json!([{

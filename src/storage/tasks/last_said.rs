@@ -55,3 +55,43 @@ impl LastSaid {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn update(body: Value) -> TaskUpdate {
+        let body = serde_json::from_value(body).expect("an update");
+        TaskUpdate::of(body, 1).expect("parameters")
+    }
+
+    #[test]
+    fn an_update_is_compared_with_the_last_one_of_its_task() {
+        let said = LastSaid::default();
+        let renamed = json!({"name": "b", "source_server": {"memory": 1}});
+        let cases = [
+            ("t-1", json!({"name": "a"}), Likely::Changes),
+            ("t-1", json!({"name": "a"}), Likely::Repeats),
+            (
+                "t-1",
+                json!({"source_server": {"memory": 1}}),
+                Likely::Changes,
+            ),
+            ("t-1", json!({"total_time": 5}), Likely::Repeats),
+            ("t-1", renamed.clone(), Likely::Happens),
+            ("t-1", renamed.clone(), Likely::Repeats),
+            ("t-2", renamed, Likely::Changes),
+        ];
+        for (id, body, likely) in cases {
+            assert_eq!(
+                said.compare("acme", id, &update(body.clone())),
+                likely,
+                "{id}: {body}"
+            );
+        }
+        let elsewhere = update(json!({"name": "a"}));
+        assert_eq!(said.compare("another", "t-1", &elsewhere), Likely::Changes);
+    }
+}

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::Kind;
 
 /// How much longer a storm may last on a slow machine.
-const LONGER: Duration = Duration::from_secs(30);
+const LONGER: Duration = Duration::from_secs(120);
 
 /// Counts and findings of a storm.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::ends::until;
 use super::service::{Service, command, run};
-use crate::support::db::{TestDatabase, database};
+use crate::support::db::{TestDatabase, database, empty_database};
 use crate::support::dir::Dir;
 
 /// A password that must not be seen.
@@ -19,7 +19,7 @@ const PASSWORD: &str = "canary-7f3a";
 async fn instances_that_start_together_on_an_empty_database_migrate_it_once() {
     const INSTANCES: usize = 8;
     let dir = Dir::new();
-    let database = emptied().await;
+    let database = empty_database().await;
     let mut starting = JoinSet::new();
     for _ in 0..INSTANCES {
         let mut command = on(&database, &dir);
@@ -46,7 +46,7 @@ async fn instances_that_start_together_on_an_empty_database_migrate_it_once() {
 #[tokio::test]
 async fn migrate_brings_the_schema_up_and_ends() {
     let dir = Dir::new();
-    let database = emptied().await;
+    let database = empty_database().await;
     for _ in 0..2 {
         let mut command = on(&database, &dir);
         command.arg("migrate");
@@ -59,7 +59,7 @@ async fn migrate_brings_the_schema_up_and_ends() {
 #[tokio::test]
 async fn a_newer_schema_is_served_until_it_lacks_what_this_version_needs() {
     let dir = Dir::new();
-    let database = emptied().await;
+    let database = empty_database().await;
     let service = Service::start(on(&database, &dir)).await;
     let mut connection = connect(&database).await;
     connection.execute(NEWER).await.expect("inserted");
@@ -250,15 +250,6 @@ pub fn on(database: &TestDatabase, dir: &Dir) -> Command {
         .env("DATABASE_URL", database.options.to_url_lossy().as_str())
         .env("SMS_ALLOW_UNSAFE_POSTGRES", "1");
     command
-}
-
-/// A database without a schema.
-pub async fn emptied() -> TestDatabase {
-    let database = database().await;
-    let mut connection = connect(&database).await;
-    let sql = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
-    connection.execute(sql).await.expect("emptied");
-    database
 }
 
 /// What a newer version leaves that takes nothing away.

@@ -4,9 +4,6 @@ use sms_task_service::storage::MIGRATOR;
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
 
-/// Why tests with older schemas are skipped on a cluster.
-pub const OLDER: &str = "no earlier version could distribute its tables";
-
 /// Resets a database to the schema before this migration, with these rows.
 pub async fn fill_as_before(connection: &mut PgConnection, migration: i64, rows: &str) {
     let empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";

@@ -33,6 +33,14 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
+    async fn on(nodes: &Nodes, name: &str) -> Self {
+        let options = nodes.first().clone().database(name);
+        Self {
+            keeper: connect(&options).await,
+            options,
+        }
+    }
+
     /// The same database, kept by this value as well.
     pub async fn another(&self) -> Self {
         Self {
@@ -71,14 +79,19 @@ impl TestDatabase {
 
 /// Makes a database for one test.
 pub async fn database() -> TestDatabase {
-    let server = SERVER.get_or_init(Server::find).await;
-    let options = server.nodes.first().clone().database(&unique_name());
-    let name = options.get_database().expect("just set");
-    server.nodes.copy(&template_name(), name).await;
-    TestDatabase {
-        keeper: connect(&options).await,
-        options,
-    }
+    let nodes = &SERVER.get_or_init(Server::find).await.nodes;
+    let name = unique_name();
+    nodes.copy(&template_name(), &name).await;
+    TestDatabase::on(nodes, &name).await
+}
+
+/// Makes a database without a schema, which is on one server, also where there is a cluster.
+pub async fn empty_database() -> TestDatabase {
+    let nodes = &SERVER.get_or_init(Server::find).await.nodes;
+    let name = unique_name();
+    let mut admin = connect(nodes.first()).await;
+    execute(&mut admin, format!("CREATE DATABASE {name}")).await;
+    TestDatabase::on(nodes, &name).await
 }
 
 static SERVER: OnceCell<Server> = OnceCell::const_new();
