@@ -65,12 +65,14 @@ async fn write(settings: &Settings, postgres: &Postgres, file: &Path) -> Result<
     finish(&out, &unfinished, file).map_err(|error| failed(&error))
 }
 
-/// In `pg_dump`'s own compressed format, without owners and privileges, which another server need not have.
+/// In `pg_dump`'s own compressed format, without owners, privileges and extensions, which another server need not have. The
+/// schema needs no extension but `plpgsql`, which every database has.
 async fn dump(postgres: &Postgres, pg_dump: &Path, out: &File) -> Result<(), Error> {
     let database = Database::of(postgres.url());
     let mut command = database.command(pg_dump);
     command
         .args(["--format=custom", "--no-owner", "--no-privileges"])
+        .arg("--extension=plpgsql")
         .arg(format!("--dbname={}", database.url));
     let out = out
         .try_clone()

@@ -5,13 +5,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sqlx::Executor;
+use sqlx::{AssertSqlSafe, Executor};
 use tokio::process::Command;
 
 use crate::startup::databases::{NEWER, on};
 use crate::startup::service::{Ended, Service, command, run};
-use crate::support::app::MASTER_KEY;
-use crate::support::db::empty_database;
+use crate::support::app::{App, MASTER_KEY};
+use crate::support::db::{empty_database, on_a_cluster};
 use crate::support::dir::Dir;
 use crate::support::fixtures;
 
@@ -237,4 +237,42 @@ async fn a_dump_that_ends_half_way_leaves_no_file() {
     command.env("SMS_PG_BIN", dir.file("empty"));
     let ended = done(command, &["backup", file.to_str().expect("a text")]).await;
     ended.refused_with(&["pg_dump of version", "postgresql-client"]);
+}
+
+#[tokio::test]
+async fn a_backup_can_be_read_where_an_extension_is_missing() {
+    let app = App::new().await;
+    let task = app.task().await;
+    let pool = app.database.pool(1);
+    // on a cluster there is one already
+    let available = "SELECT name::text FROM pg_available_extensions
+        WHERE installed_version IS NULL AND name IN ('citext', 'pg_trgm', 'tablefunc') LIMIT 1";
+    let available: Option<String> = sqlx::query_scalar(available)
+        .fetch_optional(&pool)
+        .await
+        .expect("an answer");
+    if let Some(name) = available.filter(|_| !on_a_cluster()) {
+        let create = format!("CREATE EXTENSION {name}");
+        pool.execute(AssertSqlSafe(create)).await.expect("created");
+    }
+    pool.close().await;
+
+    let dir = Dir::new();
+    let path = dir.file("sms.dump").display().to_string();
+    let written = done(on(&app.database, &dir), &["backup", &path]).await;
+    assert_eq!(written.status.code(), Some(0), "{}", written.said);
+    let database = empty_database().await;
+    let restored = done(on(&database, &dir), &["restore", &path]).await;
+    assert_eq!(restored.status.code(), Some(0), "{}", restored.said);
+    let mut connection = database.into_connection();
+    let tasks: Vec<String> = sqlx::query_scalar("SELECT id FROM tasks")
+        .fetch_all(&mut connection)
+        .await
+        .expect("tasks");
+    assert_eq!(tasks, [task]);
+    let extensions: Vec<String> = sqlx::query_scalar("SELECT extname::text FROM pg_extension")
+        .fetch_all(&mut connection)
+        .await
+        .expect("extensions");
+    assert_eq!(extensions, ["plpgsql"]);
 }

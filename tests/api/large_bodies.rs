@@ -94,7 +94,8 @@ async fn rows(app: &App, table: &str) -> usize {
     let mut connection = PgConnection::connect_with(&app.database.options)
         .await
         .expect("a connection");
-    let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {table}")))
+    let count = format!("SELECT count(*) FROM {table} WHERE tenant_id = 'default'");
+    let count: i64 = sqlx::query_scalar(AssertSqlSafe(count))
         .fetch_one(&mut connection)
         .await
         .expect("a count");

@@ -120,8 +120,10 @@ const SOURCE: &str = "SELECT FROM sources WHERE tenant_id = 'default' AND id = (
     SELECT source_id FROM tasks WHERE tenant_id = 'default' AND id = $1
 ) FOR UPDATE";
 
+type Update = fn() -> Value;
+
 /// Locks that somebody holds, and an update of the task that has to wait for them.
-const LOCKS: [(&str, fn() -> Value); 3] = [
+const LOCKS: [(&str, Update); 3] = [
     (TASK, example),
     (TASK, || changed(1)),
     (SOURCE, || {
