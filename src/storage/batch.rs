@@ -138,10 +138,13 @@ impl<J: Job> Line<J> {
         }
         let (mut tasks, mut bytes) = (HashSet::new(), 0);
         let mut fits = |one: &Waiting<J>| {
+            let task = one.job.task();
+            if tasks.len() == most || tasks.contains(task) {
+                return false;
+            }
+            // what does not fit is still counted: no later job of the same task may come before it
             bytes += one.job.bytes();
-            tasks.len() < most
-                && (bytes <= MOST_BYTES || tasks.is_empty())
-                && tasks.insert(one.job.task().to_owned())
+            (bytes <= MOST_BYTES || tasks.is_empty()) && tasks.insert(task.to_owned())
         };
         let (taken, left) = self.waiting.drain(..).partition(|one| fits(one));
         self.waiting = left;
@@ -271,8 +274,13 @@ mod tests {
     #[test]
     fn a_statement_is_only_so_large_unless_it_is_of_one_job() {
         let mut line = Line::default();
-        wait(&mut line, &["ab", "c", "defg", "h", "ijklmn", "o"]);
+        wait(
+            &mut line,
+            &["ab", "ab", "ab", "c", "defg", "h", "ijklmn", "o"],
+        );
         assert_eq!(take(&mut line), ["ab", "c"]);
+        assert_eq!(take(&mut line), ["ab"]);
+        assert_eq!(take(&mut line), ["ab"]);
         assert_eq!(take(&mut line), ["defg"]);
         assert_eq!(take(&mut line), ["h"]);
         assert_eq!(take(&mut line), ["ijklmn"]);
