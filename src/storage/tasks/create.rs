@@ -1,7 +1,5 @@
 //! Creating a task for a registered source.
 
-use std::sync::Arc;
-
 use super::super::{Result, Transaction, sources};
 use super::task_update::TaskUpdate;
 use super::write_update::{Change, Locked, write};
@@ -23,7 +21,7 @@ pub async fn create(db: &mut Transaction, new: &NewTask, server: SourceServer) -
     let update = TaskUpdate::of(contents, new.now)?.without_registered();
     let change = Change {
         id: new.id.clone(),
-        update: Arc::new(update),
+        update,
     };
     write(db, &[&change], None, Locked::Yes).await?;
     Ok(())

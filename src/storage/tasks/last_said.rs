@@ -26,7 +26,7 @@ pub(super) enum Likely {
     /// It says something else, but nothing that could be an event.
     Changes,
     /// It may have an event to record.
-    Happens,
+    HasEvent,
 }
 
 impl Default for LastSaid {
@@ -50,7 +50,7 @@ impl LastSaid {
         let noted = update.noted.digest.or(last);
         self.0.insert(key, Digests { all, noted });
         match last.is_some() && last != noted {
-            true => Likely::Happens,
+            true => Likely::HasEvent,
             false => Likely::Changes,
         }
     }
@@ -80,7 +80,7 @@ mod tests {
                 Likely::Changes,
             ),
             ("t-1", json!({"total_time": 5}), Likely::Repeats),
-            ("t-1", renamed.clone(), Likely::Happens),
+            ("t-1", renamed.clone(), Likely::HasEvent),
             ("t-1", renamed.clone(), Likely::Repeats),
             ("t-2", renamed, Likely::Changes),
         ];

@@ -12,7 +12,6 @@ use crate::model::{Cause, Happening, SourceState};
 
 /// What a locked task is like before an update.
 pub(super) struct Before {
-    source_id: String,
     state: Option<String>,
     /// Names of the settings that the update changes.
     changed: Vec<String>,
@@ -24,15 +23,11 @@ pub(super) struct Before {
 }
 
 /// Reads what an update of a locked task will change.
-pub(super) async fn before(
-    db: &mut Transaction,
-    id: &str,
-    update: &Noted,
-) -> Result<Option<Before>> {
+pub(super) async fn before(db: &mut Transaction, id: &str, update: &Noted) -> Result<Before> {
     let row = sqlx::query!(
         r#"
         SELECT
-            t.source_id, t.state,
+            t.state,
             ARRAY (
                 SELECT given.key FROM to_jsonb(t) AS known, jsonb_each($3::jsonb) AS given
                 WHERE known -> given.key IS DISTINCT FROM given.value
@@ -54,20 +49,24 @@ pub(super) async fn before(
         &update.settings as _,
         update.steps.first().map(|first| first.position),
     )
-    .fetch_optional(db.connection())
+    .fetch_one(db.connection())
     .await?;
-    Ok(row.map(|row| Before {
-        source_id: row.source_id,
+    Ok(Before {
         state: row.state,
         changed: row.changed,
         source_state: row.source_state.as_deref().and_then(SourceState::named),
         steps: row.steps.0,
         has_sub_tasks: row.has_sub_tasks,
-    }))
+    })
 }
 
-/// Records what an update has changed.
-pub(super) fn record(db: &mut Transaction, id: &str, before: Before, update: &Noted) {
+/// Records what an update of a source's task has changed.
+pub(super) fn record(
+    db: &mut Transaction,
+    (source, task): (&str, &str),
+    before: Before,
+    update: &Noted,
+) {
     let mut all = steps(before.steps, &update.steps);
     let mut fields = before.changed;
     if let Some(at) = fields.iter().position(|field| field == "state") {
@@ -82,11 +81,11 @@ pub(super) fn record(db: &mut Transaction, id: &str, before: Before, update: &No
     if !fields.is_empty() {
         all.push(Happening::TaskSettingsChanged { fields });
     }
-    if let Some(to) = update.source_state_of(&before.source_id) {
+    if let Some(to) = update.source_state_of(source) {
         all.extend(source_changed(before.source_state, to));
     }
     for happening in all {
-        db.record(Record::of_source(&before.source_id, Some(id), happening));
+        db.record(Record::of_source(source, Some(task), happening));
     }
 }
 

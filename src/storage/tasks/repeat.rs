@@ -8,29 +8,19 @@ use sqlx::types::Json;
 
 use super::super::batch::Job;
 use super::super::{Result, Session, Tenant};
-use super::task_update::TaskUpdate;
 use super::update_columns::{Row, update_columns};
+use super::write_update::Change;
 
 /// Writes an update if it repeats the last one, and returns the new version. `None`: it has to be written in full, or
 /// somebody else holds the lock on its task.
-pub(super) async fn repeat(
-    tenant: &Tenant,
-    id: &str,
-    update: &Arc<TaskUpdate>,
-) -> Result<Option<i64>> {
-    let job = Repeat {
-        id: id.into(),
-        update: Arc::clone(update),
-    };
-    tenant.shared().repeated.run(tenant, Arc::new(job)).await
+pub(super) async fn repeat(tenant: &Tenant, change: &Arc<Change>) -> Result<Option<i64>> {
+    let job = Arc::new(Repeat(Arc::clone(change)));
+    tenant.shared().repeated.run(tenant, job).await
 }
 
 /// An update that may repeat the last one.
 #[derive(Debug)]
-pub struct Repeat {
-    id: String,
-    update: Arc<TaskUpdate>,
-}
+pub struct Repeat(Arc<Change>);
 
 impl Job for Repeat {
     type Answer = i64;
@@ -38,15 +28,15 @@ impl Job for Repeat {
     const SHARES_TASKS: bool = false;
 
     fn task(&self) -> &str {
-        &self.id
+        self.0.task()
     }
 
     /// Rows that are locked are passed over: no update waits for the task of another one, and statements of several
     /// instances that lock the same tasks in different orders do not wait for each other.
     async fn run(db: &mut Session, jobs: &[&Self]) -> Result<Vec<(i64, i64)>> {
         let ids: Vec<_> = jobs.iter().map(|job| job.task()).collect();
-        let columns = jobs.iter().map(|job| Json(&*job.update.columns.0));
-        let digests = jobs.iter().map(|job| job.update.digest.as_ref());
+        let columns = jobs.iter().map(|job| Json(&*job.0.update.columns.0));
+        let digests = jobs.iter().map(|job| job.0.update.digest.as_ref());
         let rows = update_columns!(
             "
             WITH job AS (

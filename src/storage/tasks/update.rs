@@ -35,19 +35,18 @@ pub async fn update(
     versions: Option<&[i64]>,
     now: i64,
 ) -> Result<i64> {
-    let update = Arc::new(update);
     let likely = tenant.shared().last_said.compare(tenant.id(), id, &update);
-    if likely == Likely::Repeats
-        && versions.is_none()
-        && let Some(version) = repeat(tenant, id, &update).await?
-    {
-        return Ok(version);
-    }
     let change = Arc::new(Change {
         id: id.to_owned(),
         update,
     });
-    if likely != Likely::Happens
+    if likely == Likely::Repeats
+        && versions.is_none()
+        && let Some(version) = repeat(tenant, &change).await?
+    {
+        return Ok(version);
+    }
+    if likely != Likely::HasEvent
         && let Some(version) = in_one_statement(tenant, &change, versions).await?
     {
         return Ok(version);
@@ -61,7 +60,7 @@ async fn in_one_statement(
     change: &Arc<Change>,
     versions: Option<&[i64]>,
 ) -> Result<Option<i64>> {
-    let update = &*change.update;
+    let update = &change.update;
     if versions.is_none() && update.bytes() <= SHARED {
         let changes = &tenant.shared().changes;
         return changes.run(tenant, Arc::clone(change)).await;
@@ -80,18 +79,15 @@ async fn in_a_transaction(
     versions: Option<&[i64]>,
     now: i64,
 ) -> Result<i64> {
-    let (id, update) = (&*change.id, &*change.update);
+    let (id, update) = (&*change.id, &change.update);
     let mut db = tenant.database().await?.begin().await?;
     let source = locks::task(&mut db, id).await?;
     let before = recorded::before(&mut db, id, &update.noted).await?;
     save_registered(&mut db, &source, &update.registered, now).await?;
-    let has_sub_tasks = before.as_ref().is_some_and(|before| before.has_sub_tasks);
-    let locked = fit_sub_tasks(&mut db, id, update, has_sub_tasks).await?;
+    let locked = fit_sub_tasks(&mut db, id, update, before.has_sub_tasks).await?;
     let written = write(&mut db, &[change], versions, locked).await?;
     let (_, version) = written.first().ok_or(Error::VersionMismatch)?;
-    if let Some(before) = before {
-        recorded::record(&mut db, id, before, &update.noted);
-    }
+    recorded::record(&mut db, (&source, id), before, &update.noted);
     db.commit().await?;
     Ok(*version)
 }

@@ -1,7 +1,5 @@
 //! The statement that writes updates of tasks.
 
-use std::sync::Arc;
-
 use serde_json::value::RawValue;
 use sqlx::types::Json;
 
@@ -14,7 +12,7 @@ use super::update_columns::{Row, update_columns};
 #[derive(Debug)]
 pub struct Change {
     pub(super) id: String,
-    pub(super) update: Arc<TaskUpdate>,
+    pub(super) update: TaskUpdate,
 }
 
 /// Whether the caller holds the lock on the task's row.
@@ -158,7 +156,7 @@ async fn one(
     versions: Option<&[i64]>,
     locked: Locked,
 ) -> Result<Vec<Row>> {
-    let update = &*change.update;
+    let update = &change.update;
     let rows = written!(
         "SELECT
             $4::text AS id, $5::jsonb AS columns, $6::jsonb AS sub_tasks, $7::jsonb AS source, $8::jsonb AS target,

@@ -32,17 +32,29 @@ async fn versions(app: &App, paths: &[String]) -> Vec<i64> {
     versions
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn requests_share_statements_and_each_is_answered_though_a_statement_fails() {
-    let app = Arc::new(App::new().await);
-    let paths = repeated(&app, 20).await;
-    let before = versions(&app, &paths).await;
+/// Sends requests at once, and has the so many statements that they first share fail. Returns the answers' statuses.
+async fn though_statements_fail<W>(app: &App, requests: Vec<W>, statements: i64) -> Vec<u16>
+where
+    W: Future<Output = u16> + Send + 'static,
+{
     let pool = app.database.pool(1);
     let mut holder = pool.begin().await.expect("a transaction");
     sqlx::query("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE")
         .execute(&mut *holder)
         .await
         .expect("a lock");
+    let answers = tokio::spawn(together(requests));
+    in_time(until_blocked(&app.database, statements)).await;
+    end_blocked(&app.database).await;
+    holder.commit().await.expect("let go");
+    in_time(answers).await.expect("no panic")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_share_statements_and_each_is_answered_though_a_statement_fails() {
+    let app = Arc::new(App::new().await);
+    let paths = repeated(&app, 20).await;
+    let before = versions(&app, &paths).await;
 
     let all = paths.iter().flat_map(|path| [(path, false), (path, true)]);
     let requests: Vec<_> = all
@@ -56,13 +68,9 @@ async fn requests_share_statements_and_each_is_answered_though_a_statement_fails
             }
         })
         .collect();
-    let answers = tokio::spawn(together(requests));
     // forty requests in two statements: one that asks for versions and one that writes
-    in_time(until_blocked(&app.database, 2)).await;
-    end_blocked(&app.database).await;
-    holder.commit().await.expect("let go");
-
-    assert_eq!(in_time(answers).await.expect("no panic"), vec![200; 40]);
+    let answers = though_statements_fail(&app, requests, 2).await;
+    assert_eq!(answers, vec![200; 40]);
     let once: Vec<_> = before.iter().map(|version| version + 1).collect();
     assert_eq!(versions(&app, &paths).await, once);
 }
@@ -72,22 +80,12 @@ async fn updates_that_change_something_share_statements_and_each_is_written_once
     let app = Arc::new(App::new().await);
     let paths = repeated(&app, 20).await;
     let before = versions(&app, &paths).await;
-    let pool = app.database.pool(1);
-    let mut holder = pool.begin().await.expect("a transaction");
-    sqlx::query("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE")
-        .execute(&mut *holder)
-        .await
-        .expect("a lock");
     let updates = (1..).zip(paths.clone()).map(|(number, path)| {
         let app = Arc::clone(&app);
         async move { app.put(&path, &changed(number)).await.status.as_u16() }
     });
-    let answers = tokio::spawn(together(updates.collect::<Vec<_>>()));
-    in_time(until_blocked(&app.database, 1)).await;
-    end_blocked(&app.database).await;
-    holder.commit().await.expect("let go");
-
-    assert_eq!(in_time(answers).await.expect("no panic"), vec![200; 20]);
+    let answers = though_statements_fail(&app, updates.collect(), 1).await;
+    assert_eq!(answers, vec![200; 20]);
     let once: Vec<_> = before.iter().map(|version| version + 1).collect();
     assert_eq!(versions(&app, &paths).await, once);
     for (number, path) in (1..).zip(&paths) {
@@ -195,12 +193,6 @@ async fn reports_share_statements_and_each_has_its_own_outcome_though_a_statemen
         app.report(&task, "MIGRATE_WINDOWS_BLOCK", 10).await.ok();
         tasks.push(task);
     }
-    let pool = app.database.pool(1);
-    let mut holder = pool.begin().await.expect("a transaction");
-    sqlx::query("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE")
-        .execute(&mut *holder)
-        .await
-        .expect("a lock");
 
     let unknown = "unknown".to_owned();
     let all = tasks.iter().zip(REPORTS.into_iter().cycle());
@@ -212,12 +204,8 @@ async fn reports_share_statements_and_each_has_its_own_outcome_though_a_statemen
             (report, status)
         })
         .unzip();
-    let answers = tokio::spawn(together(reports));
-    in_time(until_blocked(&app.database, 1)).await;
-    end_blocked(&app.database).await;
-    holder.commit().await.expect("let go");
-
-    assert_eq!(in_time(answers).await.expect("no panic"), expected);
+    let answers = though_statements_fail(&app, reports, 1).await;
+    assert_eq!(answers, expected);
     for (task, (name, _, _, progress)) in tasks.iter().zip(REPORTS.into_iter().cycle()) {
         let shown = app.show(task).await;
         let steps = shown["sub_tasks"].as_array().expect("sub-tasks");

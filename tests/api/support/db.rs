@@ -33,8 +33,7 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    async fn on(nodes: &Nodes, name: &str) -> Self {
-        let options = nodes.first().clone().database(name);
+    async fn of(options: PgConnectOptions) -> Self {
         Self {
             keeper: connect(&options).await,
             options,
@@ -43,10 +42,7 @@ impl TestDatabase {
 
     /// The same database, kept by this value as well.
     pub async fn another(&self) -> Self {
-        Self {
-            options: self.options.clone(),
-            keeper: connect(&self.options).await,
-        }
+        Self::of(self.options.clone()).await
     }
 
     /// How the service reaches it: through the pooler that `TEST_POOLER` names, if it does. Tests themselves do not.
@@ -82,7 +78,7 @@ pub async fn database() -> TestDatabase {
     let nodes = &SERVER.get_or_init(Server::find).await.nodes;
     let name = unique_name();
     nodes.copy(&template_name(), &name).await;
-    TestDatabase::on(nodes, &name).await
+    TestDatabase::of(nodes.first().clone().database(&name)).await
 }
 
 /// Makes a database without a schema, which is on one server, also where there is a cluster.
@@ -91,7 +87,7 @@ pub async fn empty_database() -> TestDatabase {
     let name = unique_name();
     let mut admin = connect(nodes.first()).await;
     execute(&mut admin, format!("CREATE DATABASE {name}")).await;
-    TestDatabase::on(nodes, &name).await
+    TestDatabase::of(nodes.first().clone().database(&name)).await
 }
 
 static SERVER: OnceCell<Server> = OnceCell::const_new();
